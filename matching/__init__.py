@@ -1,0 +1,1 @@
+"""Records in, explained judgements and clusters out: no database, no parsers."""

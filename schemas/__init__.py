@@ -1,0 +1,1 @@
+"""What feeds and facts must look like: declarations, findings, identifiers, code tables."""

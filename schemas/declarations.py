@@ -1,0 +1,283 @@
+"""What every parser yields: one frozen object per statement a submission makes.
+
+Positions say where in the submission a statement stands (``line:12`` for flat files, an XPath for XML);
+they are kept for provenance but are no part of the content, so a declaration that moved within a file is
+unchanged. Shares are in units of ``schemas.shares``; codes are those of ``schemas.rights``; territories
+are the expression as sent, a sequence of TIS or ISO codes with ``-`` for an exclusion.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import orjson
+
+
+def _position() -> Any:
+    return field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a submission says about itself; the first item a reader yields.
+
+    ``format`` is ``cwr``, ``ern``, ``works-csv``, ``recordings-csv`` or ``mandates-csv``.
+    """
+
+    format: str
+    version: str = ""
+    sender_id: str = ""
+    sender_name: str = ""
+    recipient_id: str = ""
+    message_id: str = ""
+    created: str = ""
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartyName:
+    """A party as one statement names it; ``given`` is apart only where the format keeps it apart."""
+
+    name: str
+    given: str = ""
+    ipi_name: str = ""
+    ipi_base: str = ""
+    isni: str = ""
+    ipn: str = ""
+    dpid: str = ""
+    proprietary: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """Name and given name as one line, family name first as CWR writes it."""
+        return f"{self.name} {self.given}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title with its kind in CWR's title-type codes (``OT`` original, ``AT`` alternative, ...)."""
+
+    text: str
+    kind: str = "OT"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RightShare:
+    """A share of one right category, in units of ``schemas.shares``."""
+
+    right: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionShare:
+    """What a party collects within ``territories`` (empty: everywhere), one entry per right."""
+
+    territories: tuple[str, ...]
+    shares: tuple[RightShare, ...]
+    position: str = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """The society that the statement names for a party and a right (``*``: every right)."""
+
+    right: str
+    society: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One party's shares in one subject as the submitter states them.
+
+    ``ownership`` has no territory; ``collection`` has. ``chain`` numbers the publisher chain within the
+    declaration (0: none), so that a writer or sub-publisher can be followed to the original publisher.
+    """
+
+    party: PartyName
+    role: str
+    ownership: tuple[RightShare, ...] = ()
+    collection: tuple[CollectionShare, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
+    controlled: bool = False
+    chain: int = 0
+    agreement: str = ""
+    own_ref: str = ""
+    position: str = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """A performer or other contributor of a recording, or one named in a work registration."""
+
+    party: PartyName
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReference:
+    """A recording that a work registration mentions (CWR REC)."""
+
+    isrc: str = ""
+    title: str = ""
+    version: str = ""
+    artist: str = ""
+    duration: int = 0
+    label: str = ""
+    released: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDeclaration:
+    """One submitter's registration of one musical work; ``ref`` is the submitter's own work number.
+
+    ``other_refs`` are (issuer, number) pairs (CWR XRF), ``details`` further coded fields kept as sent.
+    """
+
+    ref: str
+    title: str
+    titles: tuple[Title, ...] = ()
+    iswc: str = ""
+    language: str = ""
+    duration: int = 0
+    claims: tuple[Claim, ...] = ()
+    performers: tuple[Performer, ...] = ()
+    recordings: tuple[RecordingReference, ...] = ()
+    other_refs: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    position: str = _position()
+
+    kind = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkReference:
+    """A work that a recording says it embodies; ``weight`` in share units, 0 when none is stated."""
+
+    iswc: str = ""
+    ref: str = ""
+    title: str = ""
+    writers: tuple[PartyName, ...] = ()
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingDeclaration:
+    """One submitter's statement of one sound recording; ``duration`` in seconds."""
+
+    ref: str
+    title: str
+    isrcs: tuple[str, ...] = ()
+    version: str = ""
+    titles: tuple[Title, ...] = ()
+    artist: str = ""
+    contributors: tuple[Performer, ...] = ()
+    duration: int = 0
+    year: int = 0
+    label: str = ""
+    p_line: str = ""
+    releases: tuple[tuple[str, str], ...] = ()
+    works: tuple[WorkReference, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    other_refs: tuple[tuple[str, str], ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    position: str = _position()
+
+    kind = "recording"
+
+
+@dataclass(frozen=True, slots=True)
+class MandateDeclaration:
+    """A grantor entrusts ``holder`` with rights x uses x territories x period x repertoire on a basis.
+
+    ``grantor_type`` is ``party``, ``society`` or ``any``; dates are ISO, ``valid_to`` exclusive and empty
+    when open; ``works`` are ``iswc:...``/``isrc:...`` or empty for the whole repertoire.
+    """
+
+    ref: str
+    grantor_type: str
+    grantor_id: str
+    grantor_name: str
+    holder: str
+    rights: tuple[str, ...]
+    uses: tuple[str, ...]
+    territories: tuple[str, ...]
+    valid_from: str
+    valid_to: str = ""
+    exclusive: bool = True
+    basis: str = "assertion"
+    works: tuple[str, ...] = ()
+    evidence: str = ""
+    position: str = _position()
+
+    kind = "mandate"
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementDeclaration:
+    """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records)."""
+
+    ref: str
+    original_ref: str
+    title: str
+    status: str
+    original_type: str
+    recipient_ref: str = ""
+    processed: str = ""
+    messages: tuple[tuple[str, str], ...] = ()
+    position: str = _position()
+
+    kind = "acknowledgement"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A statement that was read but cannot be kept; findings at the same position say why."""
+
+    kind: str
+    position: str
+    ref: str = ""
+
+
+Declaration = WorkDeclaration | RecordingDeclaration | MandateDeclaration | AcknowledgementDeclaration
+DECLARATION_TYPES: Mapping[str, type[Any]] = {
+    cls.kind: cls
+    for cls in (WorkDeclaration, RecordingDeclaration, MandateDeclaration, AcknowledgementDeclaration)
+}
+
+
+@cache
+def _content_fields(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults of the fields that are content (``position`` is not)."""
+    return tuple((item.name, item.default) for item in dataclasses.fields(cls) if item.compare)
+
+
+def content(value: Any) -> Any:
+    """Plain lists, dictionaries and scalars holding the content of a declaration, defaults left out."""
+    if isinstance(value, tuple):
+        return [content(item) for item in value]
+    if not dataclasses.is_dataclass(value):
+        return value
+    found: dict[str, Any] = {}
+    for name, default in _content_fields(type(value)):
+        item = getattr(value, name)
+        if item != default:
+            found[name] = content(item)
+    return found
+
+
+def encode(declaration: Declaration) -> bytes:
+    """The content of a declaration as canonical JSON: equal declarations give equal bytes."""
+    return orjson.dumps(content(declaration), option=orjson.OPT_SORT_KEYS)
+
+
+def digest(encoded: bytes) -> str:
+    """Fingerprint of an encoded declaration, 32 hexadecimal digits."""
+    return hashlib.blake2b(encoded, digest_size=16).hexdigest()
