@@ -263,7 +263,7 @@ def content(value: Any) -> Any:
     """Plain lists, dictionaries and scalars holding the content of a declaration, defaults left out."""
     if isinstance(value, tuple):
         return [content(item) for item in value]
-    if not dataclasses.is_dataclass(value):
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     found: dict[str, Any] = {}
     for name, default in _content_fields(type(value)):

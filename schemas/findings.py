@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -71,15 +72,14 @@ def rules() -> Mapping[str, Rule]:
     for table in sorted(files("schemas").joinpath("rules").iterdir(), key=lambda item: item.name):
         if not table.name.endswith(".csv"):
             continue
-        with table.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                code, severity = row["code"], row["severity"]
-                if code in found:
-                    raise ValueError(f"rule {code} stands twice")
-                if severity not in ("error", "warning", "info"):
-                    raise ValueError(f"rule {code} has the unknown severity {severity}")
-                texts = {language: row[language] for language in LANGUAGES if row[language]}
-                found[code] = Rule(code, severity, texts, row["source"])  # type: ignore[arg-type]
+        for row in csv.DictReader(StringIO(table.read_text(encoding="utf-8"), newline="")):
+            code, severity = row["code"], row["severity"]
+            if code in found:
+                raise ValueError(f"rule {code} stands twice")
+            if severity not in ("error", "warning", "info"):
+                raise ValueError(f"rule {code} has the unknown severity {severity}")
+            texts = {language: row[language] for language in LANGUAGES if row[language]}
+            found[code] = Rule(code, severity, texts, row["source"])  # type: ignore[arg-type]
     return found
 
 
