@@ -1,0 +1,97 @@
+"""The mandate register as known at one instant, read grantor by grantor and remembered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from hub.answers.mandates import Mandate, Notice
+from hub.db.tables import DeclarationRow, MandateRow, Subject, Submission, Withdrawal
+from hub.db.times import as_known
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """A stored list as a tuple."""
+    return tuple(text.split("|")) if text else ()
+
+
+class RegisterBook:
+    """Implements ``hub.answers.mandates.MandateBook`` on the database."""
+
+    def __init__(self, connection: Connection, at: int) -> None:
+        self._connection = connection
+        self._at = at
+        self._societies: dict[str, Sequence[Mandate]] = {}
+        self._parties: dict[frozenset[str], Sequence[Mandate]] = {}
+        self._statute: Sequence[Mandate] | None = None
+
+    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
+        """Mandates granted under any of these identifiers."""
+        if keys not in self._parties:
+            condition = MandateRow.grantor_id.in_(sorted(keys))  # type: ignore[attr-defined]
+            self._parties[keys] = self._read("party", condition) if keys else ()
+        return self._parties[keys]
+
+    def of_society(self, code: str) -> Sequence[Mandate]:
+        """Representation agreements that this society granted."""
+        if code not in self._societies:
+            self._societies[code] = self._read("society", MandateRow.grantor_id == code)
+        return self._societies[code]
+
+    def by_statute(self) -> Sequence[Mandate]:
+        """Mandates of ``any`` grantor."""
+        if self._statute is None:
+            self._statute = self._read("any", MandateRow.grantor_id != "")
+        return self._statute
+
+    def _read(self, grantor_type: str, condition: ColumnElement[bool] | bool) -> list[Mandate]:
+        query = (
+            select(MandateRow, Subject.public_id, Subject.submitter, Submission.public_id, DeclarationRow.position)
+            .join(DeclarationRow, DeclarationRow.id == MandateRow.declaration_id)  # type: ignore[arg-type]
+            .join(Subject, Subject.id == MandateRow.subject_id)  # type: ignore[arg-type]
+            .join(Submission, Submission.id == DeclarationRow.submission_id)  # type: ignore[arg-type]
+            .where(MandateRow.grantor_type == grantor_type, condition, as_known(DeclarationRow, self._at))  # type: ignore[arg-type]
+            .order_by(MandateRow.declaration_id)  # type: ignore[arg-type]
+        )
+        rows = self._connection.execute(query).all()
+        notices = self._notices([row.subject_id for row in rows])
+        return [_mandate(row, tuple(notices[row.subject_id])) for row in rows]
+
+    def _notices(self, mandates: Sequence[int]) -> dict[int, list[Notice]]:
+        found: dict[int, list[Notice]] = defaultdict(list)
+        if mandates:
+            query = (
+                select(Withdrawal)
+                .where(Withdrawal.mandate_id.in_(mandates), as_known(Withdrawal, self._at))  # type: ignore[attr-defined]
+                .order_by(Withdrawal.id)  # type: ignore[arg-type]
+            )
+            for row in self._connection.execute(query):
+                notice = Notice(
+                    row.effective, terms(row.rights), terms(row.uses), terms(row.territories), terms(row.works)
+                )
+                found[row.mandate_id].append(notice)
+        return found
+
+
+def _mandate(row: Any, notices: tuple[Notice, ...]) -> Mandate:
+    *_, name, declarant, submission, position = row
+    return Mandate(
+        name=name,
+        grantor_type=row.grantor_type,
+        grantor=row.grantor_id,
+        grantor_name=row.grantor_name,
+        holder=row.holder,
+        basis=row.basis,
+        rights=terms(row.rights),
+        uses=terms(row.uses),
+        territories=terms(row.territories),
+        works=terms(row.works),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=(submission, position),
+        declarant=declarant,
+        notices=notices,
+    )

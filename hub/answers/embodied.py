@@ -1,0 +1,137 @@
+"""Which works a recording embodies, and with what weight.
+
+Order of trust: a person's judgement, then what recordings and work registrations declare, then the
+matcher's positive judgements. Weights are share units and add up to ``WHOLE``; what no known work takes is
+left over and reported.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from hub.catalogue.subjects import (
+    RECORDING_IN_WORK,
+    Declared,
+    Linked,
+    cluster_of,
+    identified,
+)
+from hub.db.tables import Judgement, Subject, WorkReferenceRow
+from hub.db.times import as_known
+from hub.links.linking import AUTHOR
+from schemas.shares import WHOLE, apportion
+
+
+@dataclass(frozen=True, slots=True)
+class Embodiment:
+    """Works by cluster key with their weights; ``missing`` is the weight of works not in the catalogue."""
+
+    weights: Mapping[int, int]
+    missing: int
+    reasons: tuple[str, ...]
+
+
+def works_of(connection: Connection, recording: Linked, declared: Sequence[Declared], at: int) -> Embodiment:
+    """The works of a linked recording as known at an instant."""
+    human = _judged(connection, recording.members, at, by_people=True)
+    if human:
+        return Embodiment(_equally(human), 0, ("linked_by_person",))
+    stated = _declared(connection, declared, at)
+    mentioned = _mentioned(connection, recording, at)
+    if stated is not None:
+        weights, missing = stated
+        reasons = ["work_not_in_catalogue"] if missing else []
+        if missing == WHOLE and mentioned:
+            return Embodiment(_equally(mentioned), 0, ("linked_by_registration",))
+        return Embodiment(weights, missing, tuple(reasons))
+    if mentioned:
+        return Embodiment(_equally(mentioned), 0, ("linked_by_registration",))
+    matched = _judged(connection, recording.members, at, by_people=False)
+    if matched:
+        return Embodiment(_equally(matched), 0, ("linked_by_matcher",))
+    return Embodiment({}, WHOLE, ("no_linked_work",))
+
+
+def _equally(clusters: Sequence[int]) -> dict[int, int]:
+    ordered = sorted(set(clusters))
+    return dict(zip(ordered, apportion(WHOLE, [1] * len(ordered)), strict=True))
+
+
+def _judged(connection: Connection, members: Sequence[int], at: int, *, by_people: bool) -> list[int]:
+    author = Judgement.author != AUTHOR if by_people else Judgement.author == AUTHOR
+    query = (
+        select(Judgement.right_id, Judgement.score)
+        .where(
+            Judgement.kind == "embodiment", Judgement.left_id.in_(members), Judgement.verdict == "positive",  # type: ignore[attr-defined,arg-type]
+            author, as_known(Judgement, at),
+        )
+        .order_by(Judgement.right_id)  # type: ignore[arg-type]
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    best = max((score for _, score in rows), default=0)
+    chosen = [work for work, score in rows if by_people or score == best]
+    return sorted(set(cluster_of(connection, chosen, at).values()))
+
+
+def _mentioned(connection: Connection, recording: Linked, at: int) -> list[int]:
+    works = identified(connection, RECORDING_IN_WORK, recording.codes("isrc"), at)
+    return sorted(set(cluster_of(connection, works, at).values()))
+
+
+def _declared(connection: Connection, declared: Sequence[Declared], at: int) -> tuple[dict[int, int], int] | None:
+    """What most declarations agree on; among equals the one known first. None when nobody names a work."""
+    readings: list[tuple[tuple[tuple[int, int], ...], int]] = []
+    for item in declared:
+        references = _references(connection, item, at)
+        if references:
+            readings.append(_weighted(references))
+    if not readings:
+        return None
+    counted = Counter(readings)
+    best = max(readings, key=lambda reading: (counted[reading], WHOLE - reading[1], -readings.index(reading)))
+    return dict(best[0]), best[1]
+
+
+def _references(connection: Connection, item: Declared, at: int) -> list[tuple[int | None, int]]:
+    """(cluster or None, stated weight) for each work that a declaration names by an identifier."""
+    query = (
+        select(WorkReferenceRow)
+        .where(WorkReferenceRow.declaration_id == item.id)  # type: ignore[arg-type]
+        .order_by(WorkReferenceRow.ordinal)  # type: ignore[arg-type]
+    )
+    found: list[tuple[int | None, int]] = []
+    for row in connection.execute(query):
+        works: set[int] = set()
+        if row.iswc:
+            works = identified(connection, "iswc", [row.iswc], at)
+        elif row.ref:
+            own = select(Subject.id).where(
+                Subject.kind == "work", Subject.submitter == item.submitter, Subject.ref == row.ref  # type: ignore[arg-type]
+            )
+            works = set(connection.scalars(own))
+        else:
+            continue
+        clusters = sorted(set(cluster_of(connection, works, at).values()))
+        # A clash (one ISWC, several works) is nobody's work until somebody settles it.
+        found.append((clusters[0] if len(clusters) == 1 else None, row.weight))
+    return found
+
+
+def _weighted(references: Sequence[tuple[int | None, int]]) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Complete the weights: works without one share what the others leave equally."""
+    stated = sum(weight for _, weight in references)
+    open_ones = [index for index, (_, weight) in enumerate(references) if not weight]
+    weights = [weight for _, weight in references]
+    if open_ones and stated < WHOLE:
+        for index, part in zip(open_ones, apportion(WHOLE - stated, [1] * len(open_ones)), strict=True):
+            weights[index] = part
+    totals: Counter[int] = Counter()
+    for (cluster, _), weight in zip(references, weights, strict=True):
+        if cluster is not None:
+            totals[cluster] += weight
+    return tuple(sorted(totals.items())), WHOLE - sum(totals.values())
+

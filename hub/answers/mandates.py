@@ -1,0 +1,118 @@
+"""Mandates as the resolver sees them, and whether one is in force for a question."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from hub.db.times import FOREVER
+from schemas import rights, territories
+
+POLICY = "precedence/1"
+PRECEDENCE = {"declaration": 0, "agreement": 1, "assertion": 2, "statute": 3}
+"""Bases from strongest to weakest, compared among mandates of the same grantor only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a mandate must cover: the question, and the identifiers its subject goes by."""
+
+    right: str
+    use: str
+    territory: str
+    on: dt.date
+    works: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A withdrawal of a mandate; empty lists mean the whole of it."""
+
+    effective: dt.date
+    rights: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
+
+    def takes(self, matter: Matter) -> bool:
+        """Whether this withdrawal has taken the matter out of the mandate."""
+        return self.effective <= matter.on and _scope(self, matter)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A mandate, or what a registration asserts of one; ``source`` is (submission, position)."""
+
+    name: str
+    grantor_type: str
+    grantor: str
+    grantor_name: str
+    holder: str
+    basis: str
+    rights: tuple[str, ...] = ("*",)
+    uses: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
+    valid_from: dt.date = dt.date.min
+    valid_to: dt.date = FOREVER
+    source: tuple[str, str] = ("", "")
+    declarant: str = ""
+    notices: tuple[Notice, ...] = field(default=())
+
+    def in_force(self, matter: Matter) -> bool:
+        """Valid on the day for the matter, and not withdrawn for it."""
+        return (
+            self.valid_from <= matter.on < self.valid_to
+            and _scope(self, matter)
+            and not any(notice.takes(matter) for notice in self.notices)
+        )
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Smaller is stronger: basis first, then specific works before the whole repertoire."""
+        return PRECEDENCE[self.basis], 0 if self.works else 1
+
+    def as_json(self) -> dict[str, Any]:
+        """One hop of a chain."""
+        return {
+            "mandate": self.name,
+            "grantor": self.grantor,
+            "holder": self.holder,
+            "basis": self.basis,
+            "valid_from": "" if self.valid_from == dt.date.min else self.valid_from.isoformat(),
+            "source": {"submission": self.source[0], "position": self.source[1]},
+        }
+
+
+def _scope(terms: Mandate | Notice, matter: Matter) -> bool:
+    return (
+        rights.covers(terms.rights, matter.right, matter.use)
+        and rights.covers_use(terms.uses, matter.use)
+        and territories.covers(terms.territories, matter.territory, matter.on)
+        and (not terms.works or not matter.works.isdisjoint(terms.works))
+    )
+
+
+class MandateBook(Protocol):
+    """Where the walk looks mandates up; everything in it is as known at one instant."""
+
+    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
+        """Mandates granted by the party with these identifiers, of any period."""
+
+    def of_society(self, code: str) -> Sequence[Mandate]:
+        """Mandates granted by a society: its representation agreements."""
+
+    def by_statute(self) -> Sequence[Mandate]:
+        """Mandates of ``any`` grantor."""
+
+
+def strongest(mandates: Iterable[Mandate]) -> tuple[list[Mandate], list[Mandate]]:
+    """The mandates of the best rank, and the weaker ones; both in a fixed order.
+
+    Among several of one holder the latest comes first: it is the one a chain shows.
+    """
+    ordered = sorted(mandates, key=lambda item: (item.rank, -item.valid_from.toordinal(), item.name, item.source))
+    best = [item for item in ordered if item.rank == ordered[0].rank] if ordered else []
+    return best, ordered[len(best) :]

@@ -1,0 +1,130 @@
+"""A question: subject, right, use, territory, day - and as known when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from hub.db import times
+from hub.errors import UsageError
+from schemas import currencies, rights, territories
+from schemas.identifiers import errors as identifier_errors
+from schemas.identifiers import isrc, iswc
+
+SUBJECT_FORMS = "iswc:T0345246801, isrc:KZA012500001, work:ID, recording:ID or society-code:177:12345"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A checked question; ``known_at`` is an instant, None for everything known now.
+
+    ``amount`` is in minor units of ``currency``, None when no money is asked about.
+    """
+
+    scheme: str
+    value: str
+    right: str
+    use: str
+    territory: str
+    on: dt.date
+    known_at: int | None = None
+    amount: int | None = None
+    currency: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The subject as it was asked for."""
+        return f"{self.scheme}:{self.value}"
+
+    def as_json(self, known_at: int) -> dict[str, Any]:
+        """The contract's ``question`` object."""
+        return {
+            "subject": self.subject,
+            "right": self.right,
+            "use": self.use,
+            "territory": self.territory,
+            "on": self.on.isoformat(),
+            "known_at": times.text(known_at),
+        }
+
+
+def ask(
+    subject: str,
+    *,
+    right: str,
+    use: str,
+    territory: str,
+    on: str | dt.date,
+    known_at: str | None = None,
+    amount: str | None = None,
+    currency: str | None = None,
+) -> Question:
+    """Check the words of a question.
+
+    Raises:
+        UsageError: a part is missing or not understood; the message says what is accepted.
+    """
+    scheme, value = _subject(subject)
+    asked_right = rights.canonical_right(right)
+    if asked_right is None or not rights.is_question_right(asked_right):
+        raise UsageError(f"right {right!r} is not one of {', '.join(sorted(rights.CATEGORIES))}")
+    asked_use = rights.canonical_use(use)
+    if asked_use is None or asked_use == "*":
+        raise UsageError(f"use {use!r} is not known; examples: on-demand-stream, download, radio, public-performance")
+    try:
+        day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
+    except ValueError:
+        raise UsageError(f"day {on!r} is not an ISO date such as 2026-03-15") from None
+    money, code = _money(amount, currency)
+    return Question(
+        scheme, value, asked_right, asked_use, _country(territory, day), day, _instant(known_at), money, code
+    )
+
+
+def _subject(text: str) -> tuple[str, str]:
+    scheme, colon, value = text.strip().partition(":")
+    scheme = scheme.lower()
+    if not colon or not value:
+        raise UsageError(f"subject {text!r} is not understood; write {SUBJECT_FORMS}")
+    try:
+        match scheme:
+            case "iswc":
+                return scheme, iswc.validate(value)
+            case "isrc":
+                return scheme, isrc.validate(value)
+            case "work" | "recording":
+                return scheme, value.lower()
+            case "society-code" if ":" in value:
+                return scheme, value
+    except identifier_errors.ValidationError as fault:
+        raise UsageError(f"{value!r} is not a valid {scheme.upper()}: {fault}") from fault
+    raise UsageError(f"subject {text!r} is not understood; write {SUBJECT_FORMS}")
+
+
+def _country(text: str, day: dt.date) -> str:
+    code = territories.canonical(text)
+    if code is None or len(territories.evaluate((code,), day)) != 1:
+        raise UsageError(f"territory {text!r} is not one country on {day}; write an ISO code such as KZ")
+    return next(iter(territories.evaluate((code,), day)))
+
+
+def _instant(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return times.parse(text)
+    except ValueError:
+        raise UsageError(f"known-at {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
+
+
+def _money(amount: str | None, currency: str | None) -> tuple[int | None, str]:
+    if amount is None:
+        return None, ""
+    if not currency or currencies.exponent(currency) is None:
+        raise UsageError("an amount needs a currency by its ISO 4217 code, such as --currency KZT")
+    try:
+        minor = currencies.parse_amount(amount, currency)
+    except ValueError as fault:
+        raise UsageError(f"amount {amount!r} is not understood: {fault}") from fault
+    return minor, currency.upper()

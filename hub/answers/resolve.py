@@ -1,0 +1,182 @@
+"""The use case: answer a question. Subject, claims, agreement, mandates, accreditation - in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hub import registers
+from hub.answers import accreditation, embodied
+from hub.answers.agreement import Agreement, least_agreed
+from hub.answers.answer import Answer, Candidate, Claimant, Line, Payee, scaled
+from hub.answers.book import RegisterBook
+from hub.answers.mandates import Mandate, MandateBook, Matter
+from hub.answers.question import Question
+from hub.answers.statements import Identity, Statements, gather
+from hub.answers.walk import Ending, Outcome, walk
+from hub.catalogue.subjects import Declared, Linked, declarations, find, load
+from hub.context import Hub
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.errors import UsageError
+from hub.naming import public_id
+from hub.registers import SocietyEntry
+from schemas.rights import CATEGORIES
+from schemas.shares import WHOLE
+
+
+def who_to_pay(hub: Hub, question: Question) -> Answer:
+    """Who is to be paid, how much of the whole, and what is in dispute.
+
+    Raises:
+        UnknownSubject: nothing was known under the subject's name at the known time.
+        AmbiguousReference: the name stands for several subjects.
+        UsageError: the right does not exist in such a subject.
+    """
+    with reading(hub.engine) as connection:
+        return resolve(connection, question)
+
+
+def resolve(connection: Connection, question: Question) -> Answer:
+    """Answer on an open connection, as known at the question's instant or else at the horizon."""
+    at = horizon(connection) if question.known_at is None else question.known_at
+    subject = find(connection, question.scheme, question.value, at)
+    societies = registers.entries(connection, at)
+    desk = _Desk(connection, question, at, RegisterBook(connection, at), societies)
+    declared = declarations(connection, subject.members, at)
+    domain = CATEGORIES[question.right]
+    if domain == "work" and subject.kind == "recording":
+        lines, used = desk.recording_by_works(subject, declared)
+    elif domain == subject.kind:
+        lines, used = desk.lines(subject, declared)
+    else:
+        raise UsageError(f"right {question.right} exists in a recording; ask by its ISRC, not by a work")
+    sources = {(item.submission, item.position): item.as_source() for item in used}
+    return Answer(question, at, subject.as_json(), tuple(lines), tuple(sources.values())).priced()
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What stays the same while one question is answered."""
+
+    connection: Connection
+    question: Question
+    at: int
+    book: MandateBook
+    societies: Sequence[SocietyEntry]
+
+    def recording_by_works(self, subject: Linked, declared: Sequence[Declared]) -> tuple[list[Line], list[Declared]]:
+        """A works' right in a recording: the lines of each linked work, weighted."""
+        found = embodied.works_of(self.connection, subject, declared, self.at)
+        lines: list[Line] = []
+        used: list[Declared] = []
+        for cluster, weight in found.weights.items():
+            work = load(self.connection, cluster, self.at)
+            of_work, sources = self.lines(work, declarations(self.connection, work.members, self.at))
+            label = work.as_json()
+            lines += [replace(line, work=label) for line in scaled(of_work, weight)]
+            used += sources
+        if found.missing:
+            lines.append(Line(None, "", found.missing, "unclaimed", reasons=found.reasons))
+        elif found.reasons:
+            lines = [replace(line, reasons=(*line.reasons, *found.reasons)) for line in lines]
+        return lines, used
+
+    def lines(self, subject: Linked, declared: Sequence[Declared]) -> tuple[list[Line], list[Declared]]:
+        """The lines of one work, or of one recording for its neighbouring rights."""
+        question = self.question
+        said = gather(self.connection, declared, question.right, question.territory, question.on, self.at)
+        outcome = least_agreed(said.sources)
+        works = frozenset(f"{scheme}:{value}" for scheme, value in subject.identifiers if scheme in ("iswc", "isrc"))
+        matter = Matter(question.right, question.use, question.territory, question.on, works)
+        by_id = {str(item.id): item for item in said.used}
+        lines = [
+            self._line(said.parties[item.party], item.share, item.rounded, matter, by_id)
+            for item in outcome.agreed
+            if item.share
+        ]
+        lines.sort(key=lambda line: (-line.share, line.party["name"] if line.party else "", line.role))
+        lines += _rest(outcome, said)
+        return lines, list(said.used)
+
+    def _line(
+        self, party: Identity, share: int, rounded: bool, matter: Matter, declared: Mapping[str, Declared]
+    ) -> Line:
+        asserted = [_assertion(party, society, declared[str(number)]) for society, number in sorted(party.affiliations)]
+        outcome = walk(self.book, frozenset(party.identifiers), _distinct(asserted), matter)
+        reasons = (*outcome.reasons, *(("rounding_rest",) if rounded else ()))
+        line = Line(
+            party.as_json(), party.role, share, outcome.status,
+            chain=outcome.chain, reasons=reasons, rejected=outcome.rejected,
+        )  # fmt: skip
+        if outcome.status == "disputed":
+            return replace(line, candidates=self._candidates(outcome))
+        if outcome.status == "unrepresented":
+            return line
+        payee = self._payee(outcome.endings[0])
+        hindered = accreditation.hindrance(self.societies, payee.code, matter.right, matter.territory, matter.on)
+        if hindered:
+            return replace(line, status="held", payee=payee, reasons=(*reasons, hindered))
+        return replace(line, payee=payee)
+
+    def _candidates(self, outcome: Outcome) -> tuple[Candidate, ...]:
+        found = {
+            (ending.holder, ending.chain): Candidate(self._payee(ending), ending.chain) for ending in outcome.endings
+        }
+        return tuple(sorted(found.values(), key=lambda item: (item.payee.code, [step.name for step in item.chain])))
+
+    def _payee(self, ending: Ending) -> Payee:
+        for society in self.societies:
+            if society.code == ending.holder:
+                return Payee(society.code, society.name)
+        last = ending.chain[-1]
+        return Payee(ending.holder, last.grantor_name if last.grantor == ending.holder else ending.holder)
+
+
+def _assertion(party: Identity, society: str, source: Declared) -> Mandate:
+    """The society that a registration names for a party, as a mandate of basis ``assertion``."""
+    return Mandate(
+        name="registration:" + public_id("d", source.submission, source.position),
+        grantor_type="party",
+        grantor=party.ipi or party.name,
+        grantor_name=party.name,
+        holder=society,
+        basis="assertion",
+        source=(source.submission, source.position),
+        declarant=source.submitter,
+    )
+
+
+def _distinct(asserted: Iterable[Mandate]) -> list[Mandate]:
+    """One assertion per society: that several registrations say the same makes no difference."""
+    found: dict[str, Mandate] = {}
+    for item in asserted:
+        found.setdefault(item.holder, item)
+    return list(found.values())
+
+
+def _rest(outcome: Agreement, said: Statements) -> list[Line]:
+    """What is contested, and what nobody claims."""
+    lines: list[Line] = []
+    if outcome.contested:
+        claimants = tuple(
+            Claimant(said.parties[item.party].as_json(), item.share, item.high)
+            for item in outcome.agreed
+            if item.high > item.share
+        )
+        reason = "overclaim" if sum(item.low for item in outcome.agreed) > WHOLE else "sources_disagree"
+        lines.append(Line(None, "", outcome.contested, "contested", claimants=claimants, reasons=(reason,)))
+    if outcome.unclaimed:
+        reason = "shares_missing" if said.sources else "no_claims"
+        lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,)))
+    return lines
+
+
+
+
+def unknown_subject(question: Question, detail: str) -> dict[str, Any]:
+    """The contract's answer for a subject that is not known."""
+    return {"error": "unknown_subject", "subject": question.subject, "detail": detail}

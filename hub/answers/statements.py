@@ -1,0 +1,155 @@
+"""What each source says of the shares of a subject, with its parties told apart by identity.
+
+Parties are the same by IPI base number, then IPI name number, then ISNI; a mention without any of these
+is the party of the same folded name in this subject.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from hub.answers.agreement import TOLERANCE, Source
+from hub.catalogue.subjects import Declared
+from hub.db.tables import ClaimRow, DeclarationRow, Party
+from hub.db.times import as_known
+from schemas import rights, territories
+from schemas.shares import WHOLE
+
+
+@dataclass(slots=True)
+class Identity:
+    """A party of a subject: its identifiers over all mentions, and how it is shown."""
+
+    key: str
+    name: str
+    ipi: str
+    role: str
+    identifiers: set[str] = field(default_factory=set)
+    affiliations: set[tuple[str, int]] = field(default_factory=set)
+    """(society, declaration) pairs: which source names which society for the party."""
+
+    def as_json(self) -> dict[str, str]:
+        """The contract's ``party`` object."""
+        return {"name": self.name, "ipi": self.ipi}
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Everything said about one right of a subject in one territory on one day."""
+
+    sources: tuple[Source, ...]
+    parties: Mapping[str, Identity]
+    used: tuple[Declared, ...]
+
+
+def gather(
+    connection: Connection, declared: Sequence[Declared], right: str, territory: str, on: dt.date, at: int
+) -> Statements:
+    """Read the claims of these declarations for a right and evaluate them for territory and day."""
+    rows = _claims(connection, [item.id for item in declared], right)
+    keys = _identities(connection, rows, at)
+    parties: dict[str, Identity] = {}
+    by_source: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        key = keys[row.party_id]
+        by_source[row.declaration_id][key].append(row)
+        _describe(parties, key, row)
+    sources: list[Source] = []
+    used: list[Declared] = []
+    for item in declared:
+        said = by_source.get(item.id)
+        if said:
+            sources.append(Source(str(item.id), _evaluate(said, territory, on)))
+            used.append(item)
+    return Statements(tuple(sources), parties, tuple(used))
+
+
+def _claims(connection: Connection, declarations: Sequence[int], right: str) -> list[Any]:
+    query = (
+        select(ClaimRow, Party.name, Party.given, Party.folded, Party.ipi_name, Party.ipi_base, Party.isni, Party.ipn)
+        .join(Party, Party.id == ClaimRow.party_id)  # type: ignore[arg-type]
+        .where(ClaimRow.declaration_id.in_(declarations))  # type: ignore[attr-defined]
+        .order_by(ClaimRow.id)  # type: ignore[arg-type]
+    )
+    return [row for row in connection.execute(query) if rights.category(row.right) == right]
+
+
+def _identities(connection: Connection, rows: Sequence[Any], at: int) -> dict[int, str]:
+    """A key for each party row: equal keys are the same party."""
+    bases = _bases(connection, {row.ipi_name for row in rows if row.ipi_name}, at)
+    keys: dict[int, str] = {}
+    named: dict[str, str] = {}
+    for row in rows:
+        base = row.ipi_base or bases.get(row.ipi_name, "")
+        if base:
+            keys[row.party_id] = f"base:{base}"
+        elif row.ipi_name:
+            keys[row.party_id] = f"ipi:{row.ipi_name}"
+        elif row.isni or row.ipn:
+            keys[row.party_id] = f"isni:{row.isni}" if row.isni else f"ipn:{row.ipn}"
+        if row.party_id in keys:
+            named.setdefault(row.folded, keys[row.party_id])
+    for row in rows:
+        if row.party_id not in keys:
+            keys[row.party_id] = named.get(row.folded, f"name:{row.folded}")
+    return keys
+
+
+def _bases(connection: Connection, names: Iterable[str], at: int) -> dict[str, str]:
+    """IPI base numbers that any declaration known at the instant gives these name numbers."""
+    query = (
+        select(Party.ipi_name, Party.ipi_base)
+        .join(ClaimRow, ClaimRow.party_id == Party.id)  # type: ignore[arg-type]
+        .join(DeclarationRow, DeclarationRow.id == ClaimRow.declaration_id)  # type: ignore[arg-type]
+        .where(Party.ipi_name.in_(list(names)), Party.ipi_base != "", as_known(DeclarationRow, at))  # type: ignore[attr-defined,arg-type]
+        .order_by(ClaimRow.id.desc())  # type: ignore[attr-defined]
+    )
+    return {name: base for name, base in connection.execute(query)}
+
+
+def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:
+    """Merge a mention into its identity: the first mention's name and role are shown."""
+    full = f"{row.name} {row.given}".strip()
+    found = parties.setdefault(key, Identity(key, full, "", row.role))
+    found.ipi = found.ipi or row.ipi_name or row.ipi_base
+    found.identifiers |= {item for item in (row.ipi_name, row.ipi_base, row.isni, row.ipn) if item}
+    if row.society:
+        found.affiliations.add((row.society, row.declaration_id))
+
+
+def _evaluate(said: Mapping[str, Sequence[Any]], territory: str, on: dt.date) -> dict[str, int]:
+    """One source's share for each of its parties in the territory.
+
+    A party with collection statements counts with those that cover the territory, even if none does. One
+    without counts with its ownership - unless it is controlled and the source states collection for other
+    controlled parties: CWR then means that the share is collected further down the chain.
+    """
+    shares: dict[str, int] = {}
+    waiting: dict[str, int] = {}
+    delegated = any(row.basis == "C" and row.controlled for rows in said.values() for row in rows)
+    for party, rows in said.items():
+        collection = [row for row in rows if row.basis == "C"]
+        ownership = sum(row.share for row in rows if row.basis == "O")
+        if collection:
+            shares[party] = sum(row.share for row in collection if _covers(row.territories, territory, on))
+        elif delegated and all(row.controlled for row in rows):
+            shares[party] = 0
+            waiting[party] = ownership
+        else:
+            shares[party] = ownership
+    # A submitter that sent no territory for some of its writers still owns their shares: they count as long
+    # as they fit beside what is collected.
+    for party, ownership in waiting.items():
+        if ownership and sum(shares.values()) + ownership <= WHOLE + TOLERANCE:
+            shares[party] = ownership
+    return shares
+
+
+def _covers(expression: str, territory: str, on: dt.date) -> bool:
+    return territories.covers(tuple(expression.split("|")) if expression else (), territory, on)

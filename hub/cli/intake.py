@@ -1,0 +1,169 @@
+"""Commands that take files in: ``hub ingest``, ``hub mandates import``, ``hub societies import``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import orjson
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from hub import registers
+from hub.cli.options import AsJson, Database, Society, acting, opened
+from hub.cli.output import print_json, print_table, stderr
+from hub.context import Hub
+from hub.db.engine import reading
+from hub.errors import UsageError
+from hub.intake import report
+from hub.intake.submissions import ingest
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files; their format is told by content.")]
+FindingsFile = Annotated[
+    Path | None, typer.Option("--findings", metavar="FILE", help="Write the findings there, one JSON object a line.")
+]
+
+
+def ingest_command(
+    files: Files,
+    society: Society,
+    findings: FindingsFile = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Take in CWR, DDEX ERN or CSV files of a society; prints one report per file."""
+    hub = opened(db)
+    take_in(hub, files, acting(hub, society), findings=findings, json=json)
+
+
+def take_in(
+    hub: Hub, files: Sequence[Path], society: str, *, only: str = "", findings: Path | None = None, json: bool = False
+) -> None:
+    """Ingest files one by one and print their reports; exits with 1 if any finding is an error."""
+    for path in files:
+        if not path.is_file():
+            raise UsageError(f"{path} is not a file")
+    reports = []
+    sink = findings.open("wb") if findings else None
+    try:
+        for path in files:
+            with path.open("rb") as stream:
+                found = _with_progress(hub, stream, path, society, only, quiet=json)
+            reports.append(found)
+            if json:
+                print_json(found.as_json())
+            if sink is not None:
+                _write_findings(hub, sink, found, path)
+    finally:
+        if sink is not None:
+            sink.close()
+    if not json:
+        _print_reports(hub, list(zip(files, reports, strict=True)))
+    if any(item.errors for item in reports):
+        raise typer.Exit(1)
+
+
+def _with_progress(
+    hub: Hub, stream: BinaryIO, path: Path, society: str, only: str, *, quiet: bool
+) -> report.Report:
+    console = stderr()
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TextColumn("{task.fields[read]} read"))
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
+        task = bars.add_task(path.name, total=path.stat().st_size, read=0)
+        return ingest(
+            hub, stream, society, filename=path.name, only=only,
+            progress=lambda done, read: bars.update(task, completed=done, read=read),
+        )  # fmt: skip
+
+
+def _write_findings(hub: Hub, sink: BinaryIO, found: report.Report, path: Path) -> None:
+    with reading(hub.engine) as connection:
+        row = report.by_public_id(connection, found.submission)
+        listed = report.findings(connection, row.id) if row is not None else []
+    for _, item in listed:
+        line = {"submission": found.submission, "file": path.name, **report.finding_json(item)}
+        sink.write(orjson.dumps(line) + b"\n")
+
+
+def _print_reports(hub: Hub, reports: list[tuple[Path, report.Report]]) -> None:
+    columns = ("File", "Format", "Status", "Read", "Stored", "Rejected", "Unchanged", "Errors", "Warnings", "Submission")
+    rows = [
+        (
+            path.name, f"{item.format} {item.version}".strip(), item.status, str(item.read), str(item.stored),
+            str(item.rejected), str(item.unchanged), str(item.errors), str(item.warnings), item.submission,
+        )
+        for path, item in reports
+    ]  # fmt: skip
+    print_table("Submissions", columns, rows)
+    with reading(hub.engine) as connection:
+        for path, item in reports:
+            row = report.by_public_id(connection, item.submission)
+            shown = report.findings(connection, row.id, limit=10) if row is not None else []
+            if shown:
+                print_table(
+                    f"First findings in {path.name}",
+                    ("Where", "Severity", "Code", "What to do"),
+                    [(found.position, found.severity, found.code, found.text()) for _, found in shown],
+                )
+
+
+societies = typer.Typer(no_args_is_help=True, help="The register of societies and their accreditations.")
+
+
+@societies.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv")], json: AsJson = False, db: Database = None
+) -> None:
+    """Import societies: columns code,name,country,kind,accreditations."""
+    if not file.is_file():
+        raise UsageError(f"{file} is not a file")
+    hub = opened(db)
+    with file.open("rb") as stream:
+        done = registers.import_societies(hub, stream)
+    errors = sum(item.severity == "error" for item in done.findings)
+    if json:
+        print_json(
+            {
+                "counts": {
+                    "read": done.read,
+                    "stored": done.stored,
+                    "rejected": done.rejected,
+                    "unchanged": done.unchanged,
+                },
+                "findings": [report.finding_json(item) for item in done.findings],
+            }
+        )
+    else:
+        counts = (str(done.read), str(done.stored), str(done.rejected), str(done.unchanged))
+        print_table("Societies", ("Read", "Stored", "Rejected", "Unchanged"), [counts])
+        if done.findings:
+            print_table(
+                "Findings",
+                ("Where", "Severity", "What to do"),
+                [(item.position, item.severity, item.text()) for item in done.findings],
+            )
+    if errors:
+        raise typer.Exit(1)
+
+
+@societies.command("list")
+def list_command(json: AsJson = False, db: Database = None) -> None:
+    """List the register."""
+    hub = opened(db)
+    with reading(hub.engine) as connection:
+        listed = [entry.as_json() for entry in registers.entries(connection, registers.horizon(connection))]
+    if json:
+        print_json(listed)
+        return
+    rows = [
+        (
+            item["code"], item["name"], item["country"], item["kind"],
+            "; ".join(
+                f"{held['territory']} {held['right']} {held['valid_from']}..{held['valid_to']}"
+                for held in item["accreditations"]
+            ),
+        )
+        for item in listed
+    ]  # fmt: skip
+    print_table("Societies", ("Code", "Name", "Country", "Kind", "Accreditations"), rows)

@@ -1,0 +1,45 @@
+"""Options that several commands share, and how a command opens the hub."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hub import registers
+from hub.cli.output import stderr
+from hub.context import Hub, open_hub
+from hub.errors import UsageError
+from hub.settings import load
+
+Database = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database URL (default: HUB_DATABASE_URL).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only; progress goes to stderr.")]
+Society = Annotated[str, typer.Option("--as", metavar="SOCIETY", help="The society this is done for, by its code.")]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", metavar="INSTANT", help="Answer as known at this ISO instant.")
+]
+
+
+def opened(url: str | None, *, prepared: bool = True) -> Hub:
+    """The hub that the options and the environment name.
+
+    Raises:
+        UsageError: a setting is malformed.
+        Surroundings: the database cannot be used as it is.
+    """
+    try:
+        settings = load()
+    except ValueError as fault:
+        raise UsageError(str(fault)) from fault
+    return open_hub(settings.with_database(url), prepared=prepared)
+
+
+def acting(hub: Hub, society: str) -> str:
+    """The society a command acts for; one that the register lacks is added with a remark."""
+    added = registers.ensure(hub, society)
+    if added is not None:
+        stderr().print(
+            f"Society {added.code} was not in the register; it was added as {added.name!r}. "
+            "Complete it with: hub societies import FILE.csv"
+        )
+    return registers.require(hub, society)

@@ -1,0 +1,1 @@
+"""The only place with a database: tables, engine, bulk loading and migrations."""

@@ -1,0 +1,44 @@
+"""Keys in blocks and instants of known time: the two things every writer takes from the database."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import Connection, insert, select, update
+
+from hub.db.tables import Counter
+
+CLOCK = "known"
+"""The counter that holds the last instant of known time given out: the horizon of what is known."""
+
+
+def take(connection: Connection, name: str, count: int) -> int:
+    """Reserve ``count`` keys and return the first; the row lock lasts until the transaction ends."""
+    row = _locked(connection, name)
+    connection.execute(update(Counter).where(Counter.name == name).values(value=row + count))
+    return row + 1
+
+
+def tick(connection: Connection) -> int:
+    """The instant of known time of this transaction: later than every instant given out before.
+
+    Holding the row until commit serialises publications, so whoever reads the horizon sees everything
+    known up to it, and an answer asked again with that ``known_at`` has the same bytes.
+    """
+    last = _locked(connection, CLOCK)
+    now = max(time.time_ns() // 1000, last + 1)
+    connection.execute(update(Counter).where(Counter.name == CLOCK).values(value=now))
+    return now
+
+
+def horizon(connection: Connection) -> int:
+    """The last instant at which the hub learned something; 0 for an empty hub."""
+    return connection.scalar(select(Counter.value).where(Counter.name == CLOCK)) or 0
+
+
+def _locked(connection: Connection, name: str) -> int:
+    found = connection.scalar(select(Counter.value).where(Counter.name == name).with_for_update())
+    if found is None:
+        connection.execute(insert(Counter).values(name=name, value=0))
+        return 0
+    return found

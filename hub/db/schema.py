@@ -1,0 +1,114 @@
+"""Bring the schema up to date, check that it is, and copy a database away while it is in use."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, make_url
+
+from hub.db.engine import reading, writing
+from hub.db.tables import metadata
+from hub.errors import Surroundings, UsageError
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def head() -> str:
+    """The newest revision this program knows."""
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    if found is None:
+        raise Surroundings("the migrations are missing from this installation")
+    return found
+
+
+def current(engine: Engine) -> str | None:
+    """The revision of the database; None when it is empty."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Apply the missing revisions; returns the revision before and after."""
+    before = current(engine)
+    config = _config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, head()
+
+
+def ready(engine: Engine) -> None:
+    """Make a new database usable at once, and refuse one that is behind or ahead of this program.
+
+    Raises:
+        Surroundings: the database needs ``hub db upgrade`` or was made by a newer program.
+    """
+    found = current(engine)
+    if found == head():
+        return
+    if found is None:
+        with reading(engine) as connection:
+            tables = set(inspect(connection).get_table_names())
+        if tables - {"alembic_version"}:
+            raise Surroundings("this database holds tables that are not the hub's; choose another with --db")
+        upgrade(engine)
+        return
+    raise Surroundings(f"the database is at revision {found}, this program needs {head()}: run `hub db upgrade`")
+
+
+def check(engine: Engine) -> list[str]:
+    """What differs between the tables of the database and those of this program; empty when nothing."""
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [str(difference) for difference in compare_metadata(context, metadata)]
+    revision = current(engine)
+    if revision != head():
+        found.insert(0, f"revision is {revision}, should be {head()}")
+    return found
+
+
+def backup(engine: Engine, target: Path) -> int:
+    """Write a consistent copy of the database to ``target`` while others use it; returns its bytes.
+
+    SQLite is copied page by page through its backup interface, PostgreSQL by ``pg_dump`` (custom format).
+
+    Raises:
+        UsageError: the target exists already.
+        Surroundings: the copy failed; what was written of it is removed.
+    """
+    if target.exists():
+        raise UsageError(f"{target} exists already; name a new file")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if engine.dialect.name == "sqlite":
+            database = make_url(str(engine.url)).database
+            source, copy = sqlite3.connect(f"file:{database}?mode=ro", uri=True), sqlite3.connect(target)
+            try:
+                source.backup(copy, pages=4096)
+            finally:
+                copy.close()
+                source.close()
+        else:
+            url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            subprocess.run(  # noqa: S603 - the arguments are ours, not a user's
+                ["pg_dump", "--format=custom", f"--file={target}", url],  # noqa: S607
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+    except (sqlite3.Error, OSError, subprocess.CalledProcessError) as fault:
+        target.unlink(missing_ok=True)
+        reason = fault.stderr.strip() if isinstance(fault, subprocess.CalledProcessError) else fault
+        raise Surroundings(f"the backup failed: {reason}") from fault
+    return target.stat().st_size

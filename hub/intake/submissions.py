@@ -1,0 +1,253 @@
+"""The use case: take a file in. Hash it, keep it, read it, stage it in batches, publish it, link it.
+
+A run may die at any moment. The batches it committed are invisible; the next run of the same file reads
+on from the first item not yet staged, and gives the same catalogue as a run that was never disturbed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from hub import naming, registers
+from hub.audit.log import record
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.counters import take
+from hub.db.engine import reading, writing
+from hub.db.tables import Submission
+from hub.db.times import OPEN
+from hub.errors import Surroundings
+from hub.intake import report, store
+from hub.intake.publishing import discard, forget, publish
+from hub.intake.staging import Progress, stage
+from hub.links.linking import link_submission
+from parsers import detect
+from parsers.reading import FILE, Item
+from schemas.declarations import Declaration, Header, Rejection
+from schemas.findings import Finding, quote
+
+STAGING = "staging"
+FINDING_COLUMNS = (
+    "submission_id", "ordinal", "code", "severity", "position", "record", "field", "value", "detail",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts of a submission so far, as its row keeps them."""
+
+    items: int = 0
+    read: int = 0
+    stored: int = 0
+    rejected: int = 0
+    unchanged: int = 0
+    errors: int = 0
+    warnings: int = 0
+    format: str = "unknown"
+    version: str = ""
+    sender: str = ""
+    by_kind: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, row: Any) -> _Tally:
+        return cls(
+            row.items, row.read, row.stored, row.rejected, row.unchanged, row.errors, row.warnings,
+            row.format, row.version, row.sender, Counter(json.loads(row.by_kind or "{}")),
+        )  # fmt: skip
+
+    def columns(self) -> dict[str, Any]:
+        return {
+            "items": self.items, "read": self.read, "stored": self.stored, "rejected": self.rejected,
+            "unchanged": self.unchanged, "errors": self.errors, "warnings": self.warnings,
+            "format": self.format, "version": self.version, "sender": self.sender,
+            "by_kind": json.dumps(self.by_kind, sort_keys=True),
+        }  # fmt: skip
+
+
+def ingest(
+    hub: Hub,
+    stream: BinaryIO,
+    submitter: str,
+    *,
+    filename: str = "",
+    only: str = "",
+    progress: Progress | None = None,
+) -> report.Report:
+    """Take one file in as ``submitter`` and report what became of it.
+
+    ``only`` names the one format that is accepted (``mandates-csv`` for the mandate register).
+
+    Raises:
+        NotFound: the submitter is no registered society.
+        TooLarge: the file is over the limit; nothing is kept.
+        Surroundings: the store or the database failed, or another run is taking in the same file.
+    """
+    submitter = registers.require(hub, submitter)
+    kept = store.keep(hub.store, stream, hub.settings.max_upload)
+    with writing(hub.engine) as connection:
+        earlier = _latest(connection, kept.sha256, submitter)
+        if earlier is not None and earlier.status != STAGING and not _outdated(connection, earlier):
+            row = earlier
+        else:
+            if earlier is None or earlier.status != STAGING:
+                _open(connection, kept, submitter, filename, earlier.attempt + 1 if earlier is not None else 1)
+            row = None
+    if row is not None:
+        link_submission(hub, row.id)
+        return report.repeated(row)
+    with reading(hub.engine) as connection:
+        row = _latest(connection, kept.sha256, submitter)
+    if row is None:
+        raise Surroundings("the submission disappeared while it was taken in; send it again")
+    tally = _Tally.of(row)
+    with kept.path.open("rb") as source:
+        refused = _read_batches(hub, row, tally, _accepting(detect.read(source), only), source, progress)
+    final = _close(hub, row, tally, refused)
+    if final is None:
+        return report.repeated(earlier if earlier is not None else row)
+    if final.stored:
+        link_submission(hub, row.id)
+    return final
+
+
+def _latest(connection: Connection, sha256: str, submitter: str) -> Any | None:
+    query = (
+        select(Submission)
+        .where(Submission.sha256 == sha256, Submission.submitter == submitter)  # type: ignore[arg-type]
+        .order_by(Submission.attempt.desc())  # type: ignore[attr-defined]
+    )
+    return connection.execute(query).first()
+
+
+def _outdated(connection: Connection, row: Any) -> bool:
+    """Whether the submitter has said something else since: then the old file is a new statement."""
+    query = select(func.count()).where(
+        Submission.submitter == row.submitter,  # type: ignore[arg-type]
+        Submission.stored > 0,  # type: ignore[arg-type]
+        Submission.known_at > row.known_at,  # type: ignore[arg-type]
+        Submission.known_at < OPEN,  # type: ignore[arg-type]
+    )
+    return bool(row.status != "rejected" and connection.scalar(query))
+
+
+def _open(connection: Connection, kept: store.Kept, submitter: str, filename: str, attempt: int) -> None:
+    connection.execute(
+        insert(Submission).values(
+            id=take(connection, "submission", 1),
+            public_id=naming.public_id("s", submitter, kept.sha256, str(attempt)),
+            sha256=kept.sha256,
+            submitter=submitter,
+            attempt=attempt,
+            filename=quote(filename),
+            size=kept.size,
+            status=STAGING,
+            received_at=time.time_ns() // 1000,
+            known_at=OPEN,
+            linked_at=OPEN,
+            **_Tally().columns(),
+        )
+    )
+
+
+def _accepting(items: Iterable[Item], only: str) -> Iterator[Item]:
+    """Pass the items on, or refuse the file when it is of another format than the one wanted."""
+    for item in items:
+        if isinstance(item, Header) and only and item.format != only:
+            yield item
+            yield Finding("file.wrong_format", field=only, value=item.format)
+            yield Rejection(FILE, FILE)
+            return
+        yield item
+
+
+def _read_batches(
+    hub: Hub, row: Any, tally: _Tally, items: Iterator[Item], source: BinaryIO, progress: Progress | None
+) -> bool:
+    """Stage item after item; True when the reader refused the file as a whole."""
+    skip = tally.items
+    remaining = itertools.islice(items, skip, None)
+    while True:
+        batch = list(itertools.islice(remaining, hub.settings.batch_size))
+        if not batch:
+            return False
+        refused = any(isinstance(item, Rejection) and item.kind == FILE for item in batch)
+        with writing(hub.engine) as connection:
+            _stage_batch(connection, row, tally, batch)
+        if progress is not None:
+            progress(source.tell(), tally.read)
+        if refused:
+            return True
+
+
+def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[Item]) -> None:
+    before = tally.items
+    remarks: list[tuple[Any, ...]] = []
+    declarations: list[Declaration] = []
+    for item in batch:
+        if isinstance(item, Header):
+            tally.format, tally.version, tally.sender = item.format, item.version, quote(item.sender_id)
+        elif isinstance(item, Finding):
+            severity = item.severity
+            tally.errors += severity == "error"
+            tally.warnings += severity == "warning"
+            remarks.append(
+                (row.id, tally.items, item.code, severity, item.position, item.record, item.field, item.value, item.detail)
+            )
+        elif isinstance(item, Rejection):
+            if item.kind != FILE:
+                tally.read += 1
+                tally.rejected += 1
+                tally.by_kind[item.kind] += 1
+        else:
+            tally.read += 1
+            tally.by_kind[item.kind] += 1
+            declarations.append(item)
+        tally.items += 1
+    outcome = stage(connection, row.id, row.submitter, declarations)
+    tally.stored += outcome.stored
+    tally.unchanged += outcome.unchanged
+    insert_rows(connection, "finding", FINDING_COLUMNS, remarks)
+    moved = connection.execute(
+        update(Submission)
+        .where(Submission.id == row.id, Submission.items == before, Submission.status == STAGING)  # type: ignore[arg-type]
+        .values(**tally.columns())
+    )
+    if moved.rowcount != 1:
+        raise Surroundings("another run is taking in the same file; wait for it and send the file again")
+
+
+def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | None:
+    """Publish or refuse; None when this was a repetition that changed nothing and left no trace."""
+    with writing(hub.engine) as connection:
+        if refused:
+            discard(connection, row.id)
+            tally.stored, tally.unchanged, tally.rejected = 0, 0, tally.read
+        elif not tally.stored and row.attempt > 1:
+            forget(connection, row.id)
+            return None
+        status = report.status_of(
+            refused=refused,
+            stored=tally.stored,
+            unchanged=tally.unchanged,
+            rejected=tally.rejected,
+            remarks=tally.errors + tally.warnings,
+        )
+        at = publish(connection, row.id)
+        closed = update(Submission).where(Submission.id == row.id, Submission.status == STAGING)  # type: ignore[arg-type]
+        moved = connection.execute(closed.values(status=status, known_at=at, **tally.columns()))
+        if moved.rowcount != 1:
+            raise Surroundings("another run has finished this file meanwhile")
+        record(
+            connection, at, "submission", row.submitter, row.public_id,
+            {"sha256": row.sha256, "status": status, "read": tally.read, "stored": tally.stored},
+        )  # fmt: skip
+        final = connection.execute(select(Submission).where(Submission.id == row.id)).one()  # type: ignore[arg-type]
+    return report.of(final)

@@ -1,0 +1,95 @@
+"""Recordings meet works: by the titles they share, judged with writers, performers and identifiers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from hub.db.tables import DeclarationRow, Subject, TitleRow
+from hub.db.times import OPEN
+from hub.links.payload import recording_from, work_from
+from hub.links.records import recording_record, work_hints, work_record
+from matching.blocking import MAX_BLOCK
+from matching.linking import recording_to_work
+from matching.model import Judgement
+
+KIND = "embodiment"
+KEPT = ("positive", "unsure")
+
+
+def judge(
+    connection: Connection, subjects: Sequence[int], kinds: Mapping[int, str]
+) -> dict[tuple[str, int, int], Judgement]:
+    """Judgements between these subjects and the works or recordings of the same title.
+
+    Titles shared by more than ``MAX_BLOCK`` subjects are no evidence by themselves and are skipped.
+    """
+    pairs: set[tuple[int, int]] = set()
+    for mine, other in (("recording", "work"), ("work", "recording")):
+        own = [number for number in subjects if kinds.get(number) == mine]
+        for left, right in _same_title(connection, own, other):
+            pairs.add((left, right) if mine == "recording" else (right, left))
+    content = _contents(connection, {number for pair in pairs for number in pair})
+    found: dict[tuple[str, int, int], Judgement] = {}
+    for recording_id, work_id in sorted(pairs):
+        submitter, raw = content[recording_id]
+        recording = recording_from(raw)
+        work_submitter, raw_work = content[work_id]
+        judgement = recording_to_work(
+            recording_record(recording_id, submitter, recording),
+            work_hints(submitter, recording),
+            work_record(work_id, work_submitter, work_from(raw_work)),
+        )
+        if judgement.verdict in KEPT:
+            found[KIND, recording_id, work_id] = judgement
+    return found
+
+
+def _same_title(connection: Connection, subjects: Sequence[int], other: str) -> list[tuple[int, int]]:
+    mine = _titles().where(TitleRow.subject_id.in_(subjects))  # type: ignore[attr-defined]
+    by_title: dict[str, set[int]] = defaultdict(set)
+    for folded, number in connection.execute(mine):
+        if folded:
+            by_title[folded].add(number)
+    listed = sorted(by_title)
+    met: dict[str, set[int]] = defaultdict(set)
+    for start in range(0, len(listed), 5_000):
+        query = _titles().where(
+            TitleRow.folded.in_(listed[start : start + 5_000]), DeclarationRow.kind == other  # type: ignore[attr-defined]
+        )
+        for folded, number in connection.execute(query):
+            met[folded].add(number)
+    return [
+        (left, right)
+        for folded, rights in met.items()
+        if len(rights) <= MAX_BLOCK
+        for left in by_title[folded]
+        for right in rights
+    ]
+
+
+def _titles() -> Any:
+    return (
+        select(TitleRow.folded, TitleRow.subject_id)
+        .join(DeclarationRow, DeclarationRow.id == TitleRow.declaration_id)  # type: ignore[arg-type]
+        .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+    )
+
+
+def _contents(connection: Connection, subjects: set[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+    found: dict[int, tuple[str, dict[str, Any]]] = {}
+    listed = sorted(subjects)
+    for start in range(0, len(listed), 5_000):
+        query = (
+            select(DeclarationRow.subject_id, Subject.submitter, DeclarationRow.payload)
+            .join(Subject, Subject.id == DeclarationRow.subject_id)  # type: ignore[arg-type]
+            .where(DeclarationRow.subject_id.in_(listed[start : start + 5_000]))  # type: ignore[attr-defined]
+            .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+        )
+        for number, submitter, payload in connection.execute(query):
+            found[number] = (submitter, orjson.loads(payload))
+    return found

@@ -1,0 +1,314 @@
+"""Incremental linking: the subjects a submission changed meet what shares a key with them.
+
+Work is done in chunks, each one transaction with its own instant; a chunk done twice changes nothing, so
+a killed run is simply repeated. Judgements replaced by new ones keep their known period.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from hub.audit.log import record
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.counters import take, tick
+from hub.db.engine import reading, writing
+from hub.db.tables import ClusterMember, DeclarationRow, MatchKey, Subject, Submission
+from hub.db.tables import Judgement as JudgementRow
+from hub.db.times import OPEN
+from hub.links import embodiment
+from hub.links.payload import recording_from, work_from
+from hub.links.records import recording_record, work_record
+from matching.blocking import MAX_BLOCK, is_identifier_key
+from matching.cluster import cluster
+from matching.model import Judgement
+from matching.pipeline import compare_new_recordings, compare_new_works
+
+CHUNK = 500
+AUTHOR = "matcher/1"
+KEPT = ("positive", "unsure", "negative")
+JUDGEMENT_COLUMNS = (
+    "id", "kind", "left_id", "right_id", "verdict", "score", "evidence", "conflict", "author", "reason",
+    "known_from", "known_to",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Linked:
+    """What a linking run did."""
+
+    subjects: int = 0
+    judgements: int = 0
+    moved: int = 0
+
+    def add(self, other: Linked) -> None:
+        """Sum up chunk after chunk."""
+        self.subjects += other.subjects
+        self.judgements += other.judgements
+        self.moved += other.moved
+
+
+def link_submission(hub: Hub, submission_id: int) -> Linked:
+    """Link what this submission changed, unless that was done before."""
+    done = Linked()
+    with reading(hub.engine) as connection:
+        row = connection.execute(select(Submission).where(Submission.id == submission_id)).one()  # type: ignore[arg-type]
+        if row.linked_at != OPEN or row.known_at == OPEN:
+            return done
+        subjects = _changed(connection, submission_id)
+    done = link_subjects(hub, subjects)
+    with writing(hub.engine) as connection:
+        at = tick(connection)
+        connection.execute(update(Submission).where(Submission.id == submission_id).values(linked_at=at))  # type: ignore[arg-type]
+        if done.judgements or done.moved:
+            record(connection, at, "linking", AUTHOR, row.public_id, {"judgements": done.judgements, "moved": done.moved})
+    return done
+
+
+def link_pending(hub: Hub) -> Linked:
+    """Link every published submission whose linking did not finish."""
+    with reading(hub.engine) as connection:
+        pending = connection.scalars(
+            select(Submission.id).where(Submission.linked_at == OPEN, Submission.known_at < OPEN).order_by(Submission.id)  # type: ignore[arg-type]
+        ).all()
+    total = Linked()
+    for submission_id in pending:
+        total.add(link_submission(hub, submission_id))
+    return total
+
+
+def link_everything(hub: Hub) -> Linked:
+    """Judge every current subject anew against all it can meet."""
+    total = link_pending(hub)
+    with reading(hub.engine) as connection:
+        subjects = connection.scalars(
+            select(DeclarationRow.subject_id)
+            .where(DeclarationRow.kind.in_(("work", "recording")), DeclarationRow.known_to == OPEN)  # type: ignore[attr-defined]
+            .where(DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+            .order_by(DeclarationRow.subject_id)  # type: ignore[arg-type]
+        ).all()
+    total.add(link_subjects(hub, subjects))
+    return total
+
+
+def link_subjects(hub: Hub, subjects: Sequence[int]) -> Linked:
+    """Link these subjects, chunk by chunk."""
+    total = Linked()
+    for start in range(0, len(subjects), CHUNK):
+        with writing(hub.engine) as connection:
+            total.add(_link_chunk(connection, subjects[start : start + CHUNK]))
+    return total
+
+
+def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
+    query = (
+        select(DeclarationRow.subject_id)
+        .where(DeclarationRow.submission_id == submission_id, DeclarationRow.known_to == OPEN)  # type: ignore[arg-type]
+        .where(DeclarationRow.kind.in_(("work", "recording")))  # type: ignore[attr-defined]
+        .order_by(DeclarationRow.subject_id)  # type: ignore[arg-type]
+    )
+    return connection.scalars(query).all()
+
+
+def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
+    records, kinds = _records(connection, subjects)
+    blocks = _blocks(connection, subjects)
+    known_ids = {other for members in blocks.values() for other in members} - set(records)
+    others, _ = _records(connection, sorted(known_ids))
+    everything = {**others, **records}
+    judged: dict[tuple[str, int, int], Judgement] = {}
+    for kind, compare in (("work", compare_new_works), ("recording", compare_new_recordings)):
+        new = [records[number] for number in subjects if kinds.get(number) == kind]
+        same = {number: item for number, item in everything.items() if type(item).__name__.lower().startswith(kind)}
+        for left, right, judgement in compare(new, same, blocks):
+            if judgement.verdict in KEPT:
+                judged[kind, left, right] = judgement
+    judged.update(embodiment.judge(connection, subjects, kinds))
+    at = tick(connection)
+    changed = _replace(connection, subjects, judged, at)
+    moved = 0
+    for kind in ("work", "recording"):
+        moved += _recluster(connection, [number for number in subjects if kinds.get(number) == kind], kind, at)
+    return Linked(len(subjects), changed, moved)
+
+
+def _records(connection: Connection, subjects: Sequence[int]) -> tuple[dict[int, Any], dict[int, str]]:
+    """Matching records and kinds of the current declarations of these subjects."""
+    records: dict[int, Any] = {}
+    kinds: dict[int, str] = {}
+    for start in range(0, len(subjects), 5_000):
+        query = (
+            select(DeclarationRow.subject_id, DeclarationRow.kind, DeclarationRow.payload, Subject.submitter)
+            .join(Subject, Subject.id == DeclarationRow.subject_id)  # type: ignore[arg-type]
+            .where(DeclarationRow.subject_id.in_(subjects[start : start + 5_000]))  # type: ignore[attr-defined]
+            .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+        )
+        for number, kind, payload, submitter in connection.execute(query):
+            kinds[number] = kind
+            content = orjson.loads(payload)
+            if kind == "work":
+                records[number] = work_record(number, submitter, work_from(content))
+            elif kind == "recording":
+                records[number] = recording_record(number, submitter, recording_from(content))
+    return records, kinds
+
+
+def _blocks(connection: Connection, subjects: Sequence[int]) -> Mapping[str, Sequence[int]]:
+    """Current subjects by each key of these subjects; overfull keys that are no identifiers are skipped."""
+    mine = current_keys(subjects)
+    counts = (
+        select(MatchKey.key, func.count())
+        .join(DeclarationRow, DeclarationRow.id == MatchKey.declaration_id)  # type: ignore[arg-type]
+        .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+        .where(MatchKey.key.in_(mine))  # type: ignore[attr-defined]
+        .group_by(MatchKey.key)
+        .having(func.count() > 1)
+    )
+    useful = [key for key, count in connection.execute(counts) if count <= MAX_BLOCK or is_identifier_key(key)]
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for start in range(0, len(useful), 5_000):
+        query = (
+            select(MatchKey.key, MatchKey.subject_id)
+            .join(DeclarationRow, DeclarationRow.id == MatchKey.declaration_id)  # type: ignore[arg-type]
+            .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+            .where(MatchKey.key.in_(useful[start : start + 5_000]))  # type: ignore[attr-defined]
+            .order_by(MatchKey.key, MatchKey.subject_id)  # type: ignore[arg-type]
+        )
+        for key, number in connection.execute(query):
+            blocks[key].append(number)
+    return blocks
+
+
+def current_keys(subjects: Sequence[int]) -> Any:
+    """Subquery: the blocking keys of the current declarations of these subjects."""
+    return (
+        select(MatchKey.key)
+        .join(DeclarationRow, DeclarationRow.id == MatchKey.declaration_id)  # type: ignore[arg-type]
+        .where(MatchKey.subject_id.in_(subjects))  # type: ignore[attr-defined]
+        .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+    )
+
+
+def _replace(
+    connection: Connection, subjects: Sequence[int], judged: Mapping[tuple[str, int, int], Judgement], at: int
+) -> int:
+    """Make the matcher's judgements about these subjects exactly ``judged``; people's stay untouched."""
+    table = JudgementRow
+    touching = or_(table.left_id.in_(subjects), table.right_id.in_(subjects))  # type: ignore[attr-defined]
+    query = select(table).where(touching, table.known_to == OPEN, table.author == AUTHOR)
+    stale: list[int] = []
+    same: set[tuple[str, int, int]] = set()
+    for row in connection.execute(query):
+        pair = (row.kind, row.left_id, row.right_id)
+        found = judged.get(pair)
+        if found is not None and (row.verdict, row.score, row.evidence) == _columns(found):
+            same.add(pair)
+        else:
+            stale.append(row.id)
+    if stale:
+        connection.execute(update(table).where(table.id.in_(stale)).values(known_to=at))  # type: ignore[attr-defined]
+    fresh = [(pair, judgement) for pair, judgement in sorted(judged.items(), key=lambda item: item[0]) if pair not in same]
+    if fresh:
+        first = take(connection, "judgement", len(fresh))
+        rows = []
+        for offset, ((kind, left, right), judgement) in enumerate(fresh):
+            verdict, score, evidence = _columns(judgement)
+            rows.append(
+                (first + offset, kind, left, right, verdict, score, evidence, judgement.conflict, AUTHOR, "", at, OPEN)
+            )
+        insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
+    return len(fresh) + len(stale)
+
+
+def _columns(judgement: Judgement) -> tuple[str, int, str]:
+    evidence = [
+        {"feature": name, "score": result.score, "detail": result.detail, "left": result.left, "right": result.right}
+        for name, result in judgement.evidence
+    ]
+    return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))
+
+
+def _recluster(connection: Connection, subjects: Sequence[int], kind: str, at: int) -> int:
+    """Cluster the components that these subjects now belong to or belonged to; write what moved."""
+    if not subjects:
+        return 0
+    component = _component(connection, subjects, kind)
+    positive, negative = _edges(connection, component, kind)
+    wanted = cluster(sorted(component), positive, negative)
+    rows = connection.execute(
+        select(ClusterMember).where(ClusterMember.subject_id.in_(component), ClusterMember.known_to == OPEN)  # type: ignore[attr-defined]
+    )
+    before = {row.subject_id: (row.id, row.cluster_id) for row in rows}
+    moved = [number for number in sorted(wanted) if before.get(number, (0, 0))[1] != wanted[number]]
+    if moved:
+        old = [before[number][0] for number in moved if number in before]
+        if old:
+            connection.execute(update(ClusterMember).where(ClusterMember.id.in_(old)).values(known_to=at))  # type: ignore[attr-defined]
+        first = take(connection, "cluster_member", len(moved))
+        insert_rows(
+            connection,
+            "cluster_member",
+            ("id", "subject_id", "cluster_id", "known_from", "known_to"),
+            [(first + offset, number, wanted[number], at, OPEN) for offset, number in enumerate(moved)],
+        )
+    return len(moved)
+
+
+def _component(connection: Connection, subjects: Iterable[int], kind: str) -> set[int]:
+    """Everything reachable over positive judgements or a common cluster."""
+    found: set[int] = set()
+    edge = set(subjects)
+    while edge:
+        found |= edge
+        reached: set[int] = set()
+        listed = sorted(edge)
+        for start in range(0, len(listed), 5_000):
+            part = listed[start : start + 5_000]
+            for left, right, _ in _pairs(connection, part, kind, "positive"):
+                reached |= {left, right}
+            clusters = select(ClusterMember.cluster_id).where(
+                ClusterMember.subject_id.in_(part), ClusterMember.known_to == OPEN  # type: ignore[attr-defined]
+            )
+            members = select(ClusterMember.subject_id).where(
+                ClusterMember.cluster_id.in_(clusters), ClusterMember.known_to == OPEN  # type: ignore[attr-defined]
+            )
+            reached |= set(connection.scalars(members))
+        edge = reached - found
+    return found
+
+
+def _pairs(connection: Connection, subjects: Sequence[int], kind: str, verdict: str) -> Iterator[tuple[int, int, int]]:
+    table = JudgementRow
+    query = select(table.left_id, table.right_id, table.score).where(
+        and_(table.kind == kind, table.verdict == verdict, table.known_to == OPEN),
+        or_(table.left_id.in_(subjects), table.right_id.in_(subjects)),  # type: ignore[attr-defined]
+    )
+    for left, right, score in connection.execute(query):
+        yield left, right, score
+
+
+def _edges(
+    connection: Connection, component: set[int], kind: str
+) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
+    """Positive and negative pairs inside a component; a person's word replaces the matcher's."""
+    table = JudgementRow
+    verdicts: dict[tuple[int, int], tuple[bool, str, int]] = {}
+    listed = sorted(component)
+    for start in range(0, len(listed), 5_000):
+        query = select(table.left_id, table.right_id, table.verdict, table.score, table.author).where(
+            table.kind == kind, table.known_to == OPEN, table.left_id.in_(listed[start : start + 5_000])  # type: ignore[attr-defined]
+        )
+        for left, right, verdict, score, author in connection.execute(query):
+            human = author != AUTHOR
+            if right in component and ((left, right) not in verdicts or human):
+                verdicts[left, right] = (human, verdict, 1000 if human else score)
+    positive = [(*pair, score) for pair, (_, verdict, score) in verdicts.items() if verdict == "positive"]
+    negative = [pair for pair, (_, verdict, _) in verdicts.items() if verdict == "negative"]
+    return sorted(positive), sorted(negative)

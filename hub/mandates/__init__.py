@@ -1,0 +1,1 @@
+"""The mandate register: listing, showing and withdrawing."""

@@ -1,0 +1,158 @@
+"""Mandates as people look them up: by id or by the declarant's own reference, as known at an instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from hub.db import times
+from hub.db.tables import DeclarationRow, MandateRow, Subject, Submission, Withdrawal
+from hub.db.times import FOREVER, as_known
+from hub.errors import AmbiguousReference, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class MandateEntry:
+    """A mandate as the register shows it, with the notices filed against it."""
+
+    key: int
+    id: str
+    ref: str
+    declarant: str
+    row: Any
+    submission: str
+    position: str
+    known_from: int
+    withdrawals: tuple[dict[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For listings: lists as in the CSV contract, open ends empty."""
+        row = self.row
+        return {
+            "id": self.id,
+            "mandate_ref": self.ref,
+            "declarant": self.declarant,
+            "grantor_type": row.grantor_type,
+            "grantor_id": row.grantor_id,
+            "grantor_name": row.grantor_name,
+            "holder": row.holder,
+            "rights": row.rights,
+            "uses": row.uses,
+            "territories": row.territories,
+            "valid_from": row.valid_from.isoformat(),
+            "valid_to": _end(row.valid_to),
+            "exclusive": "Y" if row.exclusive else "N",
+            "basis": row.basis,
+            "works": row.works,
+            "evidence": row.evidence,
+            "known_from": times.text(self.known_from),
+            "source": {"submission": self.submission, "position": self.position},
+            "withdrawals": list(self.withdrawals),
+        }
+
+
+def _end(day: dt.date) -> str:
+    return "" if day == FOREVER else day.isoformat()
+
+
+def _query(at: int) -> Select[Any]:
+    return (
+        select(
+            MandateRow, Subject.public_id, Subject.ref, Subject.submitter,
+            Submission.public_id.label("submission"), DeclarationRow.position, DeclarationRow.known_from,  # type: ignore[attr-defined]
+        )
+        .join(DeclarationRow, DeclarationRow.id == MandateRow.declaration_id)  # type: ignore[arg-type]
+        .join(Subject, Subject.id == MandateRow.subject_id)  # type: ignore[arg-type]
+        .join(Submission, Submission.id == DeclarationRow.submission_id)  # type: ignore[arg-type]
+        .where(as_known(DeclarationRow, at))
+        .order_by(MandateRow.subject_id)  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def listing(
+    connection: Connection,
+    at: int,
+    *,
+    holder: str = "",
+    grantor: str = "",
+    declarant: str = "",
+    after: int = 0,
+    limit: int | None = None,
+) -> list[MandateEntry]:
+    """Mandates in the order they first came in, ``limit`` of them after the key ``after``."""
+    query = _query(at).where(MandateRow.subject_id > after)  # type: ignore[arg-type]
+    if holder:
+        query = query.where(MandateRow.holder == holder)  # type: ignore[arg-type]
+    if grantor:
+        query = query.where(MandateRow.grantor_id == grantor)  # type: ignore[arg-type]
+    if declarant:
+        query = query.where(Subject.submitter == declarant)  # type: ignore[arg-type]
+    if limit is not None:
+        query = query.limit(limit)
+    return _entries(connection, query, at)
+
+
+def _entries(connection: Connection, query: Select[Any], at: int) -> list[MandateEntry]:
+    rows = connection.execute(query).all()
+    notices = _withdrawals(connection, [row.subject_id for row in rows], at)
+    return [
+        MandateEntry(
+            row.subject_id, row.public_id, row.ref, row.submitter, row, row.submission, row.position,
+            row.known_from, tuple(notices.get(row.subject_id, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _withdrawals(connection: Connection, mandates: Sequence[int], at: int) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    query = (
+        select(Withdrawal)
+        .where(Withdrawal.mandate_id.in_(mandates), as_known(Withdrawal, at))  # type: ignore[attr-defined]
+        .order_by(Withdrawal.id)  # type: ignore[arg-type]
+    )
+    for row in connection.execute(query):
+        found.setdefault(row.mandate_id, []).append(withdrawal_json(row))
+    return found
+
+
+def withdrawal_json(row: Any) -> dict[str, Any]:
+    """A withdrawal for listings; empty lists mean the whole mandate."""
+    return {
+        "id": row.public_id,
+        "notice": row.notice.isoformat(),
+        "effective": row.effective.isoformat(),
+        "rights": row.rights,
+        "uses": row.uses,
+        "territories": row.territories,
+        "works": row.works,
+        "filed_by": row.filed_by,
+        "evidence": row.evidence,
+        "known_from": times.text(row.known_from),
+    }
+
+
+def lookup(connection: Connection, reference: str, at: int, *, prefer: str = "") -> MandateEntry:
+    """The mandate with this id or reference.
+
+    A reference is unique per declarant only: among several, the one declared by ``prefer`` is meant.
+
+    Raises:
+        NotFound: no such mandate was known at the instant.
+        AmbiguousReference: several declarants use the reference; their ids are listed.
+    """
+    found = _entries(connection, _query(at).where(Subject.public_id == reference), at)  # type: ignore[arg-type]
+    if not found:
+        found = _entries(connection, _query(at).where(Subject.ref == reference), at)  # type: ignore[arg-type]
+    own = [item for item in found if item.declarant == prefer]
+    chosen = own if len(own) == 1 else found
+    if not chosen:
+        raise NotFound(f"no mandate is known as {reference!r}; `hub mandates list` shows ids and references")
+    if len(chosen) > 1:
+        listed = ", ".join(f"{item.id} (declared by {item.declarant})" for item in chosen)
+        raise AmbiguousReference(f"several mandates are called {reference!r}: {listed}; use the id")
+    return chosen[0]

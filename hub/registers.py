@@ -1,0 +1,185 @@
+"""The register of societies and their accreditations: imported as data, kept in both times."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from sqlalchemy import Connection, insert, select, update
+
+from hub.audit.log import record
+from hub.context import Hub
+from hub.db.counters import horizon, take, tick
+from hub.db.engine import reading, writing
+from hub.db.tables import Accreditation, Society
+from hub.db.times import FOREVER, OPEN, as_known
+from hub.errors import NotFound
+from parsers.tabular.societies import read_societies
+from schemas.findings import Finding
+from schemas.societies import known, normalise_code
+from schemas.societies_register import SocietyRow
+
+OPERATOR = "operator"
+"""Who the log names as the author of what is done from the command line for the hub itself."""
+
+Licence = tuple[str, str, dt.date, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class SocietyEntry:
+    """A society as the register shows it; accreditations are (territory, right, from, to)."""
+
+    code: str
+    name: str
+    country: str
+    kind: str
+    accreditations: tuple[Licence, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For listings: codes, names and ISO dates; an open end is an empty string."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "country": self.country,
+            "kind": self.kind,
+            "accreditations": [
+                {
+                    "territory": territory,
+                    "right": right,
+                    "valid_from": start.isoformat(),
+                    "valid_to": "" if end == FOREVER else end.isoformat(),
+                }
+                for territory, right, start, end in self.accreditations
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a register import did; ``read == stored + rejected + unchanged``."""
+
+    read: int
+    stored: int
+    rejected: int
+    unchanged: int
+    findings: tuple[Finding, ...]
+
+
+def import_societies(hub: Hub, stream: BinaryIO) -> Import:
+    """Read a societies file; an entry that differs replaces the current one from now on.
+
+    A society that the file does not name stays as it is.
+    """
+    rows: list[SocietyRow] = []
+    findings: list[Finding] = []
+    for item in read_societies(stream):
+        if isinstance(item, Finding):
+            findings.append(item)
+        else:
+            rows.append(item)
+    rejected = len({item.position for item in findings if item.severity == "error"})
+    stored = 0
+    with writing(hub.engine) as connection:
+        at = 0
+        current = {entry.code: entry for entry in entries(connection, horizon(connection))}
+        for row in rows:
+            entry = _entry(row)
+            if current.get(entry.code) == entry:
+                continue
+            at = at or tick(connection)
+            _write(connection, entry, at)
+            current[entry.code] = entry
+            stored += 1
+        if at:
+            record(connection, at, "societies", OPERATOR, "", {"stored": stored})
+    return Import(len(rows) + rejected, stored, rejected, len(rows) - stored, tuple(findings))
+
+
+def _entry(row: SocietyRow) -> SocietyEntry:
+    licences = sorted(
+        (
+            item.territory,
+            item.right,
+            dt.date.fromisoformat(item.valid_from),
+            dt.date.fromisoformat(item.valid_to) if item.valid_to else FOREVER,
+        )
+        for item in row.accreditations
+    )
+    return SocietyEntry(normalise_code(row.code), row.name, row.country, row.kind, tuple(licences))
+
+
+def _write(connection: Connection, entry: SocietyEntry, at: int) -> None:
+    connection.execute(
+        update(Society).where(Society.code == entry.code, Society.known_to == OPEN).values(known_to=at)  # type: ignore[arg-type]
+    )
+    connection.execute(
+        update(Accreditation)
+        .where(Accreditation.society == entry.code, Accreditation.known_to == OPEN)  # type: ignore[arg-type]
+        .values(known_to=at)
+    )
+    connection.execute(
+        insert(Society).values(
+            id=take(connection, "society", 1), code=entry.code, name=entry.name, country=entry.country,
+            kind=entry.kind, known_from=at, known_to=OPEN,
+        )  # fmt: skip
+    )
+    for territory, right, start, end in entry.accreditations:
+        connection.execute(
+            insert(Accreditation).values(
+                id=take(connection, "accreditation", 1), society=entry.code, territory=territory,
+                right=right, valid_from=start, valid_to=end, known_from=at, known_to=OPEN,
+            )  # fmt: skip
+        )
+
+
+def entries(connection: Connection, at: int, codes: Iterable[str] | None = None) -> list[SocietyEntry]:
+    """The register as known at an instant, by code."""
+    societies = select(Society).where(as_known(Society, at)).order_by(Society.code)
+    licences = select(Accreditation).where(as_known(Accreditation, at))
+    if codes is not None:
+        wanted = list(codes)
+        societies = societies.where(Society.code.in_(wanted))  # type: ignore[attr-defined]
+        licences = licences.where(Accreditation.society.in_(wanted))  # type: ignore[attr-defined]
+    held: dict[str, list[Licence]] = {}
+    for row in connection.execute(licences):
+        held.setdefault(row.society, []).append((row.territory, row.right, row.valid_from, row.valid_to))
+    return [
+        SocietyEntry(row.code, row.name, row.country, row.kind, tuple(sorted(held.get(row.code, []))))
+        for row in connection.execute(societies)
+    ]
+
+
+def require(hub: Hub, code: str) -> str:
+    """The normalised code of a registered society.
+
+    Raises:
+        NotFound: the register has no such society; the message says how to add it.
+    """
+    wanted = normalise_code(code)
+    with reading(hub.engine) as connection:
+        if entries(connection, horizon(connection), [wanted]):
+            return wanted
+    raise NotFound(
+        f"society {wanted} is not in the register; add it with `hub societies import FILE.csv` "
+        "(columns code,name,country,kind,accreditations)"
+    )
+
+
+def ensure(hub: Hub, code: str) -> SocietyEntry | None:
+    """Add a society that the register lacks, from the code table or by its bare code.
+
+    Returns the entry that was added, None when the society was there. For the operator's command line,
+    where the first file often comes before the register.
+    """
+    wanted = normalise_code(code)
+    with writing(hub.engine) as connection:
+        if entries(connection, horizon(connection), [wanted]):
+            return None
+        fact = known(wanted)
+        entry = SocietyEntry(wanted, *((fact.name, fact.country, fact.kind) if fact else (wanted, "", "cmo")))
+        at = tick(connection)
+        _write(connection, entry, at)
+        record(connection, at, "societies", OPERATOR, wanted, {"stored": 1, "provisional": True})
+    return entry
