@@ -22,7 +22,7 @@ from hub.catalogue.subjects import (
 )
 from hub.db.tables import Judgement, Subject, WorkReferenceRow
 from hub.db.times import as_known
-from hub.links.linking import AUTHOR
+from hub.links.clustering import AUTHOR
 from schemas.shares import WHOLE, apportion
 
 

@@ -8,31 +8,30 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import ClusterMember, DeclarationRow, MatchKey, Subject, Submission
+from hub.db.tables import DeclarationRow, MatchKey, Subject, Submission
 from hub.db.tables import Judgement as JudgementRow
 from hub.db.times import OPEN
 from hub.links import embodiment
+from hub.links.clustering import AUTHOR, recluster
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
 from matching.blocking import MAX_BLOCK, is_identifier_key
-from matching.cluster import cluster
 from matching.model import Judgement
 from matching.pipeline import compare_new_recordings, compare_new_works
 
 CHUNK = 500
-AUTHOR = "matcher/1"
 KEPT = ("positive", "unsure", "negative")
 JUDGEMENT_COLUMNS = (
     "id", "kind", "left_id", "right_id", "verdict", "score", "evidence", "conflict", "author", "reason",
@@ -135,7 +134,7 @@ def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
     changed = _replace(connection, subjects, judged, at)
     moved = 0
     for kind in ("work", "recording"):
-        moved += _recluster(connection, [number for number in subjects if kinds.get(number) == kind], kind, at)
+        moved += recluster(connection, [number for number in subjects if kinds.get(number) == kind], kind, at)
     return Linked(len(subjects), changed, moved)
 
 
@@ -205,6 +204,11 @@ def _replace(
     query = select(table).where(touching, table.known_to == OPEN, table.author == AUTHOR)
     stale: list[int] = []
     same: set[tuple[str, int, int]] = set()
+    decided = select(table.kind, table.left_id, table.right_id).where(
+        touching, table.known_to == OPEN, table.author != AUTHOR
+    )
+    by_people = {(kind, left, right) for kind, left, right in connection.execute(decided)}
+    judged = {pair: judgement for pair, judgement in judged.items() if pair not in by_people}
     for row in connection.execute(query):
         pair = (row.kind, row.left_id, row.right_id)
         found = judged.get(pair)
@@ -233,82 +237,3 @@ def _columns(judgement: Judgement) -> tuple[str, int, str]:
         for name, result in judgement.evidence
     ]
     return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))
-
-
-def _recluster(connection: Connection, subjects: Sequence[int], kind: str, at: int) -> int:
-    """Cluster the components that these subjects now belong to or belonged to; write what moved."""
-    if not subjects:
-        return 0
-    component = _component(connection, subjects, kind)
-    positive, negative = _edges(connection, component, kind)
-    wanted = cluster(sorted(component), positive, negative)
-    rows = connection.execute(
-        select(ClusterMember).where(ClusterMember.subject_id.in_(component), ClusterMember.known_to == OPEN)  # type: ignore[attr-defined]
-    )
-    before = {row.subject_id: (row.id, row.cluster_id) for row in rows}
-    moved = [number for number in sorted(wanted) if before.get(number, (0, 0))[1] != wanted[number]]
-    if moved:
-        old = [before[number][0] for number in moved if number in before]
-        if old:
-            connection.execute(update(ClusterMember).where(ClusterMember.id.in_(old)).values(known_to=at))  # type: ignore[attr-defined]
-        first = take(connection, "cluster_member", len(moved))
-        insert_rows(
-            connection,
-            "cluster_member",
-            ("id", "subject_id", "cluster_id", "known_from", "known_to"),
-            [(first + offset, number, wanted[number], at, OPEN) for offset, number in enumerate(moved)],
-        )
-    return len(moved)
-
-
-def _component(connection: Connection, subjects: Iterable[int], kind: str) -> set[int]:
-    """Everything reachable over positive judgements or a common cluster."""
-    found: set[int] = set()
-    edge = set(subjects)
-    while edge:
-        found |= edge
-        reached: set[int] = set()
-        listed = sorted(edge)
-        for start in range(0, len(listed), 5_000):
-            part = listed[start : start + 5_000]
-            for left, right, _ in _pairs(connection, part, kind, "positive"):
-                reached |= {left, right}
-            clusters = select(ClusterMember.cluster_id).where(
-                ClusterMember.subject_id.in_(part), ClusterMember.known_to == OPEN  # type: ignore[attr-defined]
-            )
-            members = select(ClusterMember.subject_id).where(
-                ClusterMember.cluster_id.in_(clusters), ClusterMember.known_to == OPEN  # type: ignore[attr-defined]
-            )
-            reached |= set(connection.scalars(members))
-        edge = reached - found
-    return found
-
-
-def _pairs(connection: Connection, subjects: Sequence[int], kind: str, verdict: str) -> Iterator[tuple[int, int, int]]:
-    table = JudgementRow
-    query = select(table.left_id, table.right_id, table.score).where(
-        and_(table.kind == kind, table.verdict == verdict, table.known_to == OPEN),
-        or_(table.left_id.in_(subjects), table.right_id.in_(subjects)),  # type: ignore[attr-defined]
-    )
-    for left, right, score in connection.execute(query):
-        yield left, right, score
-
-
-def _edges(
-    connection: Connection, component: set[int], kind: str
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
-    """Positive and negative pairs inside a component; a person's word replaces the matcher's."""
-    table = JudgementRow
-    verdicts: dict[tuple[int, int], tuple[bool, str, int]] = {}
-    listed = sorted(component)
-    for start in range(0, len(listed), 5_000):
-        query = select(table.left_id, table.right_id, table.verdict, table.score, table.author).where(
-            table.kind == kind, table.known_to == OPEN, table.left_id.in_(listed[start : start + 5_000])  # type: ignore[attr-defined]
-        )
-        for left, right, verdict, score, author in connection.execute(query):
-            human = author != AUTHOR
-            if right in component and ((left, right) not in verdicts or human):
-                verdicts[left, right] = (human, verdict, 1000 if human else score)
-    positive = [(*pair, score) for pair, (_, verdict, score) in verdicts.items() if verdict == "positive"]
-    negative = [pair for pair, (_, verdict, _) in verdicts.items() if verdict == "negative"]
-    return sorted(positive), sorted(negative)

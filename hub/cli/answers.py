@@ -1,0 +1,115 @@
+"""``hub who-to-pay``, ``hub search``, ``hub match`` and ``hub review``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hub.answers.question import ask
+from hub.answers.resolve import who_to_pay
+from hub.catalogue.search import search
+from hub.cli.options import AsJson, Database, KnownAt, opened
+from hub.cli.output import print_answer, print_json, print_table, stderr, stdout
+from hub.errors import UsageError
+from hub.links import linking, review
+
+reviews = typer.Typer(no_args_is_help=True, help="Pairs the matcher is unsure about.")
+
+
+def who_to_pay_command(
+    subject: Annotated[str, typer.Argument(help="iswc:..., isrc:..., work:ID, recording:ID or society-code:177:12345")],
+    right: Annotated[str, typer.Option(help="PR, MR, SR for works; PROD, PERF for recordings.")],
+    use: Annotated[str, typer.Option(help="Such as on-demand-stream, download, radio, tv, public-performance.")],
+    territory: Annotated[str, typer.Option(metavar="TT", help="ISO code of the country, such as KZ.")],
+    on: Annotated[str, typer.Option(metavar="DATE", help="Day of the use.")],
+    known_at: KnownAt = None,
+    amount: Annotated[str | None, typer.Option(help="Money to split, such as 1000.00.")] = None,
+    currency: Annotated[str | None, typer.Option(metavar="CUR", help="ISO 4217 code of the amount.")] = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Who holds the mandate, and so who must be paid, how much, and what is in dispute."""
+    question = ask(
+        subject, right=right, use=use, territory=territory, on=on, known_at=known_at, amount=amount, currency=currency
+    )
+    answer = who_to_pay(opened(db), question).as_json()
+    if json:
+        print_json(answer)
+    else:
+        print_answer(answer)
+
+
+def search_command(
+    text: Annotated[str, typer.Argument(help="A title, a person, an ISWC, ISRC or IPI, in any script.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many results.")] = 20,
+    known_at: KnownAt = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Find works and recordings."""
+    found = [item.as_json() for item in search(opened(db), text, limit=limit, known_at=known_at)]
+    if json:
+        print_json(found)
+        return
+    rows = [
+        (item["kind"], item["id"], item["title"], item["code"] or "", "; ".join(item["parties"]), str(item["score"]))
+        for item in found
+    ]
+    print_table(f"Results for {text!r}", ("Kind", "Id", "Title", "Code", "Parties", "Match"), rows)
+
+
+def match_command(
+    engine: Annotated[str, typer.Option(help="Where the matcher runs; `local` is the only engine so far.")] = "local",
+    full: Annotated[bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")] = False,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Link works and recordings across societies."""
+    if engine != "local":
+        raise UsageError(f"engine {engine!r} is not available in this version; use local")
+    hub = opened(db)
+    done = linking.link_everything(hub) if full else linking.link_pending(hub)
+    if json:
+        print_json({"subjects": done.subjects, "judgements": done.judgements, "moved": done.moved})
+    else:
+        stdout().print(
+            f"{done.subjects} subjects compared, {done.judgements} judgements changed, {done.moved} subjects moved"
+        )
+
+
+@reviews.command("list")
+def review_list(
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50, json: AsJson = False, db: Database = None
+) -> None:
+    """List unsure pairs, the likeliest first."""
+    listed = review.queue(opened(db), limit=limit)
+    if json:
+        print_json(listed)
+        return
+    rows = [
+        (
+            item["kind"], f"{item['left']['id']} {item['left']['title']}", f"{item['right']['id']} {item['right']['title']}",
+            str(item["score"]), item["conflict"] or ", ".join(f"{e['feature']} {e['score']}" for e in item["evidence"]),
+        )
+        for item in listed
+    ]  # fmt: skip
+    print_table("Pairs to review", ("Kind", "Left", "Right", "Score", "Evidence"), rows)
+
+
+@reviews.command("decide")
+def review_decide(
+    left: Annotated[str, typer.Argument(metavar="A", help="Id of one subject.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="Id of the other.")],
+    verdict: Annotated[str, typer.Argument(metavar="same|different|unsure")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")],
+    author: Annotated[str, typer.Option("--by", help="Who decides.")] = "operator",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Decide whether two subjects are the same; a person's word outranks the matcher's."""
+    done = review.decide(opened(db), left, right, verdict, reason, author)
+    if json:
+        print_json(done)
+    else:
+        stderr().print(f"{done['left']} and {done['right']}: {done['verdict']}, decided by {done['author']}")

@@ -1,0 +1,47 @@
+"""``hub demo``: the shipped feeds into a hub of their own, and what the hub answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from hub.cli.options import AsJson, Database
+from hub.cli.output import print_answer, print_json, stderr, stdout
+from hub.context import Hub, open_hub
+from hub.demo.story import answers, load_feeds
+from hub.settings import Settings, load
+
+Language = Annotated[str, typer.Option("--language", help="Language of titles and reasons: en, kk or ru.")]
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Load into the configured database and keep it, for `hub serve`.")
+]
+
+
+def demo_command(language: Language = "en", keep: Keep = False, json: AsJson = False, db: Database = None) -> None:
+    """Load the shipped feeds, link them, and print who is to be paid before and after a withdrawal."""
+    if language not in ("en", "kk", "ru"):
+        raise typer.BadParameter("choose en, kk or ru", param_hint="--language")
+    if keep or db:
+        _play(open_hub(load().with_database(db)), language, json)
+        return
+    with TemporaryDirectory(prefix="hub-demo-") as folder:
+        hub = open_hub(Settings(f"sqlite:///{Path(folder) / 'hub.db'}", Path(folder)))
+        try:
+            _play(hub, language, json)
+        finally:
+            hub.engine.dispose()
+
+
+def _play(hub: Hub, language: str, json: bool) -> None:
+    console = stderr() if json else stdout()
+    load_feeds(hub, lambda sentence: console.print(sentence, markup=False))
+    console.print()
+    told = list(answers(hub))
+    if json:
+        print_json([item.answer for item in told])
+        return
+    for item in told:
+        print_answer(item.answer, item.title.get(language, item.title["en"]), language)

@@ -1,0 +1,135 @@
+"""``hub mandates ...`` and ``hub withdraw``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.cli.intake import FindingsFile, take_in
+from hub.cli.options import AsJson, Database, KnownAt, Society, acting, opened
+from hub.cli.output import print_json, print_table, stdout
+from hub.db import times
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.errors import UsageError
+from hub.mandates.register import listing, lookup
+from hub.mandates.withdrawals import Notice, withdraw
+from schemas.societies import normalise_code
+
+mandates = typer.Typer(no_args_is_help=True, help="The mandate register.")
+COLUMNS = ("Id", "Reference", "Grantor", "Holder", "Rights", "Uses", "Territories", "From", "To", "Basis", "Withdrawn")
+
+
+@mandates.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv")],
+    society: Society,
+    findings: FindingsFile = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Import a mandate register; prints the report of the submission."""
+    hub = opened(db)
+    take_in(hub, [file], acting(hub, society), only="mandates-csv", findings=findings, json=json)
+
+
+def _instant(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return times.parse(text)
+    except ValueError:
+        raise UsageError(f"known-at {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
+
+
+@mandates.command("list")
+def list_command(
+    holder: Annotated[str, typer.Option(help="Only mandates held by this society.")] = "",
+    grantor: Annotated[str, typer.Option(help="Only mandates of this grantor (IPI, ISNI or society code).")] = "",
+    known_at: KnownAt = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """List mandates with the withdrawals filed against them."""
+    hub = opened(db)
+    with reading(hub.engine) as connection:
+        at = _instant(known_at)
+        entries = listing(
+            connection,
+            horizon(connection) if at is None else at,
+            holder=normalise_code(holder) if holder else "",
+            grantor=normalise_code(grantor) if grantor else "",
+        )
+    listed = [entry.as_json() for entry in entries]
+    if json:
+        print_json(listed)
+        return
+    rows = [
+        (
+            item["id"], item["mandate_ref"], f"{item['grantor_name']} {item['grantor_id']}".strip(), item["holder"],
+            item["rights"], item["uses"], item["territories"], item["valid_from"], item["valid_to"], item["basis"],
+            "; ".join(f"from {notice['effective']}" for notice in item["withdrawals"]),
+        )
+        for item in listed
+    ]  # fmt: skip
+    print_table("Mandates", COLUMNS, rows)
+
+
+@mandates.command("show")
+def show_command(
+    reference: Annotated[str, typer.Argument(metavar="ID", help="A mandate's id or reference.")],
+    known_at: KnownAt = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Show one mandate with its source and its withdrawals."""
+    hub = opened(db)
+    with reading(hub.engine) as connection:
+        at = _instant(known_at)
+        found = lookup(connection, reference, horizon(connection) if at is None else at).as_json()
+    if json:
+        print_json(found)
+        return
+    console = stdout()
+    for name, value in found.items():
+        if name not in ("withdrawals", "source"):
+            console.print(f"{name.replace('_', ' '):14} {value}", markup=False)
+    console.print(f"{'source':14} submission {found['source']['submission']}, {found['source']['position']}")
+    for notice in found["withdrawals"]:
+        console.print(
+            f"{'withdrawal':14} {notice['id']}: notice of {notice['notice']}, effective {notice['effective']}, "
+            f"filed by {notice['filed_by']}"
+        )
+
+
+def withdraw_command(
+    mandate: Annotated[str, typer.Option(metavar="REF", help="The mandate's id or reference.")],
+    notice: Annotated[str, typer.Option(metavar="DATE", help="Day of the notice.")],
+    effective: Annotated[str, typer.Option(metavar="DATE", help="First day without the mandate.")],
+    society: Society,
+    evidence: Annotated[str, typer.Option(metavar="FILE", help="File name or hash of the document.")] = "",
+    rights: Annotated[str, typer.Option(help="Only these rights, such as PR.")] = "",
+    uses: Annotated[str, typer.Option(help="Only these uses, such as on-demand-stream.")] = "",
+    territories: Annotated[str, typer.Option(help="Only these territories, such as KZ.")] = "",
+    works: Annotated[str, typer.Option(help="Only these works: iswc:...|isrc:...")] = "",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """File a withdrawal of a mandate, wholly or for some rights, uses, territories or works."""
+    hub = opened(db)
+    filed = withdraw(
+        hub,
+        Notice(mandate, notice, effective, rights, uses, territories, works, evidence),
+        acting(hub, society),
+    )
+    if json:
+        print_json(filed)
+        return
+    scope = ", ".join(filed[name] for name in ("rights", "uses", "territories", "works") if filed[name])
+    stdout().print(
+        f"Withdrawal {filed['id']} of mandate {filed['mandate']} is {filed['status']}: "
+        f"{scope or 'the whole mandate'} ends on {filed['effective']}.",
+        markup=False,
+    )

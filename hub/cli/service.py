@@ -1,0 +1,153 @@
+"""``hub db``, ``hub keys``, ``hub audit``, ``hub serve`` and ``hub doctor``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub import __version__
+from hub.access import keys as api_keys
+from hub.audit.log import verify
+from hub.cli.options import AsJson, Database, Society, acting, opened
+from hub.cli.output import print_json, print_table, stdout
+from hub.db import schema
+from hub.db.engine import reading
+from hub.doctor import examine
+from hub.errors import UsageError
+
+db = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, backup.")
+keys = typer.Typer(no_args_is_help=True, help="API keys of societies.")
+audit = typer.Typer(no_args_is_help=True, help="The append-only log.")
+
+
+@db.command("upgrade")
+def db_upgrade(json: AsJson = False, db: Database = None) -> None:
+    """Bring the tables up to this program's version."""
+    before, after = schema.upgrade(opened(db, prepared=False).engine)
+    if json:
+        print_json({"before": before, "after": after})
+    else:
+        stdout().print(f"Database at revision {after}" + (f" (was {before})" if before != after else " already"))
+
+
+@db.command("check")
+def db_check(json: AsJson = False, db: Database = None) -> None:
+    """Compare the tables of the database with those of this program."""
+    found = schema.check(opened(db, prepared=False).engine)
+    if json:
+        print_json({"differences": found})
+    else:
+        print_table("Differences", ("Difference",), [(item,) for item in found])
+    if found:
+        raise typer.Exit(3)
+
+
+@db.command("backup")
+def db_backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], json: AsJson = False, db: Database = None
+) -> None:
+    """Copy the database while it is in use. The store of submissions (HUB_DATA_DIR) is copied separately."""
+    size = schema.backup(opened(db, prepared=False).engine, file)
+    if json:
+        print_json({"file": str(file), "bytes": size})
+    else:
+        stdout().print(f"{file}: {size} bytes")
+
+
+@keys.command("create")
+def keys_create(
+    society: Society,
+    scopes: Annotated[str, typer.Option(help="Comma-separated: read, submit, mandates.")] = ",".join(api_keys.SCOPES),
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
+    label: Annotated[str, typer.Option(help="What it is for.")] = "",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Make an API key; its secret is shown this once."""
+    hub = opened(db)
+    wanted = [item.strip() for item in scopes.split(",") if item.strip()]
+    made = api_keys.create(hub, acting(hub, society), scopes=wanted, days=days, label=label)
+    if json:
+        print_json(made)
+    else:
+        stdout().print(f"Key for society {made['society']}, valid until {made['expires']}. Keep it, it is not shown again:")
+        stdout().print(made["key"], markup=False, soft_wrap=True)
+
+
+@keys.command("list")
+def keys_list(json: AsJson = False, db: Database = None) -> None:
+    """List keys without their secrets."""
+    listed = api_keys.listing(opened(db))
+    if json:
+        print_json(listed)
+        return
+    rows = [
+        (item["prefix"], item["society"], " ".join(item["scopes"]), item["label"], item["expires"], item["revoked"], item["last_used"])
+        for item in listed
+    ]  # fmt: skip
+    print_table("Keys", ("Prefix", "Society", "Scopes", "Label", "Expires", "Revoked", "Last used"), rows)
+
+
+@keys.command("revoke")
+def keys_revoke(prefix: Annotated[str, typer.Argument()], json: AsJson = False, db: Database = None) -> None:
+    """End a key at once."""
+    api_keys.revoke(opened(db), prefix)
+    if json:
+        print_json({"prefix": prefix, "status": "revoked"})
+    else:
+        stdout().print(f"{prefix} is revoked")
+
+
+@audit.command("verify")
+def audit_verify(json: AsJson = False, db: Database = None) -> None:
+    """Recompute the chain of hashes over the whole log."""
+    with reading(opened(db).engine) as connection:
+        found = verify(connection)
+    if json:
+        print_json(
+            {"entries": found.entries, "head": found.head, "broken_at": found.broken_at or None, "reason": found.reason}
+        )
+    elif found.broken_at:
+        stdout().print(f"The log is broken at entry {found.broken_at}: {found.reason}")
+    else:
+        stdout().print(f"The log of {found.entries} entries is whole; its head is {found.head}")
+    if found.broken_at:
+        raise typer.Exit(1)
+
+
+def serve_command(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    db: Database = None,
+) -> None:
+    """Serve the HTTP interface; its documentation is at /docs."""
+    import os
+
+    import uvicorn
+
+    if workers > 1 and not port:
+        raise UsageError("several workers need a fixed port")
+    hub = opened(db)
+    # Worker processes read the environment, not this process's options.
+    os.environ["HUB_DATABASE_URL"] = hub.settings.database_url
+    os.environ["HUB_DATA_DIR"] = str(hub.settings.data_dir)
+    print(f"Repertoire Hub {__version__} on http://{host}:{port} - API documentation at /docs", file=sys.stderr)  # noqa: T201
+    uvicorn.run(
+        "hub.api.app:create_app", factory=True, host=host, port=port, workers=workers,
+        log_level=hub.settings.log_level.lower(), server_header=False,
+    )  # fmt: skip
+
+
+def doctor_command(json: AsJson = False, db: Database = None) -> None:
+    """Check what the hub stands on: packages, database, migrations, store, log."""
+    checks = examine(opened(db, prepared=False))
+    if json:
+        print_json([{"check": item.name, "ok": item.ok, "detail": item.detail} for item in checks])
+    else:
+        print_table("Doctor", ("Check", "State", "Detail"), [(c.name, "ok" if c.ok else "FAIL", c.detail) for c in checks])
+    if not all(item.ok for item in checks):
+        raise typer.Exit(3)

@@ -1,0 +1,1 @@
+"""The shipped demonstration: invented feeds, and the story they tell."""

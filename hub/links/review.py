@@ -1,0 +1,104 @@
+"""People's judgements: the queue of unsure pairs, and decisions that outrank the matcher."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from hub.audit.log import record
+from hub.context import Hub
+from hub.db.counters import take, tick
+from hub.db.engine import reading, writing
+from hub.db.tables import Judgement, Subject, TitleRow
+from hub.db.times import OPEN
+from hub.errors import NotFound, UsageError
+from hub.links.clustering import recluster
+
+VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
+
+
+def queue(hub: Hub, *, limit: int = 50) -> list[dict[str, Any]]:
+    """Unsure pairs that nobody has decided, identifier clashes and high scores first."""
+    query = (
+        select(Judgement)
+        .where(Judgement.verdict == "unsure", Judgement.known_to == OPEN)  # type: ignore[arg-type]
+        .order_by((Judgement.conflict == "").asc(), Judgement.score.desc(), Judgement.id)  # type: ignore[attr-defined,arg-type]
+        .limit(limit)
+    )
+    with reading(hub.engine) as connection:
+        return [
+            {
+                "kind": row.kind,
+                "left": _describe(connection, row.left_id),
+                "right": _describe(connection, row.right_id),
+                "score": row.score,
+                "conflict": row.conflict,
+                "evidence": json.loads(row.evidence or "[]"),
+            }
+            for row in connection.execute(query)
+        ]
+
+
+def _describe(connection: Connection, subject: int) -> dict[str, str]:
+    row = connection.execute(select(Subject).where(Subject.id == subject)).one()  # type: ignore[arg-type]
+    title = connection.scalar(
+        select(TitleRow.text).where(TitleRow.subject_id == subject).order_by(TitleRow.id.desc()).limit(1)  # type: ignore[arg-type,attr-defined]
+    )
+    return {"id": row.public_id, "submitter": row.submitter, "ref": row.ref, "title": title or ""}
+
+
+def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: str) -> dict[str, Any]:
+    """Record a person's judgement about two source subjects and link accordingly.
+
+    Raises:
+        UsageError: an unknown verdict, no reason, or subjects that cannot be the same.
+        NotFound: no such subject.
+    """
+    if verdict not in VERDICTS:
+        raise UsageError(f"verdict {verdict!r} is not one of {', '.join(VERDICTS)}")
+    if not reason.strip():
+        raise UsageError("a decision needs a reason")
+    with writing(hub.engine) as connection:
+        pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
+        kind = _kind(pair[0], pair[1])
+        if kind == "embodiment" and pair[0].kind == "work":
+            pair.reverse()
+        first, second = pair
+        at = tick(connection)
+        # Every judgement of the pair ends here, the matcher's too: it is made again if this one is revoked.
+        connection.execute(
+            update(Judgement)
+            .where(Judgement.kind == kind, Judgement.left_id == first.id, Judgement.right_id == second.id)  # type: ignore[arg-type]
+            .where(Judgement.known_to == OPEN)  # type: ignore[arg-type]
+            .values(known_to=at)
+        )
+        connection.execute(
+            insert(Judgement).values(
+                id=take(connection, "judgement", 1), kind=kind, left_id=first.id, right_id=second.id,
+                verdict=VERDICTS[verdict], score=1000, evidence="[]", conflict="", author=author, reason=reason,
+                known_from=at, known_to=OPEN,
+            )  # fmt: skip
+        )
+        if kind != "embodiment":
+            recluster(connection, [first.id, second.id], kind, at)
+        decided = {
+            "kind": kind, "left": first.public_id, "right": second.public_id, "verdict": VERDICTS[verdict],
+            "author": author, "reason": reason,
+        }  # fmt: skip
+        record(connection, at, "judgement", author, first.public_id, decided)
+    return decided
+
+
+def _subject(connection: Connection, public_id: str) -> Any:
+    row = connection.execute(select(Subject).where(Subject.public_id == public_id)).first()  # type: ignore[arg-type]
+    if row is None or row.kind not in ("work", "recording"):
+        raise NotFound(f"no work or recording has the id {public_id!r}")
+    return row
+
+
+def _kind(left: Any, right: Any) -> str:
+    if left.id == right.id:
+        raise UsageError("a subject cannot be compared with itself")
+    return str(left.kind) if left.kind == right.kind else "embodiment"
