@@ -45,7 +45,9 @@ def _python() -> Check:
 
 def _packages() -> Check:
     """Other distributions use the names ``hub``, ``matching`` and ``schemas``: are these ours?"""
-    homes = {Path(module.__file__ or "").resolve().parent.parent for module in (hub, matching, parsers, schemas)}
+    homes = {
+        Path(module.__file__ or "").resolve().parent.parent for module in (hub, matching, parsers, schemas)
+    }
     if len(homes) == 1:
         return Check("packages", True, str(homes.pop()))
     listed = ", ".join(sorted(map(str, homes)))
@@ -59,7 +61,9 @@ def _store(opened: Hub) -> Iterator[Check]:
         writable = os.access(folder, os.W_OK)
     except OSError:
         writable = False
-    yield Check("data folder", writable, f"{folder}" if writable else f"{folder} cannot be written; set HUB_DATA_DIR")
+    yield Check(
+        "data folder", writable, f"{folder}" if writable else f"{folder} cannot be written; set HUB_DATA_DIR"
+    )
     if writable:
         free = shutil.disk_usage(folder).free
         yield Check("disk", free > ENOUGH_BYTES, f"{free >> 20} MiB free")
@@ -79,5 +83,9 @@ def _database(opened: Hub) -> Iterator[Check]:
     if revision == wanted:
         with reading(opened.engine) as connection:
             found = verify(connection)
-        detail = f"{found.entries} entries" if not found.broken_at else f"broken at {found.broken_at}: {found.reason}"
+        detail = (
+            f"{found.entries} entries"
+            if not found.broken_at
+            else f"broken at {found.broken_at}: {found.reason}"
+        )
         yield Check("log", not found.broken_at, detail)

@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from parsers.tabular.societies import read_societies
+from schemas.societies import known, normalise_code
+from schemas.societies_register import SocietyRow
 from sqlalchemy import Connection, insert, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.counters import horizon, take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import Accreditation, Society
+from hub.db.tables import ACCREDITATION, SOCIETY
 from hub.db.times import FOREVER, OPEN, as_known
 from hub.errors import NotFound
-from parsers.tabular.societies import read_societies
 from schemas.findings import Finding
-from schemas.societies import known, normalise_code
-from schemas.societies_register import SocietyRow
 
 OPERATOR = "operator"
 """Who the log names as the author of what is done from the command line for the hub itself."""
@@ -112,36 +112,47 @@ def _entry(row: SocietyRow) -> SocietyEntry:
 
 def _write(connection: Connection, entry: SocietyEntry, at: int) -> None:
     connection.execute(
-        update(Society).where(Society.code == entry.code, Society.known_to == OPEN).values(known_to=at)  # type: ignore[arg-type]
+        update(SOCIETY).where(SOCIETY.c.code == entry.code, SOCIETY.c.known_to == OPEN).values(known_to=at)
     )
     connection.execute(
-        update(Accreditation)
-        .where(Accreditation.society == entry.code, Accreditation.known_to == OPEN)  # type: ignore[arg-type]
+        update(ACCREDITATION)
+        .where(ACCREDITATION.c.society == entry.code, ACCREDITATION.c.known_to == OPEN)
         .values(known_to=at)
     )
     connection.execute(
-        insert(Society).values(
-            id=take(connection, "society", 1), code=entry.code, name=entry.name, country=entry.country,
-            kind=entry.kind, known_from=at, known_to=OPEN,
-        )  # fmt: skip
+        insert(SOCIETY).values(
+            id=take(connection, "society", 1),
+            code=entry.code,
+            name=entry.name,
+            country=entry.country,
+            kind=entry.kind,
+            known_from=at,
+            known_to=OPEN,
+        )
     )
     for territory, right, start, end in entry.accreditations:
         connection.execute(
-            insert(Accreditation).values(
-                id=take(connection, "accreditation", 1), society=entry.code, territory=territory,
-                right=right, valid_from=start, valid_to=end, known_from=at, known_to=OPEN,
-            )  # fmt: skip
+            insert(ACCREDITATION).values(
+                id=take(connection, "accreditation", 1),
+                society=entry.code,
+                territory=territory,
+                right=right,
+                valid_from=start,
+                valid_to=end,
+                known_from=at,
+                known_to=OPEN,
+            )
         )
 
 
 def entries(connection: Connection, at: int, codes: Iterable[str] | None = None) -> list[SocietyEntry]:
     """The register as known at an instant, by code."""
-    societies = select(Society).where(as_known(Society, at)).order_by(Society.code)
-    licences = select(Accreditation).where(as_known(Accreditation, at))
+    societies = select(SOCIETY).where(as_known(SOCIETY, at)).order_by(SOCIETY.c.code)
+    licences = select(ACCREDITATION).where(as_known(ACCREDITATION, at))
     if codes is not None:
         wanted = list(codes)
-        societies = societies.where(Society.code.in_(wanted))  # type: ignore[attr-defined]
-        licences = licences.where(Accreditation.society.in_(wanted))  # type: ignore[attr-defined]
+        societies = societies.where(SOCIETY.c.code.in_(wanted))
+        licences = licences.where(ACCREDITATION.c.society.in_(wanted))
     held: dict[str, list[Licence]] = {}
     for row in connection.execute(licences):
         held.setdefault(row.society, []).append((row.territory, row.right, row.valid_from, row.valid_to))

@@ -18,7 +18,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import ApiKey
+from hub.db.tables import API_KEY
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotAuthenticated, NotFound, UsageError
 
@@ -44,10 +44,14 @@ class Caller:
             NotAllowed: the scope is missing.
         """
         if scope not in self.scopes:
-            raise NotAllowed(f"this key has no scope {scope!r}; it has {', '.join(sorted(self.scopes)) or 'none'}")
+            raise NotAllowed(
+                f"this key has no scope {scope!r}; it has {', '.join(sorted(self.scopes)) or 'none'}"
+            )
 
 
-def create(hub: Hub, society: str, *, scopes: Sequence[str] = SCOPES, days: int = 365, label: str = "") -> dict[str, Any]:
+def create(
+    hub: Hub, society: str, *, scopes: Sequence[str] = SCOPES, days: int = 365, label: str = ""
+) -> dict[str, Any]:
     """Make a key for a society; the only time its secret is seen.
 
     Raises:
@@ -66,14 +70,27 @@ def create(hub: Hub, society: str, *, scopes: Sequence[str] = SCOPES, days: int 
     expires = now + days * DAY
     with writing(hub.engine) as connection:
         connection.execute(
-            insert(ApiKey).values(
-                id=take(connection, "api_key", 1), prefix=prefix, digest=_digest(secret), society=owner,
-                scopes=" ".join(sorted(set(scopes))), label=label, created_at=now, expires_at=expires,
-                revoked_at=0, last_used_at=0,
-            )  # fmt: skip
+            insert(API_KEY).values(
+                id=take(connection, "api_key", 1),
+                prefix=prefix,
+                digest=_digest(secret),
+                society=owner,
+                scopes=" ".join(sorted(set(scopes))),
+                label=label,
+                created_at=now,
+                expires_at=expires,
+                revoked_at=0,
+                last_used_at=0,
+            )
         )
         record(connection, tick(connection), "key_created", registers.OPERATOR, prefix, {"society": owner})
-    return {"key": secret, "prefix": prefix, "society": owner, "scopes": sorted(set(scopes)), "expires": times.text(expires)}
+    return {
+        "key": secret,
+        "prefix": prefix,
+        "society": owner,
+        "scopes": sorted(set(scopes)),
+        "expires": times.text(expires),
+    }
 
 
 def listing(hub: Hub) -> list[dict[str, Any]]:
@@ -90,7 +107,7 @@ def listing(hub: Hub) -> list[dict[str, Any]]:
                 "revoked": times.text(row.revoked_at) if row.revoked_at else "",
                 "last_used": times.text(row.last_used_at) if row.last_used_at else "",
             }
-            for row in connection.execute(select(ApiKey).order_by(ApiKey.id))  # type: ignore[arg-type]
+            for row in connection.execute(select(API_KEY).order_by(API_KEY.c.id))
         ]
 
 
@@ -102,8 +119,8 @@ def revoke(hub: Hub, prefix: str) -> None:
     """
     with writing(hub.engine) as connection:
         done = connection.execute(
-            update(ApiKey)
-            .where(ApiKey.prefix == prefix, ApiKey.revoked_at == 0)  # type: ignore[arg-type]
+            update(API_KEY)
+            .where(API_KEY.c.prefix == prefix, API_KEY.c.revoked_at == 0)
             .values(revoked_at=time.time_ns() // 1000)
         )
         if done.rowcount != 1:
@@ -120,12 +137,17 @@ def authenticate(hub: Hub, secret: str) -> Caller:
     now = time.time_ns() // 1000
     wanted = _digest(secret)
     with reading(hub.engine) as connection:
-        row = connection.execute(select(ApiKey).where(ApiKey.digest == wanted)).first()  # type: ignore[arg-type]
-    if row is None or not hmac.compare_digest(row.digest, wanted) or row.revoked_at or not now < row.expires_at <= OPEN:
+        row = connection.execute(select(API_KEY).where(API_KEY.c.digest == wanted)).first()
+    if (
+        row is None
+        or not hmac.compare_digest(row.digest, wanted)
+        or row.revoked_at
+        or not now < row.expires_at <= OPEN
+    ):
         raise NotAuthenticated("the API key is unknown, expired or revoked")
     if now - row.last_used_at > 60_000_000:
         with writing(hub.engine) as connection:
-            connection.execute(update(ApiKey).where(ApiKey.id == row.id).values(last_used_at=now))  # type: ignore[arg-type]
+            connection.execute(update(API_KEY).where(API_KEY.c.id == row.id).values(last_used_at=now))
     return Caller(row.society, frozenset(row.scopes.split()), row.prefix)
 
 

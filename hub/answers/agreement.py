@@ -85,7 +85,8 @@ def least_agreed(sources: Sequence[Source]) -> Agreement:
         spans[party] = min(said), min(max(said), WHOLE)
     excess = max(0, sum(low for low, _ in spans.values()) - WHOLE)
     agreed = tuple(
-        Agreed(party, max(0, low - excess), low, high, party in rounded) for party, (low, high) in spans.items()
+        Agreed(party, max(0, low - excess), low, high, party in rounded)
+        for party, (low, high) in spans.items()
     )
     undisputed = sum(item.share for item in agreed)
     rest = WHOLE - undisputed

@@ -73,7 +73,8 @@ class Line:
             "status": self.status,
             "payee": self.payee.as_json() if self.payee else None,
             "candidates": [
-                {**item.payee.as_json(), "chain": [step.as_json() for step in item.chain]} for item in self.candidates
+                {**item.payee.as_json(), "chain": [step.as_json() for step in item.chain]}
+                for item in self.candidates
             ],
             "chain": [step.as_json() for step in self.chain],
             "reasons": list(self.reasons),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from hub.answers.mandates import Mandate, Notice
-from hub.db.tables import DeclarationRow, MandateRow, Subject, Submission, Withdrawal
+from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION, WITHDRAWAL
 from hub.db.times import as_known
 
 
@@ -31,30 +31,36 @@ class RegisterBook:
     def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
         """Mandates granted under any of these identifiers."""
         if keys not in self._parties:
-            condition = MandateRow.grantor_id.in_(sorted(keys))  # type: ignore[attr-defined]
+            condition = MANDATE.c.grantor_id.in_(sorted(keys))
             self._parties[keys] = self._read("party", condition) if keys else ()
         return self._parties[keys]
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         """Representation agreements that this society granted."""
         if code not in self._societies:
-            self._societies[code] = self._read("society", MandateRow.grantor_id == code)
+            self._societies[code] = self._read("society", MANDATE.c.grantor_id == code)
         return self._societies[code]
 
     def by_statute(self) -> Sequence[Mandate]:
         """Mandates of ``any`` grantor."""
         if self._statute is None:
-            self._statute = self._read("any", MandateRow.grantor_id != "")
+            self._statute = self._read("any", MANDATE.c.grantor_id != "")
         return self._statute
 
-    def _read(self, grantor_type: str, condition: ColumnElement[bool] | bool) -> list[Mandate]:
+    def _read(self, grantor_type: str, condition: ColumnElement[bool]) -> list[Mandate]:
         query = (
-            select(MandateRow, Subject.public_id, Subject.submitter, Submission.public_id, DeclarationRow.position)
-            .join(DeclarationRow, DeclarationRow.id == MandateRow.declaration_id)  # type: ignore[arg-type]
-            .join(Subject, Subject.id == MandateRow.subject_id)  # type: ignore[arg-type]
-            .join(Submission, Submission.id == DeclarationRow.submission_id)  # type: ignore[arg-type]
-            .where(MandateRow.grantor_type == grantor_type, condition, as_known(DeclarationRow, self._at))  # type: ignore[arg-type]
-            .order_by(MandateRow.declaration_id)  # type: ignore[arg-type]
+            select(
+                MANDATE,
+                SUBJECT.c.public_id,
+                SUBJECT.c.submitter,
+                SUBMISSION.c.public_id,
+                DECLARATION.c.position,
+            )
+            .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
+            .join(SUBJECT, SUBJECT.c.id == MANDATE.c.subject_id)
+            .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+            .where(MANDATE.c.grantor_type == grantor_type, condition, as_known(DECLARATION, self._at))
+            .order_by(MANDATE.c.declaration_id)
         )
         rows = self._connection.execute(query).all()
         notices = self._notices([row.subject_id for row in rows])
@@ -64,13 +70,17 @@ class RegisterBook:
         found: dict[int, list[Notice]] = defaultdict(list)
         if mandates:
             query = (
-                select(Withdrawal)
-                .where(Withdrawal.mandate_id.in_(mandates), as_known(Withdrawal, self._at))  # type: ignore[attr-defined]
-                .order_by(Withdrawal.id)  # type: ignore[arg-type]
+                select(WITHDRAWAL)
+                .where(WITHDRAWAL.c.mandate_id.in_(mandates), as_known(WITHDRAWAL, self._at))
+                .order_by(WITHDRAWAL.c.id)
             )
             for row in self._connection.execute(query):
                 notice = Notice(
-                    row.effective, terms(row.rights), terms(row.uses), terms(row.territories), terms(row.works)
+                    row.effective,
+                    terms(row.rights),
+                    terms(row.uses),
+                    terms(row.territories),
+                    terms(row.works),
                 )
                 found[row.mandate_id].append(notice)
         return found

@@ -20,7 +20,7 @@ from hub.catalogue.subjects import (
     cluster_of,
     identified,
 )
-from hub.db.tables import Judgement, Subject, WorkReferenceRow
+from hub.db.tables import JUDGEMENT, SUBJECT, WORK_REFERENCE
 from hub.db.times import as_known
 from hub.links.clustering import AUTHOR
 from schemas.shares import WHOLE, apportion
@@ -62,15 +62,18 @@ def _equally(clusters: Sequence[int]) -> dict[int, int]:
 
 
 def _judged(connection: Connection, members: Sequence[int], at: int, *, by_people: bool) -> list[int]:
-    author = Judgement.author != AUTHOR if by_people else Judgement.author == AUTHOR
+    author = JUDGEMENT.c.author != AUTHOR if by_people else JUDGEMENT.c.author == AUTHOR
     query = (
-        select(Judgement.right_id, Judgement.score)
+        select(JUDGEMENT.c.right_id, JUDGEMENT.c.score)
         .where(
-            Judgement.kind == "embodiment", Judgement.left_id.in_(members), Judgement.verdict == "positive",  # type: ignore[attr-defined,arg-type]
-            author, as_known(Judgement, at),
+            JUDGEMENT.c.kind == "embodiment",
+            JUDGEMENT.c.left_id.in_(members),
+            JUDGEMENT.c.verdict == "positive",
+            author,
+            as_known(JUDGEMENT, at),
         )
-        .order_by(Judgement.right_id)  # type: ignore[arg-type]
-    )  # fmt: skip
+        .order_by(JUDGEMENT.c.right_id)
+    )
     rows = connection.execute(query).all()
     best = max((score for _, score in rows), default=0)
     chosen = [work for work, score in rows if by_people or score == best]
@@ -82,7 +85,9 @@ def _mentioned(connection: Connection, recording: Linked, at: int) -> list[int]:
     return sorted(set(cluster_of(connection, works, at).values()))
 
 
-def _declared(connection: Connection, declared: Sequence[Declared], at: int) -> tuple[dict[int, int], int] | None:
+def _declared(
+    connection: Connection, declared: Sequence[Declared], at: int
+) -> tuple[dict[int, int], int] | None:
     """What most declarations agree on; among equals the one known first. None when nobody names a work."""
     readings: list[tuple[tuple[tuple[int, int], ...], int]] = []
     for item in declared:
@@ -99,9 +104,9 @@ def _declared(connection: Connection, declared: Sequence[Declared], at: int) -> 
 def _references(connection: Connection, item: Declared, at: int) -> list[tuple[int | None, int]]:
     """(cluster or None, stated weight) for each work that a declaration names by an identifier."""
     query = (
-        select(WorkReferenceRow)
-        .where(WorkReferenceRow.declaration_id == item.id)  # type: ignore[arg-type]
-        .order_by(WorkReferenceRow.ordinal)  # type: ignore[arg-type]
+        select(WORK_REFERENCE)
+        .where(WORK_REFERENCE.c.declaration_id == item.id)
+        .order_by(WORK_REFERENCE.c.ordinal)
     )
     found: list[tuple[int | None, int]] = []
     for row in connection.execute(query):
@@ -109,8 +114,10 @@ def _references(connection: Connection, item: Declared, at: int) -> list[tuple[i
         if row.iswc:
             works = identified(connection, "iswc", [row.iswc], at)
         elif row.ref:
-            own = select(Subject.id).where(
-                Subject.kind == "work", Subject.submitter == item.submitter, Subject.ref == row.ref  # type: ignore[arg-type]
+            own = select(SUBJECT.c.id).where(
+                SUBJECT.c.kind == "work",
+                SUBJECT.c.submitter == item.submitter,
+                SUBJECT.c.ref == row.ref,
             )
             works = set(connection.scalars(own))
         else:
@@ -134,4 +141,3 @@ def _weighted(references: Sequence[tuple[int | None, int]]) -> tuple[tuple[tuple
         if cluster is not None:
             totals[cluster] += weight
     return tuple(sorted(totals.items())), WHOLE - sum(totals.values())
-

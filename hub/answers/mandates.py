@@ -113,6 +113,8 @@ def strongest(mandates: Iterable[Mandate]) -> tuple[list[Mandate], list[Mandate]
 
     Among several of one holder the latest comes first: it is the one a chain shows.
     """
-    ordered = sorted(mandates, key=lambda item: (item.rank, -item.valid_from.toordinal(), item.name, item.source))
+    ordered = sorted(
+        mandates, key=lambda item: (item.rank, -item.valid_from.toordinal(), item.name, item.source)
+    )
     best = [item for item in ordered if item.rank == ordered[0].rank] if ordered else []
     return best, ordered[len(best) :]

@@ -71,7 +71,9 @@ def ask(
         raise UsageError(f"right {right!r} is not one of {', '.join(sorted(rights.CATEGORIES))}")
     asked_use = rights.canonical_use(use)
     if asked_use is None or asked_use == "*":
-        raise UsageError(f"use {use!r} is not known; examples: on-demand-stream, download, radio, public-performance")
+        raise UsageError(
+            f"use {use!r} is not known; examples: on-demand-stream, download, radio, public-performance"
+        )
     try:
         day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
     except ValueError:

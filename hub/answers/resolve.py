@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from schemas.rights import CATEGORIES
 from sqlalchemy import Connection
 
 from hub import registers
@@ -24,7 +25,6 @@ from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.naming import public_id
 from hub.registers import SocietyEntry
-from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
 
 
@@ -68,7 +68,9 @@ class _Desk:
     book: MandateBook
     societies: Sequence[SocietyEntry]
 
-    def recording_by_works(self, subject: Linked, declared: Sequence[Declared]) -> tuple[list[Line], list[Declared]]:
+    def recording_by_works(
+        self, subject: Linked, declared: Sequence[Declared]
+    ) -> tuple[list[Line], list[Declared]]:
         """A works' right in a recording: the lines of each linked work, weighted."""
         found = embodied.works_of(self.connection, subject, declared, self.at)
         lines: list[Line] = []
@@ -90,7 +92,9 @@ class _Desk:
         question = self.question
         said = gather(self.connection, declared, question.right, question.territory, question.on, self.at)
         outcome = least_agreed(said.sources)
-        works = frozenset(f"{scheme}:{value}" for scheme, value in subject.identifiers if scheme in ("iswc", "isrc"))
+        works = frozenset(
+            f"{scheme}:{value}" for scheme, value in subject.identifiers if scheme in ("iswc", "isrc")
+        )
         matter = Matter(question.right, question.use, question.territory, question.on, works)
         by_id = {str(item.id): item for item in said.used}
         lines = [
@@ -105,7 +109,10 @@ class _Desk:
     def _line(
         self, party: Identity, share: int, rounded: bool, matter: Matter, declared: Mapping[str, Declared]
     ) -> Line:
-        asserted = [_assertion(party, society, declared[str(number)]) for society, number in sorted(party.affiliations)]
+        asserted = [
+            _assertion(party, society, declared[str(number)])
+            for society, number in sorted(party.affiliations)
+        ]
         outcome = walk(self.book, frozenset(party.identifiers), _distinct(asserted), matter)
         reasons = (*outcome.reasons, *(("rounding_rest",) if rounded else ()))
         line = Line(
@@ -117,16 +124,21 @@ class _Desk:
         if outcome.status == "unrepresented":
             return line
         payee = self._payee(outcome.endings[0])
-        hindered = accreditation.hindrance(self.societies, payee.code, matter.right, matter.territory, matter.on)
+        hindered = accreditation.hindrance(
+            self.societies, payee.code, matter.right, matter.territory, matter.on
+        )
         if hindered:
             return replace(line, status="held", payee=payee, reasons=(*reasons, hindered))
         return replace(line, payee=payee)
 
     def _candidates(self, outcome: Outcome) -> tuple[Candidate, ...]:
         found = {
-            (ending.holder, ending.chain): Candidate(self._payee(ending), ending.chain) for ending in outcome.endings
+            (ending.holder, ending.chain): Candidate(self._payee(ending), ending.chain)
+            for ending in outcome.endings
         }
-        return tuple(sorted(found.values(), key=lambda item: (item.payee.code, [step.name for step in item.chain])))
+        return tuple(
+            sorted(found.values(), key=lambda item: (item.payee.code, [step.name for step in item.chain]))
+        )
 
     def _payee(self, ending: Ending) -> Payee:
         for society in self.societies:
@@ -173,8 +185,6 @@ def _rest(outcome: Agreement, said: Statements) -> list[Line]:
         reason = "shares_missing" if said.sources else "no_claims"
         lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,)))
     return lines
-
-
 
 
 def unknown_subject(question: Question, detail: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from hub.answers.agreement import TOLERANCE, Source
 from hub.catalogue.subjects import Declared
-from hub.db.tables import ClaimRow, DeclarationRow, Party
+from hub.db.tables import CLAIM, DECLARATION, PARTY
 from hub.db.times import as_known
 from schemas import rights, territories
 from schemas.shares import WHOLE
@@ -72,10 +72,19 @@ def gather(
 
 def _claims(connection: Connection, declarations: Sequence[int], right: str) -> list[Any]:
     query = (
-        select(ClaimRow, Party.name, Party.given, Party.folded, Party.ipi_name, Party.ipi_base, Party.isni, Party.ipn)
-        .join(Party, Party.id == ClaimRow.party_id)  # type: ignore[arg-type]
-        .where(ClaimRow.declaration_id.in_(declarations))  # type: ignore[attr-defined]
-        .order_by(ClaimRow.id)  # type: ignore[arg-type]
+        select(
+            CLAIM,
+            PARTY.c.name,
+            PARTY.c.given,
+            PARTY.c.folded,
+            PARTY.c.ipi_name,
+            PARTY.c.ipi_base,
+            PARTY.c.isni,
+            PARTY.c.ipn,
+        )
+        .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
+        .where(CLAIM.c.declaration_id.in_(declarations))
+        .order_by(CLAIM.c.id)
     )
     return [row for row in connection.execute(query) if rights.category(row.right) == right]
 
@@ -104,13 +113,13 @@ def _identities(connection: Connection, rows: Sequence[Any], at: int) -> dict[in
 def _bases(connection: Connection, names: Iterable[str], at: int) -> dict[str, str]:
     """IPI base numbers that any declaration known at the instant gives these name numbers."""
     query = (
-        select(Party.ipi_name, Party.ipi_base)
-        .join(ClaimRow, ClaimRow.party_id == Party.id)  # type: ignore[arg-type]
-        .join(DeclarationRow, DeclarationRow.id == ClaimRow.declaration_id)  # type: ignore[arg-type]
-        .where(Party.ipi_name.in_(list(names)), Party.ipi_base != "", as_known(DeclarationRow, at))  # type: ignore[attr-defined,arg-type]
-        .order_by(ClaimRow.id.desc())  # type: ignore[attr-defined]
+        select(PARTY.c.ipi_name, PARTY.c.ipi_base)
+        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
+        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
+        .where(PARTY.c.ipi_name.in_(list(names)), PARTY.c.ipi_base != "", as_known(DECLARATION, at))
+        .order_by(CLAIM.c.id.desc())
     )
-    return {name: base for name, base in connection.execute(query)}
+    return dict(connection.execute(query))
 
 
 def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from hub.db.counters import take
-from hub.db.tables import Event
+from hub.db.tables import EVENT
 
 GENESIS = "0" * 64
 
@@ -28,7 +28,9 @@ class Verification:
 
 def entry_hash(number: int, at: int, kind: str, actor: str, subject: str, body: str, previous: str) -> str:
     """SHA-256 over the canonical JSON of an entry."""
-    content = json.dumps([number, at, kind, actor, subject, body, previous], ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(
+        [number, at, kind, actor, subject, body, previous], ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -37,13 +39,19 @@ def record(
 ) -> int:
     """Append an event within the open transaction and return its number."""
     number = take(connection, "event", 1)
-    previous = connection.scalar(select(Event.hash).where(Event.id == number - 1)) or GENESIS
+    previous = connection.scalar(select(EVENT.c.hash).where(EVENT.c.id == number - 1)) or GENESIS
     written = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     connection.execute(
-        insert(Event).values(
-            id=number, at=at, kind=kind, actor=actor, subject=subject, body=written, previous=previous,
+        insert(EVENT).values(
+            id=number,
+            at=at,
+            kind=kind,
+            actor=actor,
+            subject=subject,
+            body=written,
+            previous=previous,
             hash=entry_hash(number, at, kind, actor, subject, written, previous),
-        )  # fmt: skip
+        )
     )
     return number
 
@@ -51,7 +59,7 @@ def record(
 def verify(connection: Connection) -> Verification:
     """Recompute the whole chain."""
     previous, count = GENESIS, 0
-    for row in connection.execute(select(Event).order_by(Event.id)):  # type: ignore[arg-type]
+    for row in connection.execute(select(EVENT).order_by(EVENT.c.id)):
         count += 1
         if row.id != count:
             return Verification(count, previous, row.id, f"entry {count} is missing")

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from matching.normalize.names import name_key
+from matching.normalize.scripts import fold
 from rapidfuzz import fuzz
 from sqlalchemy import Connection, Select, or_, select
 
@@ -19,11 +21,9 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.db.tables import ClaimRow, DeclarationRow, Party, TitleRow
+from hub.db.tables import CLAIM, DECLARATION, PARTY, TITLE
 from hub.db.times import as_known
 from hub.errors import UsageError
-from matching.normalize.names import name_key
-from matching.normalize.scripts import fold
 from schemas.identifiers import ipi_name, isrc, iswc
 
 POOL = 500
@@ -80,7 +80,7 @@ def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]
         if module.is_valid(text):
             return dict.fromkeys(identified(connection, scheme, [module.compact(text)], at), 100)
     if ipi_name.is_valid(text):
-        query = _of_party(at).where(Party.ipi_name == ipi_name.compact(text)).limit(POOL)  # type: ignore[arg-type]
+        query = _of_party(at).where(PARTY.c.ipi_name == ipi_name.compact(text)).limit(POOL)
         return dict.fromkeys((row.subject_id for row in connection.execute(query)), 100)
     return {}
 
@@ -89,15 +89,15 @@ def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
     folded, name = fold(text), name_key(text)
     scored: dict[int, int] = {}
     titles = (
-        select(TitleRow.subject_id, TitleRow.folded)
-        .join(DeclarationRow, DeclarationRow.id == TitleRow.declaration_id)  # type: ignore[arg-type]
-        .where(as_known(DeclarationRow, at), _like(TitleRow.folded, folded))
-        .order_by(TitleRow.subject_id)  # type: ignore[arg-type]
+        select(TITLE.c.subject_id, TITLE.c.folded)
+        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
+        .where(as_known(DECLARATION, at), _like(TITLE.c.folded, folded))
+        .order_by(TITLE.c.subject_id)
         .limit(POOL)
     )
     for subject, found in connection.execute(titles):
         scored[subject] = max(scored.get(subject, 0), round(fuzz.WRatio(folded, found)))
-    for subject, found in connection.execute(_of_party(at).where(_like(Party.folded, name)).limit(POOL)):
+    for subject, found in connection.execute(_of_party(at).where(_like(PARTY.c.folded, name)).limit(POOL)):
         scored[subject] = max(scored.get(subject, 0), round(fuzz.token_set_ratio(name, found)))
     return {subject: score for subject, score in scored.items() if score >= 60}
 
@@ -110,10 +110,10 @@ def _like(column: Any, folded: str) -> Any:
 
 def _of_party(at: int) -> Select[Any]:
     return (
-        select(DeclarationRow.subject_id, Party.folded)
-        .join(ClaimRow, ClaimRow.declaration_id == DeclarationRow.id)  # type: ignore[arg-type]
-        .join(Party, Party.id == ClaimRow.party_id)  # type: ignore[arg-type]
-        .where(as_known(DeclarationRow, at))
+        select(DECLARATION.c.subject_id, PARTY.c.folded)
+        .join(CLAIM, CLAIM.c.declaration_id == DECLARATION.c.id)
+        .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
+        .where(as_known(DECLARATION, at))
         .distinct()
     )
 
@@ -121,11 +121,11 @@ def _of_party(at: int) -> Select[Any]:
 def parties(connection: Connection, subject: Linked, at: int) -> tuple[str, ...]:
     """Names of the parties that claim in a subject, each folded name once."""
     query = (
-        select(Party.name, Party.given, Party.folded)
-        .join(ClaimRow, ClaimRow.party_id == Party.id)  # type: ignore[arg-type]
-        .join(DeclarationRow, DeclarationRow.id == ClaimRow.declaration_id)  # type: ignore[arg-type]
-        .where(DeclarationRow.subject_id.in_(subject.members), as_known(DeclarationRow, at))  # type: ignore[attr-defined]
-        .order_by(ClaimRow.id)  # type: ignore[arg-type]
+        select(PARTY.c.name, PARTY.c.given, PARTY.c.folded)
+        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
+        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
+        .where(DECLARATION.c.subject_id.in_(subject.members), as_known(DECLARATION, at))
+        .order_by(CLAIM.c.id)
     )
     return _once((row.folded, f"{row.name} {row.given}".strip()) for row in connection.execute(query))
 

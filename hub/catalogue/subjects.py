@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, select
 
-from hub.db.tables import ClusterMember, DeclarationRow, Identifier, Subject, Submission, TitleRow
+from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import AmbiguousReference, UnknownSubject
 
 RECORDING_IN_WORK = "isrc-in-work"
-"""Identifier scheme of the ISRCs that a work registration mentions for its recordings (CWR REC)."""
+"""IDENTIFIER scheme of the ISRCs that a work registration mentions for its recordings (CWR REC)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def find(connection: Connection, scheme: str, value: str, at: int) -> Linked:
     if not clusters:
         raise UnknownSubject(f"no work or recording is known as {scheme}:{value}")
     if len(clusters) > 1:
-        names = ", ".join(f"{item.kind}:{item.public_id}" for item in (load(connection, c, at) for c in sorted(clusters)))
+        names = ", ".join(
+            f"{item.kind}:{item.public_id}" for item in (load(connection, c, at) for c in sorted(clusters))
+        )
         raise AmbiguousReference(f"{scheme}:{value} stands for several subjects that do not match: {names}")
     return load(connection, clusters.pop(), at)
 
@@ -69,21 +71,23 @@ def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]
         return identified(connection, scheme, [value], at)
     if scheme == "society-code":
         submitter, _, ref = value.partition(":")
-        query = select(Subject.id).where(
-            Subject.submitter == submitter, Subject.ref == ref, Subject.kind.in_(("work", "recording"))  # type: ignore[attr-defined,arg-type]
+        query = select(SUBJECT.c.id).where(
+            SUBJECT.c.submitter == submitter,
+            SUBJECT.c.ref == ref,
+            SUBJECT.c.kind.in_(("work", "recording")),
         )
         own = _known(connection, connection.scalars(query).all(), at)
         return own or identified(connection, "code", [value], at)
-    query = select(Subject.id).where(Subject.public_id == value, Subject.kind == scheme)  # type: ignore[arg-type]
+    query = select(SUBJECT.c.id).where(SUBJECT.c.public_id == value, SUBJECT.c.kind == scheme)
     return _known(connection, connection.scalars(query).all(), at)
 
 
 def identified(connection: Connection, scheme: str, values: Iterable[str], at: int) -> set[int]:
     """Source subjects whose declarations known at the instant give one of these identifiers."""
     query = (
-        select(Identifier.subject_id)
-        .join(DeclarationRow, DeclarationRow.id == Identifier.declaration_id)  # type: ignore[arg-type]
-        .where(Identifier.scheme == scheme, Identifier.value.in_(list(values)), as_known(DeclarationRow, at))  # type: ignore[attr-defined,arg-type]
+        select(IDENTIFIER.c.subject_id)
+        .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
+        .where(IDENTIFIER.c.scheme == scheme, IDENTIFIER.c.value.in_(list(values)), as_known(DECLARATION, at))
     )
     return set(connection.scalars(query))
 
@@ -91,8 +95,9 @@ def identified(connection: Connection, scheme: str, values: Iterable[str], at: i
 def _known(connection: Connection, subjects: Sequence[int], at: int) -> set[int]:
     if not subjects:
         return set()
-    query = select(DeclarationRow.subject_id).where(
-        DeclarationRow.subject_id.in_(subjects), as_known(DeclarationRow, at)  # type: ignore[attr-defined]
+    query = select(DECLARATION.c.subject_id).where(
+        DECLARATION.c.subject_id.in_(subjects),
+        as_known(DECLARATION, at),
     )
     return set(connection.scalars(query))
 
@@ -100,36 +105,41 @@ def _known(connection: Connection, subjects: Sequence[int], at: int) -> set[int]
 def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict[int, int]:
     """The cluster of each source subject; one that is not linked yet is its own."""
     wanted = list(subjects)
-    query = select(ClusterMember.subject_id, ClusterMember.cluster_id).where(
-        ClusterMember.subject_id.in_(wanted), as_known(ClusterMember, at)  # type: ignore[attr-defined]
+    query = select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id).where(
+        CLUSTER_MEMBER.c.subject_id.in_(wanted),
+        as_known(CLUSTER_MEMBER, at),
     )
-    found = {subject: cluster for subject, cluster in connection.execute(query)}
+    found = dict(connection.execute(query))
     return {subject: found.get(subject, subject) for subject in wanted}
 
 
 def load(connection: Connection, cluster: int, at: int) -> Linked:
     """A linked subject by its cluster key, as known at an instant."""
-    query = select(ClusterMember.subject_id).where(ClusterMember.cluster_id == cluster, as_known(ClusterMember, at))  # type: ignore[arg-type]
+    query = select(CLUSTER_MEMBER.c.subject_id).where(
+        CLUSTER_MEMBER.c.cluster_id == cluster, as_known(CLUSTER_MEMBER, at)
+    )
     members = sorted(_known(connection, [*connection.scalars(query), cluster], at))
     # The cluster's own key may belong to a subject that has moved to another cluster since.
     placed = cluster_of(connection, members, at)
     members = [member for member in members if placed[member] == cluster]
-    canonical = connection.execute(select(Subject).where(Subject.id == members[0])).one()  # type: ignore[arg-type]
+    canonical = connection.execute(select(SUBJECT).where(SUBJECT.c.id == members[0])).one()
     titles = (
-        select(TitleRow.text)
-        .join(DeclarationRow, DeclarationRow.id == TitleRow.declaration_id)  # type: ignore[arg-type]
-        .where(TitleRow.subject_id.in_(members), as_known(DeclarationRow, at))  # type: ignore[attr-defined]
-        .order_by(TitleRow.subject_id, TitleRow.id)  # type: ignore[arg-type]
+        select(TITLE.c.text)
+        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
+        .where(TITLE.c.subject_id.in_(members), as_known(DECLARATION, at))
+        .order_by(TITLE.c.subject_id, TITLE.c.id)
         .limit(1)
     )
     codes = (
-        select(Identifier.scheme, Identifier.value)
-        .join(DeclarationRow, DeclarationRow.id == Identifier.declaration_id)  # type: ignore[arg-type]
-        .where(Identifier.subject_id.in_(members), as_known(DeclarationRow, at))  # type: ignore[attr-defined]
-        .order_by(Identifier.subject_id, Identifier.scheme, Identifier.value)  # type: ignore[arg-type]
+        select(IDENTIFIER.c.scheme, IDENTIFIER.c.value)
+        .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
+        .where(IDENTIFIER.c.subject_id.in_(members), as_known(DECLARATION, at))
+        .order_by(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value)
     )
     identifiers = tuple(dict.fromkeys((scheme, value) for scheme, value in connection.execute(codes)))
-    return Linked(canonical.kind, canonical.public_id, tuple(members), connection.scalar(titles) or "", identifiers)
+    return Linked(
+        canonical.kind, canonical.public_id, tuple(members), connection.scalar(titles) or "", identifiers
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +163,16 @@ def declarations(connection: Connection, members: Sequence[int], at: int) -> lis
     """What was known of these source subjects at the instant, in the order it became known."""
     query = (
         select(
-            DeclarationRow.id, DeclarationRow.subject_id, DeclarationRow.kind, DeclarationRow.position,
-            Submission.public_id, Submission.submitter, DeclarationRow.payload,
+            DECLARATION.c.id, DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.position,
+            SUBMISSION.c.public_id, SUBMISSION.c.submitter, DECLARATION.c.payload,
         )
-        .join(Submission, Submission.id == DeclarationRow.submission_id)  # type: ignore[arg-type]
-        .where(DeclarationRow.subject_id.in_(members), as_known(DeclarationRow, at))  # type: ignore[attr-defined]
-        .order_by(DeclarationRow.id)  # type: ignore[arg-type]
+        .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+        .where(DECLARATION.c.subject_id.in_(members), as_known(DECLARATION, at))
+        .order_by(DECLARATION.c.id)
     )  # fmt: skip
     return [Declared(*row) for row in connection.execute(query)]
 
 
 def is_published(at: int) -> Any:
     """The condition that a subject has a declaration known at the instant."""
-    return exists().where(and_(DeclarationRow.subject_id == Subject.id, as_known(DeclarationRow, at)))
+    return exists().where(and_(DECLARATION.c.subject_id == SUBJECT.c.id, as_known(DECLARATION, at)))

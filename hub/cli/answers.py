@@ -18,9 +18,13 @@ reviews = typer.Typer(no_args_is_help=True, help="Pairs the matcher is unsure ab
 
 
 def who_to_pay_command(
-    subject: Annotated[str, typer.Argument(help="iswc:..., isrc:..., work:ID, recording:ID or society-code:177:12345")],
+    subject: Annotated[
+        str, typer.Argument(help="iswc:..., isrc:..., work:ID, recording:ID or society-code:177:12345")
+    ],
     right: Annotated[str, typer.Option(help="PR, MR, SR for works; PROD, PERF for recordings.")],
-    use: Annotated[str, typer.Option(help="Such as on-demand-stream, download, radio, tv, public-performance.")],
+    use: Annotated[
+        str, typer.Option(help="Such as on-demand-stream, download, radio, tv, public-performance.")
+    ],
     territory: Annotated[str, typer.Option(metavar="TT", help="ISO code of the country, such as KZ.")],
     on: Annotated[str, typer.Option(metavar="DATE", help="Day of the use.")],
     known_at: KnownAt = None,
@@ -31,7 +35,14 @@ def who_to_pay_command(
 ) -> None:
     """Who holds the mandate, and so who must be paid, how much, and what is in dispute."""
     question = ask(
-        subject, right=right, use=use, territory=territory, on=on, known_at=known_at, amount=amount, currency=currency
+        subject,
+        right=right,
+        use=use,
+        territory=territory,
+        on=on,
+        known_at=known_at,
+        amount=amount,
+        currency=currency,
     )
     answer = who_to_pay(opened(db), question).as_json()
     if json:
@@ -53,15 +64,26 @@ def search_command(
         print_json(found)
         return
     rows = [
-        (item["kind"], item["id"], item["title"], item["code"] or "", "; ".join(item["parties"]), str(item["score"]))
+        (
+            item["kind"],
+            item["id"],
+            item["title"],
+            item["code"] or "",
+            "; ".join(item["parties"]),
+            str(item["score"]),
+        )
         for item in found
     ]
     print_table(f"Results for {text!r}", ("Kind", "Id", "Title", "Code", "Parties", "Match"), rows)
 
 
 def match_command(
-    engine: Annotated[str, typer.Option(help="Where the matcher runs; `local` is the only engine so far.")] = "local",
-    full: Annotated[bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")] = False,
+    engine: Annotated[
+        str, typer.Option(help="Where the matcher runs; `local` is the only engine so far.")
+    ] = "local",
+    full: Annotated[
+        bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")
+    ] = False,
     json: AsJson = False,
     db: Database = None,
 ) -> None:
@@ -74,7 +96,8 @@ def match_command(
         print_json({"subjects": done.subjects, "judgements": done.judgements, "moved": done.moved})
     else:
         stdout().print(
-            f"{done.subjects} subjects compared, {done.judgements} judgements changed, {done.moved} subjects moved"
+            f"{done.subjects} subjects compared, {done.judgements} judgements changed, "
+            f"{done.moved} subjects moved"
         )
 
 
@@ -89,11 +112,14 @@ def review_list(
         return
     rows = [
         (
-            item["kind"], f"{item['left']['id']} {item['left']['title']}", f"{item['right']['id']} {item['right']['title']}",
-            str(item["score"]), item["conflict"] or ", ".join(f"{e['feature']} {e['score']}" for e in item["evidence"]),
+            item["kind"],
+            f"{item['left']['id']} {item['left']['title']}",
+            f"{item['right']['id']} {item['right']['title']}",
+            str(item["score"]),
+            item["conflict"] or ", ".join(f"{part['feature']} {part['score']}" for part in item["evidence"]),
         )
         for item in listed
-    ]  # fmt: skip
+    ]
     print_table("Pairs to review", ("Kind", "Left", "Right", "Score", "Evidence"), rows)
 
 

@@ -20,7 +20,9 @@ Keep = Annotated[
 ]
 
 
-def demo_command(language: Language = "en", keep: Keep = False, json: AsJson = False, db: Database = None) -> None:
+def demo_command(
+    language: Language = "en", keep: Keep = False, json: AsJson = False, db: Database = None
+) -> None:
     """Load the shipped feeds, link them, and print who is to be paid before and after a withdrawal."""
     if language not in ("en", "kk", "ru"):
         raise typer.BadParameter("choose en, kk or ru", param_hint="--language")

@@ -14,14 +14,18 @@ from hub import registers
 from hub.cli.options import AsJson, Database, Society, acting, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.context import Hub
+from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.intake import report
 from hub.intake.submissions import ingest
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files; their format is told by content.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Files; their format is told by content.")
+]
 FindingsFile = Annotated[
-    Path | None, typer.Option("--findings", metavar="FILE", help="Write the findings there, one JSON object a line.")
+    Path | None,
+    typer.Option("--findings", metavar="FILE", help="Write the findings there, one JSON object a line."),
 ]
 
 
@@ -38,7 +42,13 @@ def ingest_command(
 
 
 def take_in(
-    hub: Hub, files: Sequence[Path], society: str, *, only: str = "", findings: Path | None = None, json: bool = False
+    hub: Hub,
+    files: Sequence[Path],
+    society: str,
+    *,
+    only: str = "",
+    findings: Path | None = None,
+    json: bool = False,
 ) -> None:
     """Ingest files one by one and print their reports; exits with 1 if any finding is an error."""
     for path in files:
@@ -68,8 +78,15 @@ def _with_progress(
     hub: Hub, stream: BinaryIO, path: Path, society: str, only: str, *, quiet: bool
 ) -> report.Report:
     console = stderr()
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TextColumn("{task.fields[read]} read"))
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[read]} read"),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=quiet or not console.is_terminal
+    ) as bars:
         task = bars.add_task(path.name, total=path.stat().st_size, read=0)
         return ingest(
             hub, stream, society, filename=path.name, only=only,
@@ -87,7 +104,18 @@ def _write_findings(hub: Hub, sink: BinaryIO, found: report.Report, path: Path) 
 
 
 def _print_reports(hub: Hub, reports: list[tuple[Path, report.Report]]) -> None:
-    columns = ("File", "Format", "Status", "Read", "Stored", "Rejected", "Unchanged", "Errors", "Warnings", "Submission")
+    columns = (
+        "File",
+        "Format",
+        "Status",
+        "Read",
+        "Stored",
+        "Rejected",
+        "Unchanged",
+        "Errors",
+        "Warnings",
+        "Submission",
+    )
     rows = [
         (
             path.name, f"{item.format} {item.version}".strip(), item.status, str(item.read), str(item.stored),
@@ -152,7 +180,7 @@ def list_command(json: AsJson = False, db: Database = None) -> None:
     """List the register."""
     hub = opened(db)
     with reading(hub.engine) as connection:
-        listed = [entry.as_json() for entry in registers.entries(connection, registers.horizon(connection))]
+        listed = [entry.as_json() for entry in registers.entries(connection, horizon(connection))]
     if json:
         print_json(listed)
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from schemas.societies import normalise_code
 
 from hub.cli.intake import FindingsFile, take_in
 from hub.cli.options import AsJson, Database, KnownAt, Society, acting, opened
@@ -16,10 +17,21 @@ from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.mandates.register import listing, lookup
 from hub.mandates.withdrawals import Notice, withdraw
-from schemas.societies import normalise_code
 
 mandates = typer.Typer(no_args_is_help=True, help="The mandate register.")
-COLUMNS = ("Id", "Reference", "Grantor", "Holder", "Rights", "Uses", "Territories", "From", "To", "Basis", "Withdrawn")
+COLUMNS = (
+    "Id",
+    "Reference",
+    "Grantor",
+    "Holder",
+    "Rights",
+    "Uses",
+    "Territories",
+    "From",
+    "To",
+    "Basis",
+    "Withdrawn",
+)
 
 
 @mandates.command("import")
@@ -47,7 +59,9 @@ def _instant(text: str | None) -> int | None:
 @mandates.command("list")
 def list_command(
     holder: Annotated[str, typer.Option(help="Only mandates held by this society.")] = "",
-    grantor: Annotated[str, typer.Option(help="Only mandates of this grantor (IPI, ISNI or society code).")] = "",
+    grantor: Annotated[
+        str, typer.Option(help="Only mandates of this grantor (IPI, ISNI or society code).")
+    ] = "",
     known_at: KnownAt = None,
     json: AsJson = False,
     db: Database = None,
@@ -68,12 +82,17 @@ def list_command(
         return
     rows = [
         (
-            item["id"], item["mandate_ref"], f"{item['grantor_name']} {item['grantor_id']}".strip(), item["holder"],
-            item["rights"], item["uses"], item["territories"], item["valid_from"], item["valid_to"], item["basis"],
+            item["id"],
+            item["mandate_ref"],
+            f"{item['grantor_name']} {item['grantor_id']}".strip(),
+            *(
+                item[name]
+                for name in ("holder", "rights", "uses", "territories", "valid_from", "valid_to", "basis")
+            ),
             "; ".join(f"from {notice['effective']}" for notice in item["withdrawals"]),
         )
         for item in listed
-    ]  # fmt: skip
+    ]
     print_table("Mandates", COLUMNS, rows)
 
 
@@ -99,8 +118,8 @@ def show_command(
     console.print(f"{'source':14} submission {found['source']['submission']}, {found['source']['position']}")
     for notice in found["withdrawals"]:
         console.print(
-            f"{'withdrawal':14} {notice['id']}: notice of {notice['notice']}, effective {notice['effective']}, "
-            f"filed by {notice['filed_by']}"
+            f"{'withdrawal':14} {notice['id']}: notice of {notice['notice']}, "
+            f"effective {notice['effective']}, filed by {notice['filed_by']}"
         )
 
 

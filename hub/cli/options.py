@@ -12,9 +12,13 @@ from hub.context import Hub, open_hub
 from hub.errors import UsageError
 from hub.settings import load
 
-Database = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database URL (default: HUB_DATABASE_URL).")]
+Database = Annotated[
+    str | None, typer.Option("--db", metavar="URL", help="Database URL (default: HUB_DATABASE_URL).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only; progress goes to stderr.")]
-Society = Annotated[str, typer.Option("--as", metavar="SOCIETY", help="The society this is done for, by its code.")]
+Society = Annotated[
+    str, typer.Option("--as", metavar="SOCIETY", help="The society this is done for, by its code.")
+]
 KnownAt = Annotated[
     str | None, typer.Option("--known-at", metavar="INSTANT", help="Answer as known at this ISO instant.")
 ]

@@ -38,7 +38,9 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
         return
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in columns:
-        table.add_column(column, overflow="fold", justify="right" if column in ("Share", "Amount") else "left")
+        table.add_column(
+            column, overflow="fold", justify="right" if column in ("Share", "Amount") else "left"
+        )
     for row in listed:
         table.add_row(*(cell.replace("[", r"\[") for cell in row))
     console.print(table)
@@ -78,7 +80,8 @@ def _chain(line: dict[str, Any]) -> str:
 def _why(line: dict[str, Any], language: str) -> str:
     said = [sentence(code, language) for code in line["reasons"]]
     said += [
-        f"{item['party']['name']} claims {item['high']}, certain {item['low']}." for item in line.get("claimants", ())
+        f"{item['party']['name']} claims {item['high']}, certain {item['low']}."
+        for item in line.get("claimants", ())
     ]
     said += [
         f"{item['holder']} ({item['basis']}) is passed over: {sentence(item['reason'], language)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from hub import __version__
 from hub.access import keys as api_keys
 from hub.audit.log import verify
 from hub.cli.options import AsJson, Database, Society, acting, opened
-from hub.cli.output import print_json, print_table, stdout
+from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.db import schema
 from hub.db.engine import reading
 from hub.doctor import examine
@@ -30,7 +29,9 @@ def db_upgrade(json: AsJson = False, db: Database = None) -> None:
     if json:
         print_json({"before": before, "after": after})
     else:
-        stdout().print(f"Database at revision {after}" + (f" (was {before})" if before != after else " already"))
+        stdout().print(
+            f"Database at revision {after}" + (f" (was {before})" if before != after else " already")
+        )
 
 
 @db.command("check")
@@ -47,7 +48,9 @@ def db_check(json: AsJson = False, db: Database = None) -> None:
 
 @db.command("backup")
 def db_backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], json: AsJson = False, db: Database = None
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    json: AsJson = False,
+    db: Database = None,
 ) -> None:
     """Copy the database while it is in use. The store of submissions (HUB_DATA_DIR) is copied separately."""
     size = schema.backup(opened(db, prepared=False).engine, file)
@@ -60,7 +63,9 @@ def db_backup(
 @keys.command("create")
 def keys_create(
     society: Society,
-    scopes: Annotated[str, typer.Option(help="Comma-separated: read, submit, mandates.")] = ",".join(api_keys.SCOPES),
+    scopes: Annotated[str, typer.Option(help="Comma-separated: read, submit, mandates.")] = ",".join(
+        api_keys.SCOPES
+    ),
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
     json: AsJson = False,
@@ -73,7 +78,10 @@ def keys_create(
     if json:
         print_json(made)
     else:
-        stdout().print(f"Key for society {made['society']}, valid until {made['expires']}. Keep it, it is not shown again:")
+        stdout().print(
+            f"Key for society {made['society']}, valid until {made['expires']}. "
+            "Keep it, it is not shown again:"
+        )
         stdout().print(made["key"], markup=False, soft_wrap=True)
 
 
@@ -84,10 +92,11 @@ def keys_list(json: AsJson = False, db: Database = None) -> None:
     if json:
         print_json(listed)
         return
+    shown = ("label", "expires", "revoked", "last_used")
     rows = [
-        (item["prefix"], item["society"], " ".join(item["scopes"]), item["label"], item["expires"], item["revoked"], item["last_used"])
+        (item["prefix"], item["society"], " ".join(item["scopes"]), *(item[name] for name in shown))
         for item in listed
-    ]  # fmt: skip
+    ]
     print_table("Keys", ("Prefix", "Society", "Scopes", "Label", "Expires", "Revoked", "Last used"), rows)
 
 
@@ -108,7 +117,12 @@ def audit_verify(json: AsJson = False, db: Database = None) -> None:
         found = verify(connection)
     if json:
         print_json(
-            {"entries": found.entries, "head": found.head, "broken_at": found.broken_at or None, "reason": found.reason}
+            {
+                "entries": found.entries,
+                "head": found.head,
+                "broken_at": found.broken_at or None,
+                "reason": found.reason,
+            }
         )
     elif found.broken_at:
         stdout().print(f"The log is broken at entry {found.broken_at}: {found.reason}")
@@ -135,7 +149,7 @@ def serve_command(
     # Worker processes read the environment, not this process's options.
     os.environ["HUB_DATABASE_URL"] = hub.settings.database_url
     os.environ["HUB_DATA_DIR"] = str(hub.settings.data_dir)
-    print(f"Repertoire Hub {__version__} on http://{host}:{port} - API documentation at /docs", file=sys.stderr)  # noqa: T201
+    stderr().print(f"Repertoire Hub {__version__} on http://{host}:{port} - API documentation at /docs")
     uvicorn.run(
         "hub.api.app:create_app", factory=True, host=host, port=port, workers=workers,
         log_level=hub.settings.log_level.lower(), server_header=False,
@@ -148,6 +162,10 @@ def doctor_command(json: AsJson = False, db: Database = None) -> None:
     if json:
         print_json([{"check": item.name, "ok": item.ok, "detail": item.detail} for item in checks])
     else:
-        print_table("Doctor", ("Check", "State", "Detail"), [(c.name, "ok" if c.ok else "FAIL", c.detail) for c in checks])
+        print_table(
+            "Doctor",
+            ("Check", "State", "Detail"),
+            [(c.name, "ok" if c.ok else "FAIL", c.detail) for c in checks],
+        )
     if not all(item.ok for item in checks):
         raise typer.Exit(3)

@@ -6,7 +6,7 @@ import time
 
 from sqlalchemy import Connection, insert, select, update
 
-from hub.db.tables import Counter
+from hub.db.tables import COUNTER
 
 CLOCK = "known"
 """The counter that holds the last instant of known time given out: the horizon of what is known."""
@@ -15,7 +15,7 @@ CLOCK = "known"
 def take(connection: Connection, name: str, count: int) -> int:
     """Reserve ``count`` keys and return the first; the row lock lasts until the transaction ends."""
     row = _locked(connection, name)
-    connection.execute(update(Counter).where(Counter.name == name).values(value=row + count))
+    connection.execute(update(COUNTER).where(COUNTER.c.name == name).values(value=row + count))
     return row + 1
 
 
@@ -27,18 +27,18 @@ def tick(connection: Connection) -> int:
     """
     last = _locked(connection, CLOCK)
     now = max(time.time_ns() // 1000, last + 1)
-    connection.execute(update(Counter).where(Counter.name == CLOCK).values(value=now))
+    connection.execute(update(COUNTER).where(COUNTER.c.name == CLOCK).values(value=now))
     return now
 
 
 def horizon(connection: Connection) -> int:
     """The last instant at which the hub learned something; 0 for an empty hub."""
-    return connection.scalar(select(Counter.value).where(Counter.name == CLOCK)) or 0
+    return connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == CLOCK)) or 0
 
 
 def _locked(connection: Connection, name: str) -> int:
-    found = connection.scalar(select(Counter.value).where(Counter.name == name).with_for_update())
+    found = connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == name).with_for_update())
     if found is None:
-        connection.execute(insert(Counter).values(name=name, value=0))
+        connection.execute(insert(COUNTER).values(name=name, value=0))
         return 0
-    return found
+    return int(found)

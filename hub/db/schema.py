@@ -64,7 +64,9 @@ def ready(engine: Engine) -> None:
             raise Surroundings("this database holds tables that are not the hub's; choose another with --db")
         upgrade(engine)
         return
-    raise Surroundings(f"the database is at revision {found}, this program needs {head()}: run `hub db upgrade`")
+    raise Surroundings(
+        f"the database is at revision {found}, this program needs {head()}: run `hub db upgrade`"
+    )
 
 
 def check(engine: Engine) -> list[str]:
@@ -101,7 +103,7 @@ def backup(engine: Engine, target: Path) -> int:
                 source.close()
         else:
             url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-            subprocess.run(  # noqa: S603 - the arguments are ours, not a user's
+            subprocess.run(  # noqa: S603
                 ["pg_dump", "--format=custom", f"--file={target}", url],  # noqa: S607
                 check=True,
                 capture_output=True,

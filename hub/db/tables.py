@@ -9,7 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -112,7 +123,7 @@ class Submission(SQLModel, table=True):
     by_kind: str = words()
     errors: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     warnings: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
-    items: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    consumed: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     received_at: int = instant()
     known_at: int = instant()
     linked_at: int = instant()
@@ -200,7 +211,10 @@ class ClaimRow(SQLModel, table=True):
     """A share of one right stated for one party: ``basis`` O (ownership) or C (collection)."""
 
     __tablename__ = "claim"
-    __table_args__ = (Index("ix_claim_declaration_id", "declaration_id"), Index("ix_claim_party_id", "party_id"))
+    __table_args__ = (
+        Index("ix_claim_declaration_id", "declaration_id"),
+        Index("ix_claim_party_id", "party_id"),
+    )
     id: int = identity()
     declaration_id: int = Field(sa_column=Column(LONG, nullable=False))
     party_id: int = Field(sa_column=Column(LONG, nullable=False))
@@ -278,7 +292,10 @@ class ClusterMember(SQLModel, table=True):
     """Which linked subject a source subject belongs to; the cluster is named by its smallest member."""
 
     __tablename__ = "cluster_member"
-    __table_args__ = (Index("ix_cluster_member_subject_id", "subject_id"), Index("ix_cluster_member_cluster_id", "cluster_id"))
+    __table_args__ = (
+        Index("ix_cluster_member_subject_id", "subject_id"),
+        Index("ix_cluster_member_cluster_id", "cluster_id"),
+    )
     id: int = identity()
     subject_id: int = Field(sa_column=Column(LONG, nullable=False))
     cluster_id: int = Field(sa_column=Column(LONG, nullable=False))
@@ -361,3 +378,29 @@ class ApiKey(SQLModel, table=True):
     expires_at: int = instant()
     revoked_at: int = instant()
     last_used_at: int = instant()
+
+
+def _core(model: type[SQLModel]) -> Table:
+    """The table behind a model: statements use it, because bulk paths do not pass through objects."""
+    return model.__table__  # type: ignore[attr-defined,no-any-return]
+
+
+COUNTER = _core(Counter)
+SOCIETY = _core(Society)
+ACCREDITATION = _core(Accreditation)
+SUBMISSION = _core(Submission)
+FINDING = _core(FindingRow)
+SUBJECT = _core(Subject)
+DECLARATION = _core(DeclarationRow)
+IDENTIFIER = _core(Identifier)
+PARTY = _core(Party)
+CLAIM = _core(ClaimRow)
+TITLE = _core(TitleRow)
+MATCH_KEY = _core(MatchKey)
+WORK_REFERENCE = _core(WorkReferenceRow)
+JUDGEMENT = _core(Judgement)
+CLUSTER_MEMBER = _core(ClusterMember)
+MANDATE = _core(MandateRow)
+WITHDRAWAL = _core(Withdrawal)
+EVENT = _core(Event)
+API_KEY = _core(ApiKey)

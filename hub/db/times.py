@@ -7,9 +7,8 @@ has ``known_from == OPEN`` and is therefore invisible to every question.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, Table, and_
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 OPEN = 253_402_300_799_000_000
@@ -54,6 +53,6 @@ def parse(value: str) -> int:
     return instant(found if found.tzinfo else found.replace(tzinfo=dt.UTC))
 
 
-def as_known(table: Any, at: int) -> ColumnElement[bool]:
+def as_known(table: Table, at: int) -> ColumnElement[bool]:
     """The condition that a row of ``table`` was known at this instant."""
-    return and_(table.known_from <= at, table.known_to > at)
+    return and_(table.c.known_from <= at, table.c.known_to > at)

@@ -48,7 +48,10 @@ def _do(hub: Hub, step: dict[str, Any], folder: Path, tell: Told) -> None:
         tell(f"{step['societies']}: {done.stored} societies stored, {done.unchanged} unchanged")
     elif "withdraw" in step:
         filed = withdraw(hub, Notice(**step["withdraw"]), step["as"])
-        tell(f"withdrawal of {step['withdraw']['mandate']} by {step['as']}, effective {filed['effective']}: {filed['status']}")
+        tell(
+            f"withdrawal of {step['withdraw']['mandate']} by {step['as']}, "
+            f"effective {filed['effective']}: {filed['status']}"
+        )
     else:
         name = step.get("ingest") or step["mandates"]
         only = "mandates-csv" if "mandates" in step else ""

@@ -6,19 +6,19 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from hub.db.counters import tick
 from hub.db.tables import (
-    ClaimRow,
-    DeclarationRow,
-    FindingRow,
-    Identifier,
-    MandateRow,
-    MatchKey,
-    Submission,
-    TitleRow,
-    WorkReferenceRow,
+    CLAIM,
+    DECLARATION,
+    FINDING,
+    IDENTIFIER,
+    MANDATE,
+    MATCH_KEY,
+    SUBMISSION,
+    TITLE,
+    WORK_REFERENCE,
 )
 from hub.db.times import OPEN
 
-DETAILS = (ClaimRow, TitleRow, Identifier, MatchKey, WorkReferenceRow, MandateRow)
+DETAILS = (CLAIM, TITLE, IDENTIFIER, MATCH_KEY, WORK_REFERENCE, MANDATE)
 
 
 def publish(connection: Connection, submission_id: int) -> int:
@@ -28,31 +28,29 @@ def publish(connection: Connection, submission_id: int) -> int:
     known period, so they are on record and never an answer.
     """
     at = tick(connection)
-    table = DeclarationRow
-    mine = table.submission_id == submission_id
-    subjects = select(table.subject_id).where(mine)
+    table = DECLARATION
+    mine = table.c.submission_id == submission_id
+    subjects = select(table.c.subject_id).where(mine)
     connection.execute(
         update(table)
-        .where(table.subject_id.in_(subjects), table.known_to == OPEN, table.known_from < OPEN)  # type: ignore[attr-defined]
+        .where(table.c.subject_id.in_(subjects), table.c.known_to == OPEN, table.c.known_from < OPEN)
         .values(known_to=at)
     )
-    connection.execute(update(table).where(mine).values(known_from=at))  # type: ignore[arg-type]
-    last = select(func.max(table.id)).where(mine).group_by(table.subject_id)  # type: ignore[arg-type]
-    connection.execute(
-        update(table).where(mine, table.id.not_in(last)).values(known_to=at)  # type: ignore[attr-defined,arg-type]
-    )
+    connection.execute(update(table).where(mine).values(known_from=at))
+    last = select(func.max(table.c.id)).where(mine).group_by(table.c.subject_id)
+    connection.execute(update(table).where(mine, table.c.id.not_in(last)).values(known_to=at))
     return at
 
 
 def discard(connection: Connection, submission_id: int) -> None:
     """Remove what a submission staged; nothing of it was ever visible."""
-    staged = select(DeclarationRow.id).where(DeclarationRow.submission_id == submission_id)
+    staged = select(DECLARATION.c.id).where(DECLARATION.c.submission_id == submission_id)
     for table in DETAILS:
-        connection.execute(delete(table).where(table.declaration_id.in_(staged)))  # type: ignore[attr-defined]
-    connection.execute(delete(DeclarationRow).where(DeclarationRow.submission_id == submission_id))  # type: ignore[arg-type]
+        connection.execute(delete(table).where(table.c.declaration_id.in_(staged)))
+    connection.execute(delete(DECLARATION).where(DECLARATION.c.submission_id == submission_id))
 
 
 def forget(connection: Connection, submission_id: int) -> None:
     """Remove a repeated submission that changed nothing, so that sending a file twice leaves no trace."""
-    connection.execute(delete(FindingRow).where(FindingRow.submission_id == submission_id))  # type: ignore[arg-type]
-    connection.execute(delete(Submission).where(Submission.id == submission_id))  # type: ignore[arg-type]
+    connection.execute(delete(FINDING).where(FINDING.c.submission_id == submission_id))
+    connection.execute(delete(SUBMISSION).where(SUBMISSION.c.id == submission_id))

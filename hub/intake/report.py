@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from hub.db.tables import FindingRow, Submission
+from hub.db.tables import FINDING, SUBMISSION
 from schemas.findings import Finding
 
 KINDS = ("work", "recording", "agreement", "mandate")
@@ -47,7 +47,9 @@ class Report:
                 "rejected": self.rejected,
                 "unchanged": self.unchanged,
             },
-            "by_kind": {kind: self.by_kind.get(kind, 0) for kind in (*KINDS, *sorted(set(self.by_kind) - set(KINDS)))},
+            "by_kind": {
+                kind: self.by_kind.get(kind, 0) for kind in (*KINDS, *sorted(set(self.by_kind) - set(KINDS)))
+            },
             "findings": {"error": self.errors, "warning": self.warnings},
         }
 
@@ -95,16 +97,21 @@ def status_of(*, refused: bool, stored: int, unchanged: int, rejected: int, rema
 
 
 def findings(
-    connection: Connection, submission_id: int, *, after: int = -1, limit: int | None = None, severity: str = ""
+    connection: Connection,
+    submission_id: int,
+    *,
+    after: int = -1,
+    limit: int | None = None,
+    severity: str = "",
 ) -> list[tuple[int, Finding]]:
     """Findings in file order with their ordinals, for paging."""
     query = (
-        select(FindingRow)
-        .where(FindingRow.submission_id == submission_id, FindingRow.ordinal > after)  # type: ignore[arg-type]
-        .order_by(FindingRow.ordinal)  # type: ignore[arg-type]
+        select(FINDING)
+        .where(FINDING.c.submission_id == submission_id, FINDING.c.ordinal > after)
+        .order_by(FINDING.c.ordinal)
     )
     if severity:
-        query = query.where(FindingRow.severity == severity)  # type: ignore[arg-type]
+        query = query.where(FINDING.c.severity == severity)
     if limit is not None:
         query = query.limit(limit)
     return [
@@ -129,4 +136,19 @@ def finding_json(finding: Finding, language: str = "en") -> dict[str, str]:
 
 def by_public_id(connection: Connection, public_id: str) -> Any | None:
     """The row of a submission, or None."""
-    return connection.execute(select(Submission).where(Submission.public_id == public_id)).first()  # type: ignore[arg-type]
+    return connection.execute(select(SUBMISSION).where(SUBMISSION.c.public_id == public_id)).first()
+
+
+def listing(
+    connection: Connection, submitter: str, *, before: int | None = None, limit: int = 100
+) -> list[Any]:
+    """SUBMISSION rows of one society, the newest first, ``limit`` of them before the key ``before``."""
+    query = (
+        select(SUBMISSION)
+        .where(SUBMISSION.c.submitter == submitter)
+        .order_by(SUBMISSION.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(SUBMISSION.c.id < before)
+    return list(connection.execute(query))

@@ -7,13 +7,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from hub.catalogue.subjects import RECORDING_IN_WORK
-from hub.db.times import FOREVER
-from hub.links.records import recording_record, work_record
 from matching.blocking import recording_keys, work_keys
 from matching.normalize.names import name_key
 from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
+
+from hub.catalogue.subjects import RECORDING_IN_WORK
+from hub.db.times import FOREVER
+from hub.links.records import recording_record, work_record
 from schemas.declarations import (
     Claim,
     Declaration,
@@ -65,7 +66,9 @@ def identifiers(declaration: Declaration) -> set[tuple[str, str]]:
             found.add(("iswc", iswc.compact(declaration.iswc)))
         found |= {("code", f"{issuer}:{number}") for issuer, number in declaration.other_refs}
         found |= {
-            (RECORDING_IN_WORK, isrc.compact(item.isrc)) for item in declaration.recordings if isrc.is_valid(item.isrc)
+            (RECORDING_IN_WORK, isrc.compact(item.isrc))
+            for item in declaration.recordings
+            if isrc.is_valid(item.isrc)
         }
     elif isinstance(declaration, RecordingDeclaration):
         found |= {("isrc", isrc.compact(code)) for code in declaration.isrcs if isrc.is_valid(code)}

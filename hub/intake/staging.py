@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from hub import naming
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
-from hub.db.tables import DeclarationRow, Party, Subject
+from hub.db.tables import DECLARATION, PARTY, SUBJECT
 from hub.db.times import OPEN
 from hub.intake import rows
 from schemas.declarations import Declaration, MandateDeclaration, PartyName, digest, encode
@@ -62,13 +62,17 @@ def stage(connection: Connection, submission_id: int, submitter: str, batch: Seq
     return Batch(len(fresh), len(statements) - len(fresh))
 
 
-def _subjects(connection: Connection, submitter: str, batch: Iterable[Declaration]) -> dict[tuple[str, str], int]:
+def _subjects(
+    connection: Connection, submitter: str, batch: Iterable[Declaration]
+) -> dict[tuple[str, str], int]:
     wanted = dict.fromkeys((item.kind, item.ref) for item in batch)
     found: dict[tuple[str, str], int] = {}
     for kind in {kind for kind, _ in wanted}:
         refs = [ref for of_kind, ref in wanted if of_kind == kind]
-        query = select(Subject.ref, Subject.id).where(
-            Subject.kind == kind, Subject.submitter == submitter, Subject.ref.in_(refs)  # type: ignore[attr-defined]
+        query = select(SUBJECT.c.ref, SUBJECT.c.id).where(
+            SUBJECT.c.kind == kind,
+            SUBJECT.c.submitter == submitter,
+            SUBJECT.c.ref.in_(refs),
         )
         found |= {(kind, ref): number for ref, number in connection.execute(query)}
     missing = [pair for pair in wanted if pair not in found]
@@ -83,12 +87,14 @@ def _subjects(connection: Connection, submitter: str, batch: Iterable[Declaratio
     return found
 
 
-def _existing(connection: Connection, submission_id: int, subjects: set[int]) -> tuple[dict[int, str], set[int]]:
+def _existing(
+    connection: Connection, submission_id: int, subjects: set[int]
+) -> tuple[dict[int, str], set[int]]:
     """Digests of the current declarations, and the subjects this submission has staged already."""
-    table = DeclarationRow
-    query = select(table.subject_id, table.digest, table.submission_id, table.known_from).where(
-        table.subject_id.in_(subjects),  # type: ignore[attr-defined]
-        table.known_to == OPEN,
+    table = DECLARATION
+    query = select(table.c.subject_id, table.c.digest, table.c.submission_id, table.c.known_from).where(
+        table.c.subject_id.in_(subjects),
+        table.c.known_to == OPEN,
     )
     current: dict[int, str] = {}
     staged: set[int] = set()
@@ -117,9 +123,16 @@ def _store(connection: Connection, submission_id: int, submitter: str, fresh: Se
         statement, subject_id = item.declaration, item.subject_id
         declarations.append(
             (
-                declaration_id, submission_id, subject_id, statement.kind, statement.position,
-                item.digest, item.payload, OPEN, OPEN,
-            )  # fmt: skip
+                declaration_id,
+                submission_id,
+                subject_id,
+                statement.kind,
+                statement.position,
+                item.digest,
+                item.payload,
+                OPEN,
+                OPEN,
+            )
         )
         for claim in rows.claims(statement):
             party_id = parties[rows.party_digest(claim.party)]
@@ -129,7 +142,8 @@ def _store(connection: Connection, submission_id: int, submitter: str, fresh: Se
             for text, kind, folded in rows.titles(statement)
         )
         identifiers.extend(
-            (declaration_id, subject_id, scheme, value) for scheme, value in sorted(rows.identifiers(statement))
+            (declaration_id, subject_id, scheme, value)
+            for scheme, value in sorted(rows.identifiers(statement))
         )
         keys.extend((declaration_id, key, subject_id) for key in _unique(statement, subject_id, submitter))
         references.extend(rows.reference_rows(statement, declaration_id, subject_id))
@@ -162,8 +176,8 @@ def _parties(connection: Connection, mentions: Iterable[PartyName]) -> dict[str,
     found: dict[str, int] = {}
     digests = list(wanted)
     for start in range(0, len(digests), 5_000):
-        query = select(Party.digest, Party.id).where(Party.digest.in_(digests[start : start + 5_000]))  # type: ignore[attr-defined]
-        found |= {digest: number for digest, number in connection.execute(query)}
+        query = select(PARTY.c.digest, PARTY.c.id).where(PARTY.c.digest.in_(digests[start : start + 5_000]))
+        found |= dict(connection.execute(query))
     missing = [digest for digest in digests if digest not in found]
     if missing:
         first = take(connection, "party", len(missing))

@@ -22,9 +22,9 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
 from hub.db.engine import reading, writing
-from hub.db.tables import Submission
+from hub.db.tables import SUBMISSION
 from hub.db.times import OPEN
-from hub.errors import Surroundings
+from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.staging import Progress, stage
@@ -59,13 +59,13 @@ class _Tally:
     @classmethod
     def of(cls, row: Any) -> _Tally:
         return cls(
-            row.items, row.read, row.stored, row.rejected, row.unchanged, row.errors, row.warnings,
+            row.consumed, row.read, row.stored, row.rejected, row.unchanged, row.errors, row.warnings,
             row.format, row.version, row.sender, Counter(json.loads(row.by_kind or "{}")),
         )  # fmt: skip
 
     def columns(self) -> dict[str, Any]:
         return {
-            "items": self.items, "read": self.read, "stored": self.stored, "rejected": self.rejected,
+            "consumed": self.items, "read": self.read, "stored": self.stored, "rejected": self.rejected,
             "unchanged": self.unchanged, "errors": self.errors, "warnings": self.warnings,
             "format": self.format, "version": self.version, "sender": self.sender,
             "by_kind": json.dumps(self.by_kind, sort_keys=True),
@@ -90,39 +90,78 @@ def ingest(
         TooLarge: the file is over the limit; nothing is kept.
         Surroundings: the store or the database failed, or another run is taking in the same file.
     """
+    received = receive(hub, stream, submitter, filename=filename)
+    if received.report is not None:
+        return received.report
+    return process(hub, received.public_id, only=only, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A kept file: either one that changes nothing (``report``) or one that waits to be processed."""
+
+    public_id: str
+    report: report.Report | None = None
+
+
+def receive(hub: Hub, stream: BinaryIO, submitter: str, *, filename: str = "") -> Received:
+    """Keep the bytes and open a submission, unless the same bytes said the same already.
+
+    Raises:
+        NotFound: the submitter is no registered society.
+        TooLarge: the file is over the limit; nothing is kept.
+        Surroundings: the store or the database failed.
+    """
     submitter = registers.require(hub, submitter)
     kept = store.keep(hub.store, stream, hub.settings.max_upload)
     with writing(hub.engine) as connection:
         earlier = _latest(connection, kept.sha256, submitter)
-        if earlier is not None and earlier.status != STAGING and not _outdated(connection, earlier):
-            row = earlier
-        else:
-            if earlier is None or earlier.status != STAGING:
-                _open(connection, kept, submitter, filename, earlier.attempt + 1 if earlier is not None else 1)
-            row = None
-    if row is not None:
-        link_submission(hub, row.id)
-        return report.repeated(row)
+        if earlier is None or (earlier.status != STAGING and _outdated(connection, earlier)):
+            attempt = 1 if earlier is None else earlier.attempt + 1
+            return Received(_open(connection, kept, submitter, filename, attempt))
+    if earlier.status == STAGING:
+        return Received(earlier.public_id)
+    link_submission(hub, earlier.id)
+    return Received(earlier.public_id, report.repeated(earlier))
+
+
+def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | None = None) -> report.Report:
+    """Read, stage, publish and link a received submission, from where an earlier run stopped.
+
+    Raises:
+        NotFound: no such submission, or its bytes are gone.
+        Surroundings: another run is at the same submission, or the database failed.
+    """
     with reading(hub.engine) as connection:
-        row = _latest(connection, kept.sha256, submitter)
+        row = report.by_public_id(connection, public_id)
     if row is None:
-        raise Surroundings("the submission disappeared while it was taken in; send it again")
+        raise NotFound(f"there is no submission {public_id!r}")
+    if row.status != STAGING:
+        link_submission(hub, row.id)
+        return report.of(row)
     tally = _Tally.of(row)
-    with kept.path.open("rb") as source:
+    with store.fetch(hub.store, row.sha256).open("rb") as source:
         refused = _read_batches(hub, row, tally, _accepting(detect.read(source), only), source, progress)
     final = _close(hub, row, tally, refused)
     if final is None:
-        return report.repeated(earlier if earlier is not None else row)
-    if final.stored:
-        link_submission(hub, row.id)
+        with reading(hub.engine) as connection:
+            return report.repeated(_latest(connection, row.sha256, row.submitter))
+    link_submission(hub, row.id)
     return final
+
+
+def unfinished(hub: Hub) -> list[str]:
+    """Submissions that an earlier process left in the middle, oldest first."""
+    query = select(SUBMISSION.c.public_id).where(SUBMISSION.c.status == STAGING).order_by(SUBMISSION.c.id)
+    with reading(hub.engine) as connection:
+        return list(connection.scalars(query))
 
 
 def _latest(connection: Connection, sha256: str, submitter: str) -> Any | None:
     query = (
-        select(Submission)
-        .where(Submission.sha256 == sha256, Submission.submitter == submitter)  # type: ignore[arg-type]
-        .order_by(Submission.attempt.desc())  # type: ignore[attr-defined]
+        select(SUBMISSION)
+        .where(SUBMISSION.c.sha256 == sha256, SUBMISSION.c.submitter == submitter)
+        .order_by(SUBMISSION.c.attempt.desc())
     )
     return connection.execute(query).first()
 
@@ -130,19 +169,20 @@ def _latest(connection: Connection, sha256: str, submitter: str) -> Any | None:
 def _outdated(connection: Connection, row: Any) -> bool:
     """Whether the submitter has said something else since: then the old file is a new statement."""
     query = select(func.count()).where(
-        Submission.submitter == row.submitter,  # type: ignore[arg-type]
-        Submission.stored > 0,  # type: ignore[arg-type]
-        Submission.known_at > row.known_at,  # type: ignore[arg-type]
-        Submission.known_at < OPEN,  # type: ignore[arg-type]
+        SUBMISSION.c.submitter == row.submitter,
+        SUBMISSION.c.stored > 0,
+        SUBMISSION.c.known_at > row.known_at,
+        SUBMISSION.c.known_at < OPEN,
     )
     return bool(row.status != "rejected" and connection.scalar(query))
 
 
-def _open(connection: Connection, kept: store.Kept, submitter: str, filename: str, attempt: int) -> None:
+def _open(connection: Connection, kept: store.Kept, submitter: str, filename: str, attempt: int) -> str:
+    public_id = naming.public_id("s", submitter, kept.sha256, str(attempt))
     connection.execute(
-        insert(Submission).values(
+        insert(SUBMISSION).values(
             id=take(connection, "submission", 1),
-            public_id=naming.public_id("s", submitter, kept.sha256, str(attempt)),
+            public_id=public_id,
             sha256=kept.sha256,
             submitter=submitter,
             attempt=attempt,
@@ -155,6 +195,7 @@ def _open(connection: Connection, kept: store.Kept, submitter: str, filename: st
             **_Tally().columns(),
         )
     )
+    return public_id
 
 
 def _accepting(items: Iterable[Item], only: str) -> Iterator[Item]:
@@ -199,7 +240,17 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
             tally.errors += severity == "error"
             tally.warnings += severity == "warning"
             remarks.append(
-                (row.id, tally.items, item.code, severity, item.position, item.record, item.field, item.value, item.detail)
+                (
+                    row.id,
+                    tally.items,
+                    item.code,
+                    severity,
+                    item.position,
+                    item.record,
+                    item.field,
+                    item.value,
+                    item.detail,
+                )
             )
         elif isinstance(item, Rejection):
             if item.kind != FILE:
@@ -216,8 +267,8 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
     tally.unchanged += outcome.unchanged
     insert_rows(connection, "finding", FINDING_COLUMNS, remarks)
     moved = connection.execute(
-        update(Submission)
-        .where(Submission.id == row.id, Submission.items == before, Submission.status == STAGING)  # type: ignore[arg-type]
+        update(SUBMISSION)
+        .where(SUBMISSION.c.id == row.id, SUBMISSION.c.consumed == before, SUBMISSION.c.status == STAGING)
         .values(**tally.columns())
     )
     if moved.rowcount != 1:
@@ -241,7 +292,7 @@ def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | 
             remarks=tally.errors + tally.warnings,
         )
         at = publish(connection, row.id)
-        closed = update(Submission).where(Submission.id == row.id, Submission.status == STAGING)  # type: ignore[arg-type]
+        closed = update(SUBMISSION).where(SUBMISSION.c.id == row.id, SUBMISSION.c.status == STAGING)
         moved = connection.execute(closed.values(status=status, known_at=at, **tally.columns()))
         if moved.rowcount != 1:
             raise Surroundings("another run has finished this file meanwhile")
@@ -249,5 +300,5 @@ def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | 
             connection, at, "submission", row.submitter, row.public_id,
             {"sha256": row.sha256, "status": status, "read": tally.read, "stored": tally.stored},
         )  # fmt: skip
-        final = connection.execute(select(Submission).where(Submission.id == row.id)).one()  # type: ignore[arg-type]
+        final = connection.execute(select(SUBMISSION).where(SUBMISSION.c.id == row.id)).one()
     return report.of(final)

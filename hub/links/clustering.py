@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from matching.cluster import cluster
 from sqlalchemy import Connection, and_, or_, select, update
 
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
-from hub.db.tables import ClusterMember, Judgement
+from hub.db.tables import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.times import OPEN
-from matching.cluster import cluster
 
 AUTHOR = "matcher/1"
 """Who signs the matcher's judgements; anybody else is a person and outranks it."""
@@ -24,14 +24,16 @@ def recluster(connection: Connection, subjects: Sequence[int], kind: str, at: in
     positive, negative = _edges(connection, component, kind)
     wanted = cluster(sorted(component), positive, negative)
     rows = connection.execute(
-        select(ClusterMember).where(ClusterMember.subject_id.in_(component), ClusterMember.known_to == OPEN)  # type: ignore[attr-defined]
+        select(CLUSTER_MEMBER).where(
+            CLUSTER_MEMBER.c.subject_id.in_(component), CLUSTER_MEMBER.c.known_to == OPEN
+        )
     )
     before = {row.subject_id: (row.id, row.cluster_id) for row in rows}
     moved = [number for number in sorted(wanted) if before.get(number, (0, 0))[1] != wanted[number]]
     if moved:
         old = [before[number][0] for number in moved if number in before]
         if old:
-            connection.execute(update(ClusterMember).where(ClusterMember.id.in_(old)).values(known_to=at))  # type: ignore[attr-defined]
+            connection.execute(update(CLUSTER_MEMBER).where(CLUSTER_MEMBER.c.id.in_(old)).values(known_to=at))
         first = take(connection, "cluster_member", len(moved))
         insert_rows(
             connection,
@@ -54,37 +56,44 @@ def _component(connection: Connection, subjects: Iterable[int], kind: str) -> se
             part = listed[start : start + 5_000]
             for left, right, _ in _pairs(connection, part, kind, "positive"):
                 reached |= {left, right}
-            clusters = select(ClusterMember.cluster_id).where(
-                ClusterMember.subject_id.in_(part), ClusterMember.known_to == OPEN  # type: ignore[attr-defined]
+            clusters = select(CLUSTER_MEMBER.c.cluster_id).where(
+                CLUSTER_MEMBER.c.subject_id.in_(part),
+                CLUSTER_MEMBER.c.known_to == OPEN,
             )
-            members = select(ClusterMember.subject_id).where(
-                ClusterMember.cluster_id.in_(clusters), ClusterMember.known_to == OPEN  # type: ignore[attr-defined]
+            members = select(CLUSTER_MEMBER.c.subject_id).where(
+                CLUSTER_MEMBER.c.cluster_id.in_(clusters),
+                CLUSTER_MEMBER.c.known_to == OPEN,
             )
             reached |= set(connection.scalars(members))
         edge = reached - found
     return found
 
 
-def _pairs(connection: Connection, subjects: Sequence[int], kind: str, verdict: str) -> Iterator[tuple[int, int, int]]:
-    table = Judgement
-    query = select(table.left_id, table.right_id, table.score).where(
-        and_(table.kind == kind, table.verdict == verdict, table.known_to == OPEN),
-        or_(table.left_id.in_(subjects), table.right_id.in_(subjects)),  # type: ignore[attr-defined]
+def _pairs(
+    connection: Connection, subjects: Sequence[int], kind: str, verdict: str
+) -> Iterator[tuple[int, int, int]]:
+    table = JUDGEMENT
+    query = select(table.c.left_id, table.c.right_id, table.c.score).where(
+        and_(table.c.kind == kind, table.c.verdict == verdict, table.c.known_to == OPEN),
+        or_(table.c.left_id.in_(subjects), table.c.right_id.in_(subjects)),
     )
-    for left, right, score in connection.execute(query):
-        yield left, right, score
+    yield from connection.execute(query)
 
 
 def _edges(
     connection: Connection, component: set[int], kind: str
 ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
     """Positive and negative pairs inside a component; a person's word replaces the matcher's."""
-    table = Judgement
+    table = JUDGEMENT
     verdicts: dict[tuple[int, int], tuple[bool, str, int]] = {}
     listed = sorted(component)
     for start in range(0, len(listed), 5_000):
-        query = select(table.left_id, table.right_id, table.verdict, table.score, table.author).where(
-            table.kind == kind, table.known_to == OPEN, table.left_id.in_(listed[start : start + 5_000])  # type: ignore[attr-defined]
+        query = select(
+            table.c.left_id, table.c.right_id, table.c.verdict, table.c.score, table.c.author
+        ).where(
+            table.c.kind == kind,
+            table.c.known_to == OPEN,
+            table.c.left_id.in_(listed[start : start + 5_000]),
         )
         for left, right, verdict, score, author in connection.execute(query):
             human = author != AUTHOR

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
-
-from hub.db.tables import DeclarationRow, Subject, TitleRow
-from hub.db.times import OPEN
-from hub.links.payload import recording_from, work_from
-from hub.links.records import recording_record, work_hints, work_record
 from matching.blocking import MAX_BLOCK
 from matching.linking import recording_to_work
 from matching.model import Judgement
+from sqlalchemy import Connection, select
+
+from hub.db.tables import DECLARATION, SUBJECT, TITLE
+from hub.db.times import OPEN
+from hub.links.payload import recording_from, work_from
+from hub.links.records import recording_record, work_hints, work_record
 
 KIND = "embodiment"
 KEPT = ("positive", "unsure")
@@ -50,7 +50,7 @@ def judge(
 
 
 def _same_title(connection: Connection, subjects: Sequence[int], other: str) -> list[tuple[int, int]]:
-    mine = _titles().where(TitleRow.subject_id.in_(subjects))  # type: ignore[attr-defined]
+    mine = _titles().where(TITLE.c.subject_id.in_(subjects))
     by_title: dict[str, set[int]] = defaultdict(set)
     for folded, number in connection.execute(mine):
         if folded:
@@ -59,7 +59,8 @@ def _same_title(connection: Connection, subjects: Sequence[int], other: str) -> 
     met: dict[str, set[int]] = defaultdict(set)
     for start in range(0, len(listed), 5_000):
         query = _titles().where(
-            TitleRow.folded.in_(listed[start : start + 5_000]), DeclarationRow.kind == other  # type: ignore[attr-defined]
+            TITLE.c.folded.in_(listed[start : start + 5_000]),
+            DECLARATION.c.kind == other,
         )
         for folded, number in connection.execute(query):
             met[folded].add(number)
@@ -74,9 +75,9 @@ def _same_title(connection: Connection, subjects: Sequence[int], other: str) -> 
 
 def _titles() -> Any:
     return (
-        select(TitleRow.folded, TitleRow.subject_id)
-        .join(DeclarationRow, DeclarationRow.id == TitleRow.declaration_id)  # type: ignore[arg-type]
-        .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+        select(TITLE.c.folded, TITLE.c.subject_id)
+        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
+        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
     )
 
 
@@ -85,10 +86,10 @@ def _contents(connection: Connection, subjects: set[int]) -> dict[int, tuple[str
     listed = sorted(subjects)
     for start in range(0, len(listed), 5_000):
         query = (
-            select(DeclarationRow.subject_id, Subject.submitter, DeclarationRow.payload)
-            .join(Subject, Subject.id == DeclarationRow.subject_id)  # type: ignore[arg-type]
-            .where(DeclarationRow.subject_id.in_(listed[start : start + 5_000]))  # type: ignore[attr-defined]
-            .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+            select(DECLARATION.c.subject_id, SUBJECT.c.submitter, DECLARATION.c.payload)
+            .join(SUBJECT, SUBJECT.c.id == DECLARATION.c.subject_id)
+            .where(DECLARATION.c.subject_id.in_(listed[start : start + 5_000]))
+            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
         )
         for number, submitter, payload in connection.execute(query):
             found[number] = (submitter, orjson.loads(payload))

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from matching.blocking import MAX_BLOCK, is_identifier_key
+from matching.model import Judgement
+from matching.pipeline import compare_new_recordings, compare_new_works
 from sqlalchemy import Connection, func, or_, select, update
 
 from hub.audit.log import record
@@ -20,16 +23,12 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import DeclarationRow, MatchKey, Subject, Submission
-from hub.db.tables import Judgement as JudgementRow
+from hub.db.tables import DECLARATION, JUDGEMENT, MATCH_KEY, SUBJECT, SUBMISSION
 from hub.db.times import OPEN
 from hub.links import embodiment
 from hub.links.clustering import AUTHOR, recluster
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
-from matching.blocking import MAX_BLOCK, is_identifier_key
-from matching.model import Judgement
-from matching.pipeline import compare_new_recordings, compare_new_works
 
 CHUNK = 500
 KEPT = ("positive", "unsure", "negative")
@@ -58,16 +57,23 @@ def link_submission(hub: Hub, submission_id: int) -> Linked:
     """Link what this submission changed, unless that was done before."""
     done = Linked()
     with reading(hub.engine) as connection:
-        row = connection.execute(select(Submission).where(Submission.id == submission_id)).one()  # type: ignore[arg-type]
+        row = connection.execute(select(SUBMISSION).where(SUBMISSION.c.id == submission_id)).one()
         if row.linked_at != OPEN or row.known_at == OPEN:
             return done
         subjects = _changed(connection, submission_id)
     done = link_subjects(hub, subjects)
     with writing(hub.engine) as connection:
         at = tick(connection)
-        connection.execute(update(Submission).where(Submission.id == submission_id).values(linked_at=at))  # type: ignore[arg-type]
+        connection.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission_id).values(linked_at=at))
         if done.judgements or done.moved:
-            record(connection, at, "linking", AUTHOR, row.public_id, {"judgements": done.judgements, "moved": done.moved})
+            record(
+                connection,
+                at,
+                "linking",
+                AUTHOR,
+                row.public_id,
+                {"judgements": done.judgements, "moved": done.moved},
+            )
     return done
 
 
@@ -75,7 +81,9 @@ def link_pending(hub: Hub) -> Linked:
     """Link every published submission whose linking did not finish."""
     with reading(hub.engine) as connection:
         pending = connection.scalars(
-            select(Submission.id).where(Submission.linked_at == OPEN, Submission.known_at < OPEN).order_by(Submission.id)  # type: ignore[arg-type]
+            select(SUBMISSION.c.id)
+            .where(SUBMISSION.c.linked_at == OPEN, SUBMISSION.c.known_at < OPEN)
+            .order_by(SUBMISSION.c.id)
         ).all()
     total = Linked()
     for submission_id in pending:
@@ -88,10 +96,10 @@ def link_everything(hub: Hub) -> Linked:
     total = link_pending(hub)
     with reading(hub.engine) as connection:
         subjects = connection.scalars(
-            select(DeclarationRow.subject_id)
-            .where(DeclarationRow.kind.in_(("work", "recording")), DeclarationRow.known_to == OPEN)  # type: ignore[attr-defined]
-            .where(DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
-            .order_by(DeclarationRow.subject_id)  # type: ignore[arg-type]
+            select(DECLARATION.c.subject_id)
+            .where(DECLARATION.c.kind.in_(("work", "recording")), DECLARATION.c.known_to == OPEN)
+            .where(DECLARATION.c.known_from < OPEN)
+            .order_by(DECLARATION.c.subject_id)
         ).all()
     total.add(link_subjects(hub, subjects))
     return total
@@ -108,10 +116,10 @@ def link_subjects(hub: Hub, subjects: Sequence[int]) -> Linked:
 
 def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
     query = (
-        select(DeclarationRow.subject_id)
-        .where(DeclarationRow.submission_id == submission_id, DeclarationRow.known_to == OPEN)  # type: ignore[arg-type]
-        .where(DeclarationRow.kind.in_(("work", "recording")))  # type: ignore[attr-defined]
-        .order_by(DeclarationRow.subject_id)  # type: ignore[arg-type]
+        select(DECLARATION.c.subject_id)
+        .where(DECLARATION.c.submission_id == submission_id, DECLARATION.c.known_to == OPEN)
+        .where(DECLARATION.c.kind.in_(("work", "recording")))
+        .order_by(DECLARATION.c.subject_id)
     )
     return connection.scalars(query).all()
 
@@ -125,7 +133,11 @@ def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
     judged: dict[tuple[str, int, int], Judgement] = {}
     for kind, compare in (("work", compare_new_works), ("recording", compare_new_recordings)):
         new = [records[number] for number in subjects if kinds.get(number) == kind]
-        same = {number: item for number, item in everything.items() if type(item).__name__.lower().startswith(kind)}
+        same = {
+            number: item
+            for number, item in everything.items()
+            if type(item).__name__.lower().startswith(kind)
+        }
         for left, right, judgement in compare(new, same, blocks):
             if judgement.verdict in KEPT:
                 judged[kind, left, right] = judgement
@@ -144,10 +156,10 @@ def _records(connection: Connection, subjects: Sequence[int]) -> tuple[dict[int,
     kinds: dict[int, str] = {}
     for start in range(0, len(subjects), 5_000):
         query = (
-            select(DeclarationRow.subject_id, DeclarationRow.kind, DeclarationRow.payload, Subject.submitter)
-            .join(Subject, Subject.id == DeclarationRow.subject_id)  # type: ignore[arg-type]
-            .where(DeclarationRow.subject_id.in_(subjects[start : start + 5_000]))  # type: ignore[attr-defined]
-            .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+            select(DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.payload, SUBJECT.c.submitter)
+            .join(SUBJECT, SUBJECT.c.id == DECLARATION.c.subject_id)
+            .where(DECLARATION.c.subject_id.in_(subjects[start : start + 5_000]))
+            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
         )
         for number, kind, payload, submitter in connection.execute(query):
             kinds[number] = kind
@@ -163,22 +175,24 @@ def _blocks(connection: Connection, subjects: Sequence[int]) -> Mapping[str, Seq
     """Current subjects by each key of these subjects; overfull keys that are no identifiers are skipped."""
     mine = current_keys(subjects)
     counts = (
-        select(MatchKey.key, func.count())
-        .join(DeclarationRow, DeclarationRow.id == MatchKey.declaration_id)  # type: ignore[arg-type]
-        .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
-        .where(MatchKey.key.in_(mine))  # type: ignore[attr-defined]
-        .group_by(MatchKey.key)
+        select(MATCH_KEY.c.key, func.count())
+        .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
+        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
+        .where(MATCH_KEY.c.key.in_(mine))
+        .group_by(MATCH_KEY.c.key)
         .having(func.count() > 1)
     )
-    useful = [key for key, count in connection.execute(counts) if count <= MAX_BLOCK or is_identifier_key(key)]
+    useful = [
+        key for key, count in connection.execute(counts) if count <= MAX_BLOCK or is_identifier_key(key)
+    ]
     blocks: dict[str, list[int]] = defaultdict(list)
     for start in range(0, len(useful), 5_000):
         query = (
-            select(MatchKey.key, MatchKey.subject_id)
-            .join(DeclarationRow, DeclarationRow.id == MatchKey.declaration_id)  # type: ignore[arg-type]
-            .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
-            .where(MatchKey.key.in_(useful[start : start + 5_000]))  # type: ignore[attr-defined]
-            .order_by(MatchKey.key, MatchKey.subject_id)  # type: ignore[arg-type]
+            select(MATCH_KEY.c.key, MATCH_KEY.c.subject_id)
+            .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
+            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
+            .where(MATCH_KEY.c.key.in_(useful[start : start + 5_000]))
+            .order_by(MATCH_KEY.c.key, MATCH_KEY.c.subject_id)
         )
         for key, number in connection.execute(query):
             blocks[key].append(number)
@@ -188,10 +202,10 @@ def _blocks(connection: Connection, subjects: Sequence[int]) -> Mapping[str, Seq
 def current_keys(subjects: Sequence[int]) -> Any:
     """Subquery: the blocking keys of the current declarations of these subjects."""
     return (
-        select(MatchKey.key)
-        .join(DeclarationRow, DeclarationRow.id == MatchKey.declaration_id)  # type: ignore[arg-type]
-        .where(MatchKey.subject_id.in_(subjects))  # type: ignore[attr-defined]
-        .where(DeclarationRow.known_to == OPEN, DeclarationRow.known_from < OPEN)  # type: ignore[arg-type]
+        select(MATCH_KEY.c.key)
+        .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
+        .where(MATCH_KEY.c.subject_id.in_(subjects))
+        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
     )
 
 
@@ -199,13 +213,13 @@ def _replace(
     connection: Connection, subjects: Sequence[int], judged: Mapping[tuple[str, int, int], Judgement], at: int
 ) -> int:
     """Make the matcher's judgements about these subjects exactly ``judged``; people's stay untouched."""
-    table = JudgementRow
-    touching = or_(table.left_id.in_(subjects), table.right_id.in_(subjects))  # type: ignore[attr-defined]
-    query = select(table).where(touching, table.known_to == OPEN, table.author == AUTHOR)
+    table = JUDGEMENT
+    touching = or_(table.c.left_id.in_(subjects), table.c.right_id.in_(subjects))
+    query = select(table).where(touching, table.c.known_to == OPEN, table.c.author == AUTHOR)
     stale: list[int] = []
     same: set[tuple[str, int, int]] = set()
-    decided = select(table.kind, table.left_id, table.right_id).where(
-        touching, table.known_to == OPEN, table.author != AUTHOR
+    decided = select(table.c.kind, table.c.left_id, table.c.right_id).where(
+        touching, table.c.known_to == OPEN, table.c.author != AUTHOR
     )
     by_people = {(kind, left, right) for kind, left, right in connection.execute(decided)}
     judged = {pair: judgement for pair, judgement in judged.items() if pair not in by_people}
@@ -217,15 +231,32 @@ def _replace(
         else:
             stale.append(row.id)
     if stale:
-        connection.execute(update(table).where(table.id.in_(stale)).values(known_to=at))  # type: ignore[attr-defined]
-    fresh = [(pair, judgement) for pair, judgement in sorted(judged.items(), key=lambda item: item[0]) if pair not in same]
+        connection.execute(update(table).where(table.c.id.in_(stale)).values(known_to=at))
+    fresh = [
+        (pair, judgement)
+        for pair, judgement in sorted(judged.items(), key=lambda item: item[0])
+        if pair not in same
+    ]
     if fresh:
         first = take(connection, "judgement", len(fresh))
         rows = []
         for offset, ((kind, left, right), judgement) in enumerate(fresh):
             verdict, score, evidence = _columns(judgement)
             rows.append(
-                (first + offset, kind, left, right, verdict, score, evidence, judgement.conflict, AUTHOR, "", at, OPEN)
+                (
+                    first + offset,
+                    kind,
+                    left,
+                    right,
+                    verdict,
+                    score,
+                    evidence,
+                    judgement.conflict,
+                    AUTHOR,
+                    "",
+                    at,
+                    OPEN,
+                )
             )
         insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
     return len(fresh) + len(stale)
@@ -233,7 +264,13 @@ def _replace(
 
 def _columns(judgement: Judgement) -> tuple[str, int, str]:
     evidence = [
-        {"feature": name, "score": result.score, "detail": result.detail, "left": result.left, "right": result.right}
+        {
+            "feature": name,
+            "score": result.score,
+            "detail": result.detail,
+            "left": result.left,
+            "right": result.right,
+        }
         for name, result in judgement.evidence
     ]
     return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,11 +13,11 @@ from schemas.declarations import DECLARATION_TYPES, Declaration, RecordingDeclar
 
 
 @cache
-def _shapes(cls: type[Any]) -> Mapping[str, type[Any] | None]:
+def _shapes(cls: Hashable) -> Mapping[str, type[Any] | None]:
     """For each field the dataclass its items are of, None for scalars and tuples of scalars."""
     hints = typing.get_type_hints(cls, vars(declarations))
     shapes: dict[str, type[Any] | None] = {}
-    for item in dataclasses.fields(cls):
+    for item in dataclasses.fields(typing.cast(type[Any], cls)):
         inner = hints[item.name]
         while typing.get_args(inner):
             inner = typing.get_args(inner)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
+
 from schemas.declarations import PartyName, RecordingDeclaration, WorkDeclaration
 from schemas.identifiers import isrc, iswc
 

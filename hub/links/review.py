@@ -11,7 +11,7 @@ from hub.audit.log import record
 from hub.context import Hub
 from hub.db.counters import take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import Judgement, Subject, TitleRow
+from hub.db.tables import JUDGEMENT, SUBJECT, TITLE
 from hub.db.times import OPEN
 from hub.errors import NotFound, UsageError
 from hub.links.clustering import recluster
@@ -22,9 +22,9 @@ VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
 def queue(hub: Hub, *, limit: int = 50) -> list[dict[str, Any]]:
     """Unsure pairs that nobody has decided, identifier clashes and high scores first."""
     query = (
-        select(Judgement)
-        .where(Judgement.verdict == "unsure", Judgement.known_to == OPEN)  # type: ignore[arg-type]
-        .order_by((Judgement.conflict == "").asc(), Judgement.score.desc(), Judgement.id)  # type: ignore[attr-defined,arg-type]
+        select(JUDGEMENT)
+        .where(JUDGEMENT.c.verdict == "unsure", JUDGEMENT.c.known_to == OPEN)
+        .order_by((JUDGEMENT.c.conflict == "").asc(), JUDGEMENT.c.score.desc(), JUDGEMENT.c.id)
         .limit(limit)
     )
     with reading(hub.engine) as connection:
@@ -42,9 +42,9 @@ def queue(hub: Hub, *, limit: int = 50) -> list[dict[str, Any]]:
 
 
 def _describe(connection: Connection, subject: int) -> dict[str, str]:
-    row = connection.execute(select(Subject).where(Subject.id == subject)).one()  # type: ignore[arg-type]
+    row = connection.execute(select(SUBJECT).where(SUBJECT.c.id == subject)).one()
     title = connection.scalar(
-        select(TitleRow.text).where(TitleRow.subject_id == subject).order_by(TitleRow.id.desc()).limit(1)  # type: ignore[arg-type,attr-defined]
+        select(TITLE.c.text).where(TITLE.c.subject_id == subject).order_by(TITLE.c.id.desc()).limit(1)
     )
     return {"id": row.public_id, "submitter": row.submitter, "ref": row.ref, "title": title or ""}
 
@@ -69,30 +69,45 @@ def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: s
         at = tick(connection)
         # Every judgement of the pair ends here, the matcher's too: it is made again if this one is revoked.
         connection.execute(
-            update(Judgement)
-            .where(Judgement.kind == kind, Judgement.left_id == first.id, Judgement.right_id == second.id)  # type: ignore[arg-type]
-            .where(Judgement.known_to == OPEN)  # type: ignore[arg-type]
+            update(JUDGEMENT)
+            .where(
+                JUDGEMENT.c.kind == kind, JUDGEMENT.c.left_id == first.id, JUDGEMENT.c.right_id == second.id
+            )
+            .where(JUDGEMENT.c.known_to == OPEN)
             .values(known_to=at)
         )
         connection.execute(
-            insert(Judgement).values(
-                id=take(connection, "judgement", 1), kind=kind, left_id=first.id, right_id=second.id,
-                verdict=VERDICTS[verdict], score=1000, evidence="[]", conflict="", author=author, reason=reason,
-                known_from=at, known_to=OPEN,
-            )  # fmt: skip
+            insert(JUDGEMENT).values(
+                id=take(connection, "judgement", 1),
+                kind=kind,
+                left_id=first.id,
+                right_id=second.id,
+                verdict=VERDICTS[verdict],
+                score=1000,
+                evidence="[]",
+                conflict="",
+                author=author,
+                reason=reason,
+                known_from=at,
+                known_to=OPEN,
+            )
         )
         if kind != "embodiment":
             recluster(connection, [first.id, second.id], kind, at)
         decided = {
-            "kind": kind, "left": first.public_id, "right": second.public_id, "verdict": VERDICTS[verdict],
-            "author": author, "reason": reason,
-        }  # fmt: skip
+            "kind": kind,
+            "left": first.public_id,
+            "right": second.public_id,
+            "verdict": VERDICTS[verdict],
+            "author": author,
+            "reason": reason,
+        }
         record(connection, at, "judgement", author, first.public_id, decided)
     return decided
 
 
 def _subject(connection: Connection, public_id: str) -> Any:
-    row = connection.execute(select(Subject).where(Subject.public_id == public_id)).first()  # type: ignore[arg-type]
+    row = connection.execute(select(SUBJECT).where(SUBJECT.c.public_id == public_id)).first()
     if row is None or row.kind not in ("work", "recording"):
         raise NotFound(f"no work or recording has the id {public_id!r}")
     return row

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from hub.db import times
-from hub.db.tables import DeclarationRow, MandateRow, Subject, Submission, Withdrawal
+from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION, WITHDRAWAL
 from hub.db.times import FOREVER, as_known
 from hub.errors import AmbiguousReference, NotFound
 
@@ -62,14 +62,14 @@ def _end(day: dt.date) -> str:
 def _query(at: int) -> Select[Any]:
     return (
         select(
-            MandateRow, Subject.public_id, Subject.ref, Subject.submitter,
-            Submission.public_id.label("submission"), DeclarationRow.position, DeclarationRow.known_from,  # type: ignore[attr-defined]
+            MANDATE, SUBJECT.c.public_id, SUBJECT.c.ref, SUBJECT.c.submitter,
+            SUBMISSION.c.public_id.label("submission"), DECLARATION.c.position, DECLARATION.c.known_from,
         )
-        .join(DeclarationRow, DeclarationRow.id == MandateRow.declaration_id)  # type: ignore[arg-type]
-        .join(Subject, Subject.id == MandateRow.subject_id)  # type: ignore[arg-type]
-        .join(Submission, Submission.id == DeclarationRow.submission_id)  # type: ignore[arg-type]
-        .where(as_known(DeclarationRow, at))
-        .order_by(MandateRow.subject_id)  # type: ignore[arg-type]
+        .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
+        .join(SUBJECT, SUBJECT.c.id == MANDATE.c.subject_id)
+        .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+        .where(as_known(DECLARATION, at))
+        .order_by(MANDATE.c.subject_id)
     )  # fmt: skip
 
 
@@ -84,13 +84,13 @@ def listing(
     limit: int | None = None,
 ) -> list[MandateEntry]:
     """Mandates in the order they first came in, ``limit`` of them after the key ``after``."""
-    query = _query(at).where(MandateRow.subject_id > after)  # type: ignore[arg-type]
+    query = _query(at).where(MANDATE.c.subject_id > after)
     if holder:
-        query = query.where(MandateRow.holder == holder)  # type: ignore[arg-type]
+        query = query.where(MANDATE.c.holder == holder)
     if grantor:
-        query = query.where(MandateRow.grantor_id == grantor)  # type: ignore[arg-type]
+        query = query.where(MANDATE.c.grantor_id == grantor)
     if declarant:
-        query = query.where(Subject.submitter == declarant)  # type: ignore[arg-type]
+        query = query.where(SUBJECT.c.submitter == declarant)
     if limit is not None:
         query = query.limit(limit)
     return _entries(connection, query, at)
@@ -111,9 +111,9 @@ def _entries(connection: Connection, query: Select[Any], at: int) -> list[Mandat
 def _withdrawals(connection: Connection, mandates: Sequence[int], at: int) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     query = (
-        select(Withdrawal)
-        .where(Withdrawal.mandate_id.in_(mandates), as_known(Withdrawal, at))  # type: ignore[attr-defined]
-        .order_by(Withdrawal.id)  # type: ignore[arg-type]
+        select(WITHDRAWAL)
+        .where(WITHDRAWAL.c.mandate_id.in_(mandates), as_known(WITHDRAWAL, at))
+        .order_by(WITHDRAWAL.c.id)
     )
     for row in connection.execute(query):
         found.setdefault(row.mandate_id, []).append(withdrawal_json(row))
@@ -145,9 +145,9 @@ def lookup(connection: Connection, reference: str, at: int, *, prefer: str = "")
         NotFound: no such mandate was known at the instant.
         AmbiguousReference: several declarants use the reference; their ids are listed.
     """
-    found = _entries(connection, _query(at).where(Subject.public_id == reference), at)  # type: ignore[arg-type]
+    found = _entries(connection, _query(at).where(SUBJECT.c.public_id == reference), at)
     if not found:
-        found = _entries(connection, _query(at).where(Subject.ref == reference), at)  # type: ignore[arg-type]
+        found = _entries(connection, _query(at).where(SUBJECT.c.ref == reference), at)
     own = [item for item in found if item.declarant == prefer]
     chosen = own if len(own) == 1 else found
     if not chosen:

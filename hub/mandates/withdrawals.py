@@ -13,7 +13,7 @@ from hub.audit.log import record
 from hub.context import Hub
 from hub.db.counters import horizon, take, tick
 from hub.db.engine import writing
-from hub.db.tables import Withdrawal
+from hub.db.tables import WITHDRAWAL
 from hub.db.times import OPEN, as_known
 from hub.errors import NotAllowed, UsageError
 from hub.mandates.register import MandateEntry, lookup, withdrawal_json
@@ -72,12 +72,17 @@ def withdraw(hub: Hub, notice: Notice, society: str) -> dict[str, Any]:
         number = take(connection, "withdrawal", 1)
         name = naming.public_id("x", mandate.id, filer, str(number))
         connection.execute(
-            insert(Withdrawal).values(
-                id=number, public_id=name, mandate_id=mandate.key, filed_by=filer, known_from=at, known_to=OPEN,
+            insert(WITHDRAWAL).values(
+                id=number,
+                public_id=name,
+                mandate_id=mandate.key,
+                filed_by=filer,
+                known_from=at,
+                known_to=OPEN,
                 **values,
-            )  # fmt: skip
+            )
         )
-        row = connection.execute(select(Withdrawal).where(Withdrawal.id == number)).one()  # type: ignore[arg-type]
+        row = connection.execute(select(WITHDRAWAL).where(WITHDRAWAL.c.id == number)).one()
         filed = withdrawal_json(row)
         record(connection, at, "withdrawal", filer, name, {"mandate": mandate.id, **filed})
     return {**filed, "mandate": mandate.id, "status": "filed"}
@@ -95,10 +100,10 @@ def _permit(mandate: MandateEntry, filer: str) -> None:
 
 
 def _same(connection: Connection, mandate: MandateEntry, values: dict[str, Any]) -> Any | None:
-    query = select(Withdrawal).where(
-        Withdrawal.mandate_id == mandate.key,  # type: ignore[arg-type]
-        as_known(Withdrawal, OPEN - 1),
-        *(getattr(Withdrawal, name) == value for name, value in values.items()),
+    query = select(WITHDRAWAL).where(
+        WITHDRAWAL.c.mandate_id == mandate.key,
+        as_known(WITHDRAWAL, OPEN - 1),
+        *(getattr(WITHDRAWAL, name) == value for name, value in values.items()),
     )
     return connection.execute(query).first()
 

@@ -1,0 +1,71 @@
+"""The application: routes, error handlers, and picking up unfinished submissions at the start."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+from fastapi.responses import RedirectResponse
+
+from hub import __version__
+from hub.api import problems
+from hub.api.models import HealthOut
+from hub.api.routes import answers, catalogue, mandates, submissions
+from hub.api.security import OpenHub
+from hub.context import Hub, open_hub
+from hub.db import schema
+from hub.errors import HubError
+from hub.intake.background import resume
+
+DESCRIPTION = """
+For this work or recording, this right, this use, this territory and this day: who holds the mandate, and so
+who must be paid? Every call but the health checks needs an API key (`hub keys create --as SOCIETY`), sent as
+`Authorization: Bearer hub_...`. Errors are `application/problem+json`.
+"""
+
+
+def create_app(hub: Hub | None = None) -> FastAPI:
+    """The application over a hub; without one the environment names it."""
+    opened = hub or open_hub()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        resume(opened)
+        yield
+
+    app = FastAPI(
+        title="Repertoire Hub",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.hub = opened
+    problems.install(app)
+    for routes in (answers, submissions, catalogue, mandates):
+        app.include_router(routes.router, prefix="/v1")
+
+    @app.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    @app.get("/healthz", tags=["operations"], summary="The process is alive")
+    def healthz() -> HealthOut:
+        return HealthOut(status="ok", version=__version__)
+
+    @app.get(
+        "/readyz",
+        tags=["operations"],
+        summary="The database answers and has the right tables",
+        responses={503: {"model": HealthOut, "description": "Not ready"}},
+    )
+    def readyz(hub: OpenHub, response: Response) -> HealthOut:
+        try:
+            ready = schema.current(hub.engine) == schema.head()
+        except HubError:
+            ready = False
+        response.status_code = 200 if ready else 503
+        return HealthOut(status="ok" if ready else "not ready", version=__version__)
+
+    return app

@@ -1,0 +1,106 @@
+"""Every error as problem+json (RFC 9457): one shape, whatever raised it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from hub.errors import HubError
+
+log = logging.getLogger("hub.api")
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One part of a request that is wrong."""
+
+    pointer: str = Field(examples=["/query/on"])
+    detail: str
+
+
+class Problem(BaseModel):
+    """What every error looks like. ``code`` is stable and never translated."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = Field(examples=["unknown_subject"])
+    error: str = Field(description="The same as `code`, as the command line prints it.")
+    errors: list[FieldError] = []
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route declares in OpenAPI for the errors it can give."""
+    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema(ref_template="#/components/schemas/{model}")}}
+    described: dict[int | str, dict[str, Any]] = {}
+    for status in sorted({400, 401, 403, 422, 503, *statuses}):
+        described[status] = {"description": HTTPStatus(status).phrase, "content": content}
+    return described
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem response for this request."""
+    body = {
+        "type": "about:blank", "title": title, "status": status, "detail": detail,
+        "instance": request.url.path, "code": code, "error": code, "errors": errors or [],
+    }  # fmt: skip
+    return Response(orjson.dumps(body), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+
+    @app.exception_handler(HubError)
+    def refused(request: Request, fault: HubError) -> Response:
+        headers = {"WWW-Authenticate": "Bearer"} if fault.status == HTTPStatus.UNAUTHORIZED else None
+        return problem(request, fault.status, fault.code, fault.title, fault.detail, headers=headers)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, fault: RequestValidationError) -> Response:
+        errors = [
+            {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": str(item["msg"])}
+            for item in fault.errors()
+        ]
+        detail = "; ".join(f"{item['pointer']}: {item['detail']}" for item in errors)
+        return problem(request, 422, "invalid_request", "The request is not valid", detail, errors=errors)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, fault: HTTPException) -> Response:
+        phrase = HTTPStatus(fault.status_code).phrase
+        code = phrase.lower().replace(" ", "_")
+        return problem(request, fault.status_code, code, phrase, str(fault.detail), headers=fault.headers)
+
+    @app.exception_handler(OperationalError)
+    def unavailable(request: Request, fault: OperationalError) -> Response:
+        log.error("the database failed: %s", fault.orig)
+        return problem(
+            request, 503, "surroundings", "The database failed", "try again; the operator has been told"
+        )
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, fault: Exception) -> Response:
+        log.exception("unexpected", exc_info=fault)
+        return problem(
+            request, 500, "internal", "The hub failed", "this is a fault of the hub; it was logged"
+        )

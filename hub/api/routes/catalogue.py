@@ -1,0 +1,84 @@
+"""``/works``, ``/recordings`` and ``/societies``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from hub import registers
+from hub.api.models import SocietyOut, SubjectDetailOut, SubjectOut
+from hub.api.problems import responses
+from hub.api.security import OpenHub, Reader
+from hub.catalogue.detail import detail
+from hub.catalogue.search import search
+from hub.db.counters import horizon
+from hub.db.engine import reading
+
+router = APIRouter(tags=["catalogue"])
+
+Text = Annotated[
+    str,
+    Query(
+        alias="q",
+        min_length=1,
+        max_length=300,
+        description="Title, person, ISWC, ISRC or IPI, in any script.",
+    ),
+]
+Limit = Annotated[int, Query(ge=1, le=200)]
+KnownAt = Annotated[str | None, Query(max_length=40, description="As known at this ISO instant.")]
+
+
+@router.get("/works", response_model=list[SubjectOut], responses=responses(), summary="Find works")
+def find_works(
+    hub: OpenHub, _caller: Reader, q: Text, limit: Limit = 20, known_at: KnownAt = None
+) -> list[dict[str, Any]]:
+    """Works that fit the text, best first."""
+    return [hit.as_json() for hit in search(hub, q, limit=limit, kind="work", known_at=known_at)]
+
+
+@router.get("/works/{work_id}", response_model=SubjectDetailOut, responses=responses(404), summary="A work")
+def get_work(work_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
+    """What each society says of the work, side by side."""
+    return detail(hub, "work", work_id, known_at).as_json()
+
+
+@router.get("/recordings", response_model=list[SubjectOut], responses=responses(), summary="Find recordings")
+def find_recordings(
+    hub: OpenHub, _caller: Reader, q: Text, limit: Limit = 20, known_at: KnownAt = None
+) -> list[dict[str, Any]]:
+    """Recordings that fit the text, best first."""
+    return [hit.as_json() for hit in search(hub, q, limit=limit, kind="recording", known_at=known_at)]
+
+
+@router.get(
+    "/recordings/{recording_id}",
+    response_model=SubjectDetailOut,
+    responses=responses(404),
+    summary="A recording",
+)
+def get_recording(
+    recording_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None
+) -> dict[str, Any]:
+    """What each society says of the recording, side by side."""
+    return detail(hub, "recording", recording_id, known_at).as_json()
+
+
+@router.get(
+    "/search", response_model=list[SubjectOut], responses=responses(), summary="Find works and recordings"
+)
+def find_all(
+    hub: OpenHub, _caller: Reader, q: Text, limit: Limit = 20, known_at: KnownAt = None
+) -> list[dict[str, Any]]:
+    """Works and recordings that fit the text, best first."""
+    return [hit.as_json() for hit in search(hub, q, limit=limit, known_at=known_at)]
+
+
+@router.get(
+    "/societies", response_model=list[SocietyOut], responses=responses(), summary="The register of societies"
+)
+def list_societies(hub: OpenHub, _caller: Reader) -> list[dict[str, Any]]:
+    """Societies with their accreditations, by code."""
+    with reading(hub.engine) as connection:
+        return [entry.as_json() for entry in registers.entries(connection, horizon(connection))]

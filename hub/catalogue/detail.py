@@ -1,0 +1,65 @@
+"""A linked subject with what each society says of it, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from hub.catalogue.subjects import Declared, Linked, declarations, find
+from hub.context import Hub
+from hub.db import times
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.db.tables import SUBJECT
+from hub.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A work or recording as known at an instant."""
+
+    subject: Linked
+    known_at: int
+    statements: tuple[tuple[Declared, str], ...]
+    """(declaration, the submitter's own reference)."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For the interface: identifiers by scheme, statements with their whole content."""
+        schemes = dict.fromkeys(scheme for scheme, _ in self.subject.identifiers)
+        return {
+            "kind": self.subject.kind,
+            "id": self.subject.public_id,
+            "title": self.subject.title,
+            "known_at": times.text(self.known_at),
+            "identifiers": {scheme: list(self.subject.codes(scheme)) for scheme in schemes},
+            "statements": [
+                {"source": item.as_source(), "ref": ref, "content": orjson.loads(item.payload)}
+                for item, ref in self.statements
+            ],
+        }
+
+
+def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> Detail:
+    """A work (``kind`` work) or recording by its id.
+
+    Raises:
+        UnknownSubject: not known under this id at that instant.
+        UsageError: ``known_at`` is no instant.
+    """
+    with reading(hub.engine) as connection:
+        try:
+            at = horizon(connection) if known_at is None else times.parse(known_at)
+        except ValueError:
+            raise UsageError(f"known_at {known_at!r} is not an ISO instant") from None
+        subject = find(connection, kind, public_id, at)
+        listed = declarations(connection, subject.members, at)
+        refs = _refs(connection, [item.subject_id for item in listed])
+        return Detail(subject, at, tuple((item, refs[item.subject_id]) for item in listed))
+
+
+def _refs(connection: Connection, subjects: list[int]) -> dict[int, str]:
+    query = select(SUBJECT.c.id, SUBJECT.c.ref).where(SUBJECT.c.id.in_(subjects))
+    return dict(connection.execute(query))
