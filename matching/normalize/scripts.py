@@ -1,0 +1,116 @@
+"""The folding key: one spelling in base Latin letters for text in any script.
+
+Kazakh is at home here in all its alphabets (Cyrillic, the Latin ones of 2017, 2018, 2021 and of the
+1930s, Arabic script), Russian beside it; what the tables do not know goes through ``anyascii``. A key is
+for comparing and finding, never for showing: it merges sounds that spellings confuse.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from matching.normalize.tables import rows
+
+KEPT_FOLDS = 200_000
+"""Folded texts kept in memory; a batch meets the same names and titles again and again."""
+
+APOSTROPHES = "'’ʼʹ`´‘′ʻʾʿ"
+_TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+# Latin letters typed inside a Cyrillic word look right and compare wrong.
+_LOOKALIKES = str.maketrans("ABCEHKMOPTXYIaceopxyih", "АВСЕНКМОРТХУІасеорхуіһ")
+_WORD = re.compile(r"\w+")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_ASCII_LETTER = re.compile(r"[A-Za-z]")
+
+# The Latin alphabet of 2017 marks letters by an apostrophe: s' is ш and c' is ч, but only in a text that
+# also has one of the vowels and consonants below; in English and French an apostrophe means nothing.
+_LATIN_2017 = re.compile(r"[agnouy]'[a-z]", re.IGNORECASE)
+_SH_2017 = re.compile(r"s'(?=[a-z])")
+_CH_2017 = re.compile(r"c'(?=[a-z])")
+
+
+class _Letters(dict[int, str]):
+    """Translation table that learns a letter it has not met from ``anyascii``."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if letter.isspace():
+            latin = " "
+        elif unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+            latin = ""
+        else:
+            known = anyascii(letter).casefold().replace("'", "")
+            latin = "".join(char if char.isalnum() else " " for char in known)
+        self[code] = latin
+        return latin
+
+
+_LETTERS = _Letters({ord(row["letter"]): row["latin"] for row in rows("letters")})
+_LETTERS |= {ord("'"): "", ord("&"): " and ", ord("+"): " and "}
+
+_SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
+_LETTER_GROUPS = re.compile(
+    "|".join(sorted(map(re.escape, _SPELLINGS), key=lambda group: (-len(group), group)))
+)
+_PATTERNS = tuple(
+    (re.compile(row["from"]), row["to"]) for row in rows("spellings") if row["kind"] == "pattern"
+)
+
+
+def clean(text: str) -> str:
+    """NFKC, case folding, one kind of apostrophe, single spaces: the text in its own script.
+
+    >>> clean("  Ｌ’Été  ")
+    "l'été"
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_TO_APOSTROPHE).split())
+
+
+def plain(text: str) -> str:
+    """``clean`` with every run of punctuation as one space: words of the own script, for word lists.
+
+    >>> plain("Концерт-ремикс (2011)")
+    'концерт ремикс 2011'
+    """
+    return " ".join(re.findall(r"\w+", clean(text).replace("'", "").replace("_", " ")))
+
+
+@lru_cache(maxsize=KEPT_FOLDS)
+def fold(text: str) -> str:
+    """The folding key of a text; empty only for an empty text.
+
+    >>> fold("Жазғы кеш"), fold("Jazğy keş"), fold("Zhazgy Kesh")
+    ('jazgi kesh', 'jazgi kesh', 'jazgi kesh')
+    >>> fold("اباي قۇنانبايۇلى") == fold("Абай Құнанбайұлы") == fold("Abai Qunanbaiuly")
+    True
+    >>> fold("Пётр Чайковский"), fold("Pyotr Tchaikovsky")
+    ('petr chaikovski', 'petr chaikovski')
+    """
+    composed = unicodedata.normalize("NFKC", text)
+    if not composed.isascii():
+        composed = _WORD.sub(_one_script, composed)
+    lowered = composed.casefold().translate(_TO_APOSTROPHE)
+    if "'" in lowered and _LATIN_2017.search(lowered):
+        lowered = _CH_2017.sub("ch", _SH_2017.sub("sh", lowered))
+    key = _LETTER_GROUPS.sub(_respell, lowered.translate(_LETTERS))
+    for pattern, replacement in _PATTERNS:
+        key = pattern.sub(replacement, key)
+    # A title of signs only ("***", "!!!") is still a title: it is compared as it stands.
+    return " ".join(key.split()) or "".join(lowered.split())
+
+
+def _one_script(word: re.Match[str]) -> str:
+    """The word with Latin look-alikes made Cyrillic where it has letters of both."""
+    text = word.group()
+    if _CYRILLIC.search(text) and _ASCII_LETTER.search(text):
+        return text.translate(_LOOKALIKES)
+    return text
+
+
+def _respell(group: re.Match[str]) -> str:
+    return _SPELLINGS[group.group()]

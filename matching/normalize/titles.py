@@ -1,0 +1,200 @@
+"""Titles taken apart: the title itself, version words, featured artists, and their folding keys."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matching.normalize.names import letters_alike
+from matching.normalize.scripts import KEPT_FOLDS, clean, fold, plain
+from matching.normalize.tables import column, rows
+
+GLUED = 980
+"""Two titles that differ by spaces only."""
+CONTAINED = 880
+"""Every word of one title stands in the other, which says more."""
+OTHER_NUMBER = 700
+"""At most this for titles with different numbers: Part 1 and Part 2 are alike in everything else."""
+LONGEST_DASHED_VERSION = 8
+"""A part after a dash with more words than this is a title, whatever words it has."""
+
+_OPEN, _CLOSE = "([{", ")]}"
+_DASH = re.compile(r"(?:^|\s+)[-–—−]+\s+|\s*[—―]\s*")
+_NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix|xi|xii)\b")
+_BEFORE, _AFTER = (
+    "|".join(re.escape(row["word"]) for row in rows("featuring") if row["stands"] == side)
+    for side in ("before", "after")
+)
+_FEATURING = re.compile(rf"(?:^|(?<=\s))(?:{_BEFORE})(?:\.\s*|\s+)", re.IGNORECASE)
+_FEATURING_AFTER = re.compile(rf"\s+(?:{_AFTER})$", re.IGNORECASE)
+_ARTICLES = frozenset(fold(word) for word in column("articles", "article"))
+_TRAILING_ARTICLE = re.compile(r"^(?P<rest>.+),\s*(?P<article>\w+)'?$")
+
+_CODES = {plain(row["word"]): row["code"] for row in rows("versions")}
+BLOCKING = frozenset(row["code"] for row in rows("versions") if row["blocks_recording"] == "yes")
+"""Version codes that make another recording: live, remix ... but not remaster or mono."""
+_VERSION_WORDS = re.compile(
+    r"\b(?:" + "|".join(sorted(map(re.escape, _CODES), key=lambda word: (-len(word), word))) + r")\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleForms:
+    """A title and all its forms.
+
+    ``core`` is the title without version and featuring in its own script, ``bare`` its folding key
+    without anything bracketed, ``folded`` that of the core, ``full`` that of the whole title.
+    ``version`` are codes of the version table, ``version_text`` the folded words they were found in.
+    """
+
+    core: str
+    version: tuple[str, ...]
+    featuring: tuple[str, ...]
+    folded: str
+    bare: str
+    full: str
+    version_text: str
+    numbers: tuple[str, ...]
+
+
+def version_codes(text: str) -> tuple[str, ...]:
+    """Codes of the version words in a text, sorted; longer phrases are read before shorter ones.
+
+    >>> version_codes("Radio Mix"), version_codes("концертная запись, ремастер"), version_codes("Deliver")
+    (('edit',), ('live', 'remaster'), ())
+    """
+    return tuple(sorted({_CODES[word] for word in _VERSION_WORDS.findall(plain(text))}))
+
+
+@lru_cache(maxsize=KEPT_FOLDS)
+def title_forms(title: str) -> TitleForms:
+    """Take a title apart.
+
+    >>> forms = title_forms("The Apache (feat. Hank Marvin) [Radio Edit] - Live in Almaty")
+    >>> forms.core, forms.version, forms.featuring, forms.folded
+    ('The Apache', ('edit', 'live'), ('Hank Marvin',), 'apache')
+    """
+    kept: list[tuple[str, bool]] = []
+    versions: list[str] = []
+    featuring: list[str] = []
+    for text, bracketed in _pieces(title):
+        if not bracketed:
+            head, dashed, guests = _dashed(text, opening=not kept)
+            versions += dashed
+            featuring += guests
+            kept.append((head, False))
+        elif (guest := _guest(text)) is not None:
+            featuring.append(guest)
+        elif version_codes(text):
+            versions.append(text)
+        else:
+            kept.append((text, True))
+    core = " ".join(f"({text})" if bracketed else text for text, bracketed in kept if text)
+    if not core or not (versions or featuring):
+        core = title.strip()
+    if not any(text for text, _ in kept):
+        # "(Live)" and nothing else is the title.
+        versions, featuring = [], []
+    bare = " ".join(text for text, bracketed in kept if text and not bracketed)
+    return TitleForms(
+        core=core,
+        version=tuple(sorted({code for text in versions for code in version_codes(text)})),
+        featuring=tuple(name.strip(" ,.;") for name in featuring if name.strip(" ,.;")),
+        folded=fold_title(core),
+        bare=fold_title(bare or core),
+        full=fold_title(title),
+        version_text=" ".join(fold(text) for text in versions),
+        numbers=tuple(sorted(_NUMBER.findall(clean(core)))),
+    )
+
+
+def fold_title(title: str) -> str:
+    """The folding key without the leading article, "Title, The" included.
+
+    >>> fold_title("Wall, The"), fold_title("The Wall"), fold_title("The The")
+    ('ual', 'ual', 'the')
+    """
+    turned = _TRAILING_ARTICLE.match(title.strip())
+    if turned and fold(turned["article"]) in _ARTICLES:
+        title = turned["rest"]
+    words = fold(title).split(" ")
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
+
+
+def _pieces(title: str) -> list[tuple[str, bool]]:
+    """The title cut at its outermost brackets, in order; an open bracket ends with the title."""
+    pieces: list[tuple[str, bool]] = []
+    depth, text = 0, ""
+    for char in title:
+        step = (char in _OPEN) - (char in _CLOSE and depth > 0)
+        if step and depth + max(step, 0) == 1:
+            pieces.append((text.strip(), depth == 1))
+            text = ""
+        else:
+            text += char
+        depth += step
+    pieces.append((text.strip(), depth > 0))
+    return [(text, bracketed) for text, bracketed in pieces if text]
+
+
+def _guest(bracket: str) -> str | None:
+    """Who is featured, if a bracketed text says so; the marker stands after the name in Kazakh."""
+    if (before := _FEATURING.match(bracket)) is not None:
+        return bracket[before.end() :]
+    if (after := _FEATURING_AFTER.search(bracket)) is not None:
+        return bracket[: after.start()]
+    return None
+
+
+def _dashed(text: str, *, opening: bool) -> tuple[str, list[str], list[str]]:
+    """Title, version parts and featured names of an unbracketed text such as "Song feat. X - Live".
+
+    ``opening``: the text begins the title, so what it begins with is no remark on something before it.
+    """
+    first, *others = _DASH.split(text)
+    kept, versions, featuring = [first], [], []
+    for part in others:
+        if len(part.split()) <= LONGEST_DASHED_VERSION and version_codes(part):
+            versions.append(part)
+        else:
+            kept.append(part)
+    head = " - ".join(kept).strip()
+    found = _FEATURING.search(head)
+    if found is not None and (found.start() or not opening):
+        featuring.append(head[found.end() :])
+        head = head[: found.start()].rstrip(" ,-")
+    return head, versions, featuring
+
+
+def titles_alike(left: TitleForms, right: TitleForms) -> int:
+    """How alike two titles are without their versions, per mille.
+
+    >>> titles_alike(title_forms("Жазғы кеш"), title_forms("Jazǵy kesh (Live)"))
+    1000
+    >>> titles_alike(title_forms("Symphony No. 5"), title_forms("Symphony No. 9"))
+    700
+    """
+    if left.folded == right.folded and left.folded:
+        return 1000
+    score = max(
+        _alike(left.folded, right.folded), _alike(left.bare, right.bare) if left.bare and right.bare else 0
+    )
+    if left.numbers != right.numbers:
+        # A number that only one of them has may be a track number or a year in a bracket.
+        limit = OTHER_NUMBER if left.numbers and right.numbers else CONTAINED
+        return min(score, limit)
+    return score
+
+
+def _alike(left: str, right: str) -> int:
+    if left == right:
+        return 1000
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return GLUED
+    words, others = left.split(), right.split()
+    score = max(letters_alike(left, right), letters_alike(" ".join(sorted(words)), " ".join(sorted(others))))
+    short, long = sorted((set(words), set(others)), key=len)
+    if len(short) > 1 and short < long and score < CONTAINED:
+        return CONTAINED
+    return score
