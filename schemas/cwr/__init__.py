@@ -1,0 +1,1 @@
+"""What a CWR file must look like: record tables by version, code lists and the order of records."""

@@ -1,0 +1,53 @@
+"""Which records begin a transaction, and which details may stand where inside it.
+
+``transactions.csv`` gives the kind of statement a transaction header makes; ``sequence_2x.csv`` lists the
+detail records of a transaction with the records they may follow (empty: any) and the consequence of
+standing elsewhere, in the codes of ``schemas.cwr.layouts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from schemas.cwr.tables import rows, split_cell, table
+
+CONTROL_RECORDS = frozenset({"HDR", "GRH", "GRT", "TRL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a detail record may stand: after one of ``follows`` (empty: anywhere)."""
+
+    follows: frozenset[str]
+    rule: str
+
+
+@cache
+def transaction_kinds(version: str) -> Mapping[str, str]:
+    """Kind of statement (``work``, ``agreement``, ``acknowledgement``) by transaction header.
+
+    >>> transaction_kinds("2.1")["REV"]
+    'work'
+    """
+    return MappingProxyType({row["record"]: row["kind"] for row in rows("transactions", version)})
+
+
+@cache
+def every_transaction() -> Mapping[str, str]:
+    """The same over all versions: what a header means that its own version does not have."""
+    return MappingProxyType({row["record"]: row["kind"] for row in table("transactions")})
+
+
+@cache
+def places(version: str, transaction: str) -> Mapping[str, Place]:
+    """The detail records of one transaction and where they may stand."""
+    return MappingProxyType(
+        {
+            row["record"]: Place(frozenset(split_cell(row["follows"])), row["rule"])
+            for row in rows("sequence_2x", version)
+            if transaction in split_cell(row["transaction"])
+        }
+    )

@@ -1,0 +1,177 @@
+"""Rights and uses: one containment table with the spellings of each format, and expressions over it.
+
+A right is a category (``PR``, ``MR``, ``SR`` for works, ``PROD``, ``PERF`` for recordings) or a finer code
+that is its category limited to some uses (IPI ``OD`` is PR for interactive online uses). An expression is a
+sequence of codes: ``*`` is everything, ``-`` in front excludes, and the last term that matches wins.
+
+Facts: IPI right codes as listed in secondary sources, CWR agreement rights, DDEX RightsType and UseType.
+
+>>> covers(("PR", "MR"), "PR", "radio"), covers(("*", "-MR"), "MR", "radio")
+(True, False)
+>>> covers(("OD",), "PR", "on-demand-stream"), covers(("OD",), "PR", "radio")
+(True, False)
+>>> covers_use(("*", "-stream"), "on-demand-stream"), covers_use(("broadcast",), "radio")
+(False, True)
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+ALL = "*"
+Expression = tuple[str, ...]
+
+CATEGORIES: Mapping[str, str] = {
+    "PR": "work",
+    "MR": "work",
+    "SR": "work",
+    "PROD": "recording",
+    "PERF": "recording",
+}
+"""What a question may ask for, and in which kind of subject the right exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right code: its category, and the uses it is limited to (empty: all)."""
+
+    code: str
+    category: str
+    uses: frozenset[str]
+    name: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("schemas").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text)))
+
+
+@cache
+def rights() -> Mapping[str, Right]:
+    """Every right by its code."""
+    return {
+        row["code"]: Right(row["code"], row["category"], frozenset(filter(None, row["uses"].split("|"))), row["name"])
+        for row in _rows("rights.csv")
+    }
+
+
+@cache
+def _right_spellings() -> Mapping[str, str]:
+    found = {code.upper(): code for code in rights()} | {"ALL": ALL, ALL: ALL}
+    for row in _rows("rights.csv"):
+        for spelling in f"{row['cwr']}|{row['ddex']}".split("|"):
+            if spelling:
+                found.setdefault(spelling.upper(), row["code"])
+    return found
+
+
+@cache
+def uses() -> Mapping[str, frozenset[str]]:
+    """Every use with all the uses that contain it, itself included."""
+    parents = {row["code"]: row["parents"] for row in _rows("uses.csv")}
+
+    def above(code: str) -> frozenset[str]:
+        return frozenset({code}) | (above(parents[code]) if parents[code] else frozenset())
+
+    return {code: above(code) for code in parents}
+
+
+@cache
+def _use_spellings() -> Mapping[str, str]:
+    found = {code.casefold(): code for code in uses()} | {"all": ALL, ALL: ALL}
+    for row in _rows("uses.csv"):
+        for spelling in filter(None, row["ddex"].split("|")):
+            found.setdefault(spelling.casefold(), row["code"])
+    return found
+
+
+def canonical_right(text: str) -> str | None:
+    """The code of a right in any known spelling; None when it is unknown."""
+    return _right_spellings().get(text.strip().upper())
+
+
+def canonical_use(text: str) -> str | None:
+    """The code of a use in any known spelling; None when it is unknown."""
+    return _use_spellings().get(text.strip().casefold())
+
+
+@cache
+def category(text: str) -> str | None:
+    """The category of a right in any spelling; ``OTHER`` for rights no question asks for.
+
+    >>> category("PER"), category("OD"), category("MechanicalRight"), category("XX")
+    ('PR', 'PR', 'MR', None)
+    """
+    code = canonical_right(text)
+    return None if code is None or code == ALL else rights()[code].category
+
+
+def is_question_right(code: str) -> bool:
+    """Whether a question may ask for this right."""
+    return code in CATEGORIES
+
+
+def is_use(code: str) -> bool:
+    """Whether this is the code of a use."""
+    return code in uses()
+
+
+@cache
+def covers(expression: Expression, right: str, use: str) -> bool:
+    """Whether an expression of rights covers a category for a use.
+
+    An empty expression covers everything; one that begins with an exclusion starts from everything.
+    """
+    return _evaluate(expression, lambda term: _right_matches(term, right, use))
+
+
+def _right_matches(term: str, right: str, use: str) -> bool:
+    if term == ALL:
+        return True
+    found = rights().get(term)
+    if found is None or found.category != right:
+        return False
+    return not found.uses or not found.uses.isdisjoint(uses().get(use, frozenset({use})))
+
+
+@cache
+def covers_use(expression: Expression, use: str) -> bool:
+    """Whether an expression of uses covers a use, itself or through a use that contains it."""
+    above = uses().get(use, frozenset({use}))
+    return _evaluate(expression, lambda term: term == ALL or term in above)
+
+
+def _evaluate(expression: Expression, matches: Callable[[str], bool]) -> bool:
+    covered = not expression or expression[0].startswith("-")
+    for term in expression:
+        if matches(term.removeprefix("-")):
+            covered = not term.startswith("-")
+    return covered
+
+
+def parse_rights(text: str) -> tuple[Expression, tuple[str, ...]]:
+    """Split ``PR|MR`` into canonical codes and those that are unknown."""
+    return _parse(text, canonical_right)
+
+
+def parse_uses(text: str) -> tuple[Expression, tuple[str, ...]]:
+    """Split ``*|-on-demand-stream`` into canonical codes and those that are unknown."""
+    return _parse(text, canonical_use)
+
+
+def _parse(text: str, canonical: Callable[[str], str | None]) -> tuple[Expression, tuple[str, ...]]:
+    known: list[str] = []
+    unknown: list[str] = []
+    for raw in filter(None, (part.strip() for part in text.split("|"))):
+        sign = "-" if raw.startswith("-") else ""
+        code = canonical(raw.removeprefix("-"))
+        if code is None:
+            unknown.append(raw)
+        else:
+            known.append(sign + code)
+    return tuple(known), tuple(unknown)

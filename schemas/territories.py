@@ -1,0 +1,190 @@
+"""Territories: sequences of inclusions and exclusions of TIS or ISO codes, evaluated as of a date.
+
+TIS (CISAC's Territory Information System) has countries with a period of existence and groups whose
+membership has periods too: the USSR ended on 1992-01-01, Kazakhstan and the CIS began. Facts: the published
+TIS tables; ISO countries that TIS does not list stand directly below the world.
+
+A country's canonical code is its ISO alpha-2 code, or its TIS number where a later country took over the
+ISO code; a group's is its TIS number. Periods are half-open.
+
+>>> import datetime as dt
+>>> covers(("2136", "-398"), "KZ", dt.date(2026, 1, 1))
+False
+>>> covers(("-398", "2136"), "KZ", dt.date(2026, 1, 1))
+True
+>>> sorted(evaluate(("2131",), dt.date(2026, 1, 1)))
+['DK', 'NO', 'SE']
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import StringIO
+
+WORLD = "2136"
+Expression = tuple[str, ...]
+_WORLD_SPELLINGS = frozenset({"*", "WORLDWIDE", "WORLD", "2WL", WORLD})
+_MIN, _MAX = dt.date.min, dt.date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A territory belongs to a group from a day on, until the day before another."""
+
+    group: str
+    valid_from: dt.date
+    valid_to: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A country or a group of countries."""
+
+    code: str
+    tis: str
+    iso: str
+    name: str
+    is_country: bool
+    exists_from: dt.date
+    exists_to: dt.date
+    memberships: tuple[Membership, ...]
+
+
+def _day(text: str, default: dt.date) -> dt.date:
+    return dt.date.fromisoformat(text) if text else default
+
+
+def _memberships(text: str) -> tuple[Membership, ...]:
+    found = []
+    for part in filter(None, text.split("|")):
+        group, _, span = part.partition("@")
+        start, _, end = span.partition("..")
+        found.append(Membership(group, _day(start, _MIN), _day(end, _MAX)))
+    return tuple(found)
+
+
+@cache
+def table() -> Mapping[str, Territory]:
+    """Every territory by its canonical code."""
+    text = files("schemas").joinpath("territories.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(StringIO(text)))
+    latest: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row["exists_to"] or "9999"):
+        if row["iso"]:
+            latest[row["iso"]] = row["tis"]
+    found: dict[str, Territory] = {}
+    for row in rows:
+        code = row["iso"] if row["iso"] and latest[row["iso"]] == row["tis"] else row["tis"]
+        found[code] = Territory(
+            code=code,
+            tis=row["tis"],
+            iso=row["iso"],
+            name=row["name"],
+            is_country=row["kind"] == "country",
+            exists_from=_day(row["exists_from"], _MIN),
+            exists_to=_day(row["exists_to"], _MAX),
+            memberships=_memberships(row["belongs_to"]),
+        )
+    return found
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    found = {spelling: WORLD for spelling in _WORLD_SPELLINGS}
+    for territory in table().values():
+        found[territory.tis] = territory.code
+        found[territory.code] = territory.code
+    return found
+
+
+@lru_cache(maxsize=4096)
+def canonical(text: str) -> str | None:
+    """The canonical code of a TIS number (leading zeros or not) or ISO alpha-2 code; None when unknown.
+
+    >>> canonical("0398"), canonical("kz"), canonical("Worldwide"), canonical("XX")
+    ('KZ', 'KZ', '2136', None)
+    """
+    code = text.strip().upper()
+    return _spellings().get(code.lstrip("0") if code.isdecimal() else code)
+
+
+def name(code: str) -> str:
+    """The English name of a territory.
+
+    Raises:
+        KeyError: not a canonical code.
+    """
+    return table()[code].name
+
+
+@lru_cache(maxsize=1024)
+def members(code: str, on: dt.date) -> frozenset[str]:
+    """The countries of a territory on a day; a country that does not exist then has none."""
+    territory = table()[code]
+    if not territory.exists_from <= on < territory.exists_to:
+        return frozenset()
+    if territory.is_country:
+        return frozenset({code})
+    return frozenset(item.code for item in table().values() if item.is_country and _within(item, territory.tis, on))
+
+
+def _within(territory: Territory, group: str, on: dt.date) -> bool:
+    if not territory.exists_from <= on < territory.exists_to:
+        return False
+    for membership in territory.memberships:
+        if membership.valid_from <= on < membership.valid_to:
+            if membership.group == group:
+                return True
+            if _within(table()[membership.group], group, on):
+                return True
+    return group == WORLD and territory.is_country
+
+
+@lru_cache(maxsize=16384)
+def evaluate(expression: Expression, on: dt.date) -> frozenset[str]:
+    """The countries an expression comes to on a day, as canonical codes.
+
+    Terms work in order; an empty expression is the world, and one that begins with an exclusion starts from
+    the world. Unknown codes contribute nothing: whoever takes an expression in reports them (``parse``).
+    """
+    found: frozenset[str] = frozenset()
+    if not expression or expression[0].startswith("-"):
+        found = members(WORLD, on)
+    for term in expression:
+        code = canonical(term.removeprefix("-"))
+        if code is not None:
+            countries = members(code, on)
+            found = found - countries if term.startswith("-") else found | countries
+    return found
+
+
+def covers(expression: Expression, territory: str, on: dt.date) -> bool:
+    """Whether an expression covers a country, or all countries of a group, on a day."""
+    code = canonical(territory)
+    if code is None:
+        return False
+    wanted = members(code, on)
+    return bool(wanted) and wanted <= evaluate(expression, on)
+
+
+def parse(text: str) -> tuple[Expression, tuple[str, ...]]:
+    """Split ``2136|-398`` into canonical codes and those that are unknown.
+
+    >>> parse("2136|-0398|ZZ")
+    (('2136', '-KZ'), ('ZZ',))
+    """
+    known: list[str] = []
+    unknown: list[str] = []
+    for raw in filter(None, (part.strip() for part in text.split("|"))):
+        sign = "-" if raw.startswith("-") else ""
+        code = canonical(raw.removeprefix("-"))
+        if code is None:
+            unknown.append(raw)
+        else:
+            known.append(sign + code)
+    return tuple(known), tuple(unknown)
