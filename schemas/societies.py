@@ -1,0 +1,45 @@
+"""Society codes: CISAC's three digits with name and country, and how codes are written in files.
+
+A table of facts for names only; which societies a hub works with is its register.
+
+>>> known("052").name
+'PRS'
+>>> normalise_code("52"), normalise_code("000000052"), normalise_code("direct-1")
+('052', '052', 'DIRECT-1')
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+
+@dataclass(frozen=True, slots=True)
+class SocietyFact:
+    """A society that CISAC has given a code; ``country`` is ISO alpha-2, empty where none is listed."""
+
+    code: str
+    name: str
+    country: str
+    kind: str
+
+
+@cache
+def _facts() -> Mapping[str, SocietyFact]:
+    text = files("schemas").joinpath("societies.csv").read_text(encoding="utf-8")
+    return {row["code"]: SocietyFact(**row) for row in csv.DictReader(StringIO(text))}
+
+
+def known(code: str) -> SocietyFact | None:
+    """The facts about a code; None when CISAC's list does not have it."""
+    return _facts().get(normalise_code(code))
+
+
+def normalise_code(text: str) -> str:
+    """Numbers as three digits (CWR headers fill them up to nine), other codes in upper case."""
+    code = text.strip().upper()
+    return code.lstrip("0").zfill(3) if code.isdecimal() else code
