@@ -1,0 +1,1 @@
+"""Reading Common Works Registration files."""

@@ -1,0 +1,60 @@
+"""ACK transactions: a receiver's answer, with its messages.
+
+The registration that follows an ACK inside the same transaction is the receiver's echo of what it was sent;
+it belongs to the answer and declares nothing.
+"""
+
+from __future__ import annotations
+
+from parsers.cwr.fields import field_checks, iso_date
+from parsers.cwr.records import values_by_name
+from parsers.cwr.transaction import Transaction
+from schemas.cwr.layouts import layouts
+from schemas.declarations import AcknowledgementDeclaration
+
+
+class AcknowledgementTransaction(Transaction):
+    """An ACK with its MSG records."""
+
+    def __init__(self, header: str, number: int, version: str) -> None:
+        """Read the ACK record itself."""
+        super().__init__("acknowledgement", header, number)
+        self._layouts = layouts(version)
+        self._messages: list[tuple[str, str]] = []
+        self._answer = values_by_name(self._layouts["ACK"], header)
+        self._check("ACK", header, number)
+        self.ref = ":".join(
+            self._answer[name]
+            for name in ("original_type", "submitter_number", "original_group", "original_sequence")
+        )
+
+    def _check(self, record: str, line: str, number: int) -> None:
+        layout = self._layouts[record]
+        for fault in field_checks(layout).faults(layout.split(line)):
+            self.findings.append(fault.finding(record, number))
+            self.fatal = self.fatal or fault.rule == "TR"
+
+    def add(self, record: str, line: str, number: int) -> None:
+        """Keep a message; other records are the echo and only their type is looked at."""
+        if record != "MSG":
+            super().add(record, line, number)
+            return
+        self._check(record, line, number)
+        values = values_by_name(self._layouts["MSG"], line)
+        edit = "{original_record_type}{message_level}{validation_number}".format_map(values)
+        code = f"{values['message_type']}:{edit}:{values['original_record_sequence']}"
+        self._messages.append((code, values["text"]))
+
+    def declare(self) -> AcknowledgementDeclaration:
+        """The answer."""
+        return AcknowledgementDeclaration(
+            ref=self.ref,
+            original_ref=self._answer["submitter_number"],
+            title=self._answer["title"],
+            status=self._answer["status"],
+            original_type=self._answer["original_type"],
+            recipient_ref=self._answer["recipient_number"],
+            processed=iso_date(self._answer["processing_date"]),
+            messages=tuple(self._messages),
+            position=self.position,
+        )

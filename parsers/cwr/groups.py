@@ -1,0 +1,116 @@
+"""Groups and control totals: the version in force, and whether trailers count what really came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.cwr.header import group_version, header_faults, table_version
+from parsers.cwr.records import values_by_name
+from schemas.cwr.layouts import Layout, layouts
+from schemas.findings import Finding, quote
+
+
+class ControlTotals:
+    """Counts records, transactions and groups, and checks them against GRT and TRL."""
+
+    def __init__(self, version: str, *, fixed: bool) -> None:
+        """Start with the version of the file; ``fixed`` if its header names it, so that groups cannot change it."""
+        self.version = version
+        self.group_type = ""
+        self.group_open = False
+        self.groups = 0
+        self._fixed = fixed
+        self._group_id = ""
+        self._records = 0
+        self._transactions = 0
+        self._group_records = 0
+        self._group_transactions = 0
+        self._next_sequence = 0
+
+    @property
+    def table(self) -> str:
+        """The version whose tables read the current group."""
+        return table_version(self.version)
+
+    @property
+    def any_transaction(self) -> bool:
+        """Whether a transaction has come yet."""
+        return self._transactions > 0
+
+    def count_record(self) -> None:
+        """One more physical record."""
+        self._records += 1
+        self._group_records += 1
+
+    def count_transaction(self, stated: str) -> str:
+        """One more transaction; the sequence number its header should state.
+
+        After a gap the numbering goes on from what was stated, so that one slip is one remark.
+        """
+        self._transactions += 1
+        self._group_transactions += 1
+        expected = self._next_sequence
+        self._next_sequence = (int(stated) if stated.isascii() and stated.isdigit() else expected) + 1
+        return f"{expected:08d}"
+
+    def open_group(self, line: str, number: int) -> Iterator[Finding]:
+        """Begin a group at its header."""
+        if self.group_open:
+            yield Finding("cwr.no_group_trailer", f"line:{number}", "GRH", detail=self._group_id)
+        values = values_by_name(layouts(self.table)["GRH"], line)
+        named = group_version(values["version"])
+        if named and not self._fixed:
+            self.version = named
+        elif named and named != self.version:
+            yield Finding(
+                "cwr.version_conflict",
+                f"line:{number}",
+                "GRH",
+                "version",
+                quote(values["version"]),
+                self.version,
+            )
+        yield from header_faults(self._layout("GRH"), line, number)
+        self.group_open = True
+        self.group_type = values["transaction_type"]
+        self.groups += 1
+        self._group_id = values["group_id"]
+        self._group_records, self._group_transactions, self._next_sequence = 1, 0, 0
+
+    def close_group(self, line: str, number: int) -> Iterator[Finding]:
+        """End the group at its trailer, comparing the counts."""
+        self.group_open = False
+        self.group_type = ""
+        counted = {
+            "group_id": int(self._group_id) if self._group_id.isdigit() else None,
+            "transaction_count": self._group_transactions,
+            "record_count": self._group_records,
+        }
+        yield from self._compare("GRT", counted, line, number)
+
+    def close_file(self, line: str, number: int) -> Iterator[Finding]:
+        """End the file at its trailer, comparing the counts."""
+        if self.group_open:
+            self.group_open = False
+            yield Finding("cwr.no_group_trailer", f"line:{number}", "TRL", detail=self._group_id)
+        counted = {
+            "group_count": self.groups,
+            "transaction_count": self._transactions,
+            "record_count": self._records,
+        }
+        yield from self._compare("TRL", counted, line, number)
+
+    def _compare(
+        self, record: str, counted: dict[str, int | None], line: str, number: int
+    ) -> Iterator[Finding]:
+        layout = self._layout(record)
+        yield from header_faults(layout, line, number)
+        values = values_by_name(layout, line)
+        for field, count in counted.items():
+            stated = values[field]
+            if count is not None and stated.isascii() and stated.isdigit() and int(stated) != count:
+                yield Finding("cwr.count", f"line:{number}", record, field, quote(stated), str(count))
+
+    def _layout(self, record: str) -> Layout:
+        # A version far from any table still has the control records of 2.1, unchanged since 1.x.
+        return layouts(self.table).get(record) or layouts("2.1")[record]

@@ -1,0 +1,91 @@
+"""What the transmission header and the first group header say: version, sender, date."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.cwr.fields import field_checks, iso_date, seconds
+from parsers.cwr.records import values_by_name
+from schemas.cwr.layouts import Layout, layouts
+from schemas.declarations import Header
+from schemas.findings import Finding, quote
+
+DEFAULT_VERSION = "2.1"
+READ_AS = {"2.0": "2.1"}
+"""Versions read by the table of a later one: 2.0 differs from 2.1 only by fields that are missing at line ends."""
+
+_GROUP_VERSION = re.compile(r"0?(\d)\.(\d)\d?")
+_HEADER_VERSION_2X = re.compile(r"(2\.[2-9])")
+_HEADER_VERSION_3X = re.compile(r"(3\.\d)")
+
+
+def group_version(text: str) -> str:
+    """The version a group header names, empty if it names none.
+
+    >>> group_version("02.20"), group_version("03.10"), group_version("0X.20")
+    ('2.2', '3.1', '')
+    """
+    found = _GROUP_VERSION.fullmatch(text.strip())
+    return f"{found[1]}.{found[2]}" if found else ""
+
+
+def header_version(line: str) -> str:
+    """The version a transmission header names; 2.1 headers name none.
+
+    Version 2.2 put it into column 102, version 3 one column further on.
+    """
+    found = _HEADER_VERSION_2X.match(line, 101) or _HEADER_VERSION_3X.match(line, 102)
+    return found[1] if found else ""
+
+
+def file_version(header: str, group: str) -> str:
+    """The version of a file by its header line and the line after it; never by its name."""
+    named = header_version(header)
+    if named:
+        return named
+    return (group_version(group[11:16]) if group.startswith("GRH") else "") or DEFAULT_VERSION
+
+
+def table_version(version: str) -> str:
+    """The version whose tables read ``version``."""
+    return READ_AS.get(version, version)
+
+
+def read_header(line: str, version: str, number: int) -> tuple[Header, list[Finding]]:
+    """The header item and the remarks on the header record."""
+    layout = layouts(table_version(version)).get("HDR") or layouts(DEFAULT_VERSION)["HDR"]
+    values = values_by_name(layout, line)
+    findings = header_faults(layout, line, number)
+    sender_id, sender_type = values["sender_id"], values["sender_type"]
+    if sender_type.isdigit() and sender_id.isdigit():
+        sender_id = sender_type + sender_id
+        findings = [finding for finding in findings if finding.field != "sender_type"]
+        findings.append(
+            Finding(
+                "cwr.sender_id_overflow", f"line:{number}", "HDR", "sender_id", quote(sender_id), sender_type
+            )
+        )
+    elif sender_type == "SO" and sender_id.isdigit():
+        sender_id = f"{int(sender_id):03d}"
+    header = Header(
+        format="cwr",
+        version=version,
+        sender_id=sender_id,
+        sender_name=values["sender_name"],
+        created=_instant(values["creation_date"], values["creation_time"]),
+    )
+    return header, findings
+
+
+def header_faults(layout: Layout, line: str, number: int) -> list[Finding]:
+    """Remarks on the fields of a control record."""
+    faults = field_checks(layout).faults(layout.split(line))
+    return [fault.finding(layout.record, number) for fault in faults]
+
+
+def _instant(day: str, time: str) -> str:
+    """Date and time as ISO 8601; the time is left out if it is none or no time of a day."""
+    date = iso_date(day)
+    if not date or not 0 <= seconds(time) < 24 * 3600:
+        return date
+    return f"{date}T{time[:2]}:{time[2:4]}:{time[4:]}"

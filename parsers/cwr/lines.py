@@ -1,0 +1,118 @@
+"""Numbered lines of a CWR stream in bounded memory, whatever the bytes are.
+
+CRLF, LF and CR end a line. CWR 2.x is ASCII or ISO-8859-1 by the standard and UTF-8 where the header says
+so; in practice UTF-8 comes undeclared too, so each line with other bytes is read as UTF-8 if it is valid
+UTF-8 and as ISO-8859-1 if not, and the file gets one remark about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from schemas.findings import Finding, quote
+
+CHUNK = 1 << 18
+LINE_LIMIT = 1 << 14
+"""Longest line that is read whole; the longest CWR record has 663 characters."""
+
+UTF8_BOM = b"\xef\xbb\xbf"
+UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+SUB = b"\x1a"
+"""End-of-file mark that old systems leave at the end."""
+
+_CONTROLS = bytes(code for code in range(32) if code not in b"\r\n") + b"\x7f"
+_TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+_CHARSET = slice(80, 110)
+"""Roughly where the header names its character set, in every version."""
+
+Line = tuple[int, str, tuple[Finding, ...]]
+"""Number (from 1), text without its end, and remarks on the line as such."""
+
+
+class LineReader:
+    """Cuts a binary stream into lines; ``head`` is known before the first line is asked for."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Read the first chunk."""
+        self._stream = stream
+        self._seen_encodings: set[str] = set()
+        self._declared = "ASCII"
+        self._first = stream.read(CHUNK) or b""
+        self.head = self._first[:4]
+
+    def __iter__(self) -> Iterator[Line]:
+        """Every line that holds more than blanks, in order."""
+        number = 0
+        for raw, dirty in self._raw_lines():
+            number += 1
+            if dirty or len(raw) > LINE_LIMIT:
+                text, remarks = self._clean(raw, number)
+            else:
+                text, remarks = raw.decode("ascii"), ()
+            if number == 1 and "UTF-8" in text[_CHARSET].upper():
+                self._declared = "UTF-8"
+            if remarks or (text and not text.isspace()):
+                yield number, text, remarks
+
+    def _raw_lines(self) -> Iterator[tuple[bytes, bool]]:
+        """Lines as bytes, the over-long ones cut, with whether they may hold unusual bytes."""
+        data = self._first.removeprefix(UTF8_BOM)
+        self._first = b""
+        rest = b""
+        inside_long = after_return = False
+        while data:
+            if after_return and data[:1] == b"\n":
+                data = data[1:]
+            after_return = data[-1:] == b"\r"
+            buffer = rest + data
+            dirty = _unusual(buffer)
+            found = buffer.splitlines()
+            rest = b"" if buffer[-1:] in (b"\r", b"\n") or not found else found.pop()
+            if inside_long and found:
+                del found[0]
+                inside_long = False
+            for raw in found:
+                yield raw, dirty
+            if inside_long:
+                rest = b""
+            elif len(rest) > LINE_LIMIT:
+                yield rest[: LINE_LIMIT + 1], dirty
+                rest, inside_long = b"", True
+            data = self._stream.read(CHUNK) or b""
+        if rest:
+            yield rest, _unusual(rest)
+
+    def _clean(self, raw: bytes, number: int) -> tuple[str, tuple[Finding, ...]]:
+        position = f"line:{number}"
+        remarks: list[Finding] = []
+        raw = raw.rstrip(SUB)
+        too_long = len(raw) > LINE_LIMIT
+        raw = raw[:LINE_LIMIT]
+        plain = raw.translate(_TO_SPACES)
+        text = self._decode(plain, remarks, cut=too_long)
+        if plain != raw:
+            remarks.append(
+                Finding("cwr.control_character", position, text[:3], value=quote(raw.decode("latin-1")))
+            )
+        if too_long:
+            remarks.append(
+                Finding("cwr.line_too_long", position, text[:3], value=quote(text), detail=str(LINE_LIMIT))
+            )
+        return text, tuple(remarks)
+
+    def _decode(self, raw: bytes, remarks: list[Finding], *, cut: bool) -> str:
+        if raw.isascii():
+            return raw.decode("ascii")
+        try:
+            text, encoding = raw.decode("utf-8", errors="ignore" if cut else "strict"), "UTF-8"
+        except UnicodeDecodeError:
+            text, encoding = raw.decode("latin-1"), "ISO-8859-1"
+        if encoding != self._declared and encoding not in self._seen_encodings:
+            self._seen_encodings.add(encoding)
+            remarks.append(Finding("file.encoding", value=encoding, detail=self._declared))
+        return text
+
+
+def _unusual(data: bytes) -> bool:
+    return not data.isascii() or len(data.translate(None, _CONTROLS)) != len(data)

@@ -1,0 +1,266 @@
+"""NWR, REV, ISW and EXC transactions: a registration of one work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from parsers.cwr.claims import (
+    OpenClaim,
+    PublisherChains,
+    affiliations,
+    party_name,
+    right_shares,
+    territory_code,
+)
+from parsers.cwr.fields import Fault, iso_date, seconds
+from parsers.cwr.share_totals import share_total_findings
+from parsers.cwr.transaction import Transaction
+from parsers.cwr.work_records import AS_SENT, TEXT_START, RecordReading, detail_readings, header_reading
+from schemas.cwr.layouts import Slices, record_types
+from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
+
+REGISTRATIONS = frozenset({"NWR", "REV"})
+
+
+class WorkTransaction(Transaction):
+    """One work with its parties, titles, performers, recordings and cross references."""
+
+    def __init__(self, header: str, number: int, version: str) -> None:
+        """Read the header record."""
+        super().__init__("work", header, number)
+        self._readings = detail_readings(version, self.record)
+        self._previous = self.record
+        self._publishers: list[OpenClaim] = []
+        self._writers: list[OpenClaim] = []
+        self._claims: list[OpenClaim] = []
+        self._links: list[tuple[OpenClaim, int, str, str, str]] = []
+        self._titles: list[Title] = []
+        self._performers: list[Performer] = []
+        self._recordings: list[RecordingReference] = []
+        self._other_refs: list[tuple[str, str]] = []
+        self._details: list[tuple[str, str]] = []
+        if self.record not in REGISTRATIONS:
+            self._details.append(("transaction", self.record))
+        reading = header_reading(version, self.record)
+        values = reading.layout.split(header)
+        faults = reading.checks.faults(values)
+        if faults:
+            values = self._settle(reading, values, faults, header, number) or values
+        title, language, ref, iswc, duration = reading.pick(values)
+        self.ref = ref.strip()
+        self._title = title.strip()
+        self._language = language.strip()
+        self._iswc = _identifier(iswc)
+        self._duration = max(seconds(duration), 0)
+        self._details += reading.leftovers(values)
+
+    def add(self, record: str, line: str, number: int) -> None:
+        """Check a detail record and take it into the work."""
+        reading = self._readings.get(record)
+        if reading is None:
+            self._add_foreign(record, line, number)
+            return
+        if reading.follows and self._previous not in reading.follows:
+            if reading.rule == "TR":
+                self.reject("cwr.out_of_place.transaction", number, record, detail=self._previous, value=line)
+            else:
+                self.report("cwr.out_of_place", number, record, detail=self._previous, value=line)
+                self._details.append((record, line[TEXT_START:].rstrip()))
+            return
+        self._previous = record
+        if len(line) > reading.layout.size and not line[reading.layout.size :].isspace():
+            self.report("cwr.line_excess", number, record, value=line[reading.layout.size :].strip())
+        cut = reading.layout.split(line)
+        faults = reading.checks.faults(cut)
+        values = self._settle(reading, cut, faults, line, number) if faults else cut
+        if values is None or self.fatal:
+            return
+        if record in AS_SENT:
+            self._details.append((record, line[TEXT_START:].rstrip()))
+        else:
+            _HANDLERS[record](self, reading, values, line, number)
+
+    def _add_foreign(self, record: str, line: str, number: int) -> None:
+        if record not in record_types():
+            self.report("cwr.unknown_record", number, record, value=line)
+            return
+        self.report("cwr.record_not_allowed", number, record, detail=self.record, value=line)
+        self._details.append((record, line[TEXT_START:].rstrip()))
+
+    def _settle(
+        self, reading: RecordReading, values: Slices, faults: list[Fault], line: str, number: int
+    ) -> Slices | None:
+        """Report the faults and give the values with defaults, or nothing if the record is left out."""
+        settled = list(values)
+        left_out = False
+        for fault in faults:
+            self.findings.append(fault.finding(reading.record, number))
+            if fault.rule == "TR":
+                self.fatal = True
+            elif fault.rule == "RR":
+                left_out = True
+            elif fault.rule == "FR":
+                settled[reading.layout.index[fault.field.name]] = fault.field.default
+        if left_out and not self.fatal:
+            self.report("cwr.record_left_out", number, reading.record, value=line)
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+        return None if left_out else tuple(settled)
+
+    def _keep_rest(self, reading: RecordReading, values: Slices, own_ref: str = "") -> None:
+        suffix = f":{own_ref}" if own_ref else ""
+        self._details += [
+            (f"{reading.record}.{name}{suffix}", value) for name, value in reading.leftovers(values)
+        ]
+
+    def _publisher(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+        own_ref, name, role, chain, agreement, *owned = reading.pick(values)
+        claim = OpenClaim(number, own_ref.strip(), role.strip(), controlled=reading.record == "SPU")
+        claim.chain = int(chain)
+        claim.agreement = agreement.strip()
+        self._own(claim, name, "", owned)
+        self._publishers.append(claim)
+        self._keep_rest(reading, values, claim.own_ref)
+
+    def _writer(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+        own_ref, name, given, role, *owned = reading.pick(values)
+        claim = OpenClaim(number, own_ref.strip(), role.strip(), controlled=reading.record == "SWR")
+        self._own(claim, name, given, owned)
+        self._writers.append(claim)
+        self._keep_rest(reading, values, claim.own_ref)
+
+    def _own(self, claim: OpenClaim, name: str, given: str, owned: list[str]) -> None:
+        ipi_name, ipi_base, pr, mr, sr, *societies = owned
+        claim.party = party_name(name, given, ipi_name, ipi_base)
+        claim.ownership = right_shares(pr, mr, sr)
+        claim.affiliations = affiliations(*societies)
+        self._claims.append(claim)
+
+    def _territory(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+        own_ref, pr, mr, sr, inclusion, territory = reading.pick(values)
+        claim = self._claims[-1]
+        if own_ref.strip() != claim.own_ref:
+            self.reject(
+                "cwr.party_mismatch",
+                number,
+                reading.record,
+                field="ip_number",
+                value=own_ref,
+                detail=claim.own_ref,
+            )
+        elif inclusion == "I":
+            claim.include(territory_code(territory), right_shares(pr, mr, sr), number)
+        elif not claim.exclude(territory_code(territory)):
+            self.report(
+                "cwr.exclusion_without_inclusion", number, reading.record, field="territory", value=territory
+            )
+
+    def _link(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
+        sequence, publisher, name, agreement = (value.strip() for value in reading.pick(values))
+        writer = self._claims[-1]
+        first = not writer.linked
+        if first:
+            writer.linked = True
+            writer.agreement = agreement
+            self._links.append((writer, number, sequence, publisher, name))
+        if not first or reading.leftovers(values):
+            self._details.append(("PWR", line[TEXT_START:].rstrip()))
+
+    def _foreign_name(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        own_ref, *names = (value.strip() for value in reading.pick(values))
+        own_ref = own_ref or self._claims[-1].own_ref
+        self._details.append((f"name:{own_ref}", " ".join(filter(None, names))))
+        self._details += [(f"name_{name}:{own_ref}", value) for name, value in reading.leftovers(values)]
+
+    def _other_title(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        text, kind, language = (value.strip() for value in reading.pick(values))
+        self._titles.append(Title(text, kind, language))
+
+    def _performer(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        name, given, ipi_name, ipi_base = reading.pick(values)
+        self._performers.append(Performer(party_name(name, given, ipi_name, ipi_base)))
+
+    def _recording(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        isrc, title, version, artist, duration, label, album_label, released = (
+            value.strip() for value in reading.pick(values)
+        )
+        self._recordings.append(
+            RecordingReference(
+                isrc=_identifier(isrc),
+                title=title,
+                version=version,
+                artist=artist,
+                duration=max(seconds(duration), 0),
+                label=label or album_label,
+                released=iso_date(released),
+            )
+        )
+        if label and album_label:
+            self._details.append(("REC.album_label", album_label))
+        self._keep_rest(reading, values)
+
+    def _cross_reference(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
+        organisation, identifier, kind, validity = (value.strip() for value in reading.pick(values))
+        if kind == "W" and validity == "Y":
+            self._other_refs.append((organisation, identifier))
+        else:
+            self._details.append(("XRF", line[TEXT_START:].rstrip()))
+
+    def _fields_as_details(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        self._keep_rest(reading, values)
+
+    def declare(self) -> WorkDeclaration:
+        """The registration; compares its records with each other first."""
+        chains = PublisherChains(self._publishers)
+        for writer, number, sequence, publisher, name in self._links:
+            writer.chain = chains.find(sequence, publisher, name)
+            if not writer.chain and (publisher or name):
+                self.report(
+                    "cwr.publisher_not_found", number, "PWR", field="publisher_ip_number", value=publisher
+                )
+        if not self._writers:
+            self.report("cwr.no_writer", self.number, self.record, value=self.ref)
+        self.findings += share_total_findings(self._publishers, self._writers, self.number, self.record)
+        return WorkDeclaration(
+            ref=self.ref,
+            title=self._title,
+            titles=tuple(self._titles),
+            iswc=self._iswc,
+            language=self._language,
+            duration=self._duration,
+            claims=tuple([claim.declare() for claim in self._claims]),
+            performers=tuple(self._performers),
+            recordings=tuple(self._recordings),
+            other_refs=tuple(self._other_refs),
+            details=tuple(self._details),
+            position=self.position,
+        )
+
+
+def _identifier(text: str) -> str:
+    """An identifier without padding, empty if it is blank or all zeros."""
+    value = text.strip()
+    return value if value.strip("0") else ""
+
+
+_Handler = Callable[[WorkTransaction, RecordReading, Slices, str, int], None]
+_HANDLERS: Mapping[str, _Handler] = {
+    "SPU": WorkTransaction._publisher,
+    "OPU": WorkTransaction._publisher,
+    "SWR": WorkTransaction._writer,
+    "OWR": WorkTransaction._writer,
+    "SPT": WorkTransaction._territory,
+    "OPT": WorkTransaction._territory,
+    "SWT": WorkTransaction._territory,
+    "OWT": WorkTransaction._territory,
+    "PWR": WorkTransaction._link,
+    "NPN": WorkTransaction._foreign_name,
+    "NWN": WorkTransaction._foreign_name,
+    "ALT": WorkTransaction._other_title,
+    "NAT": WorkTransaction._other_title,
+    "PER": WorkTransaction._performer,
+    "REC": WorkTransaction._recording,
+    "XRF": WorkTransaction._cross_reference,
+    "EWT": WorkTransaction._fields_as_details,
+    "VER": WorkTransaction._fields_as_details,
+    "ORN": WorkTransaction._fields_as_details,
+}

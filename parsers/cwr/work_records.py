@@ -1,0 +1,141 @@
+"""How each record of a work registration is read: which fields are modelled, and what is kept as sent.
+
+``FIELDS`` names, per record type, the fields its handler takes, in the handler's order; every other field
+of the table that holds something is kept as a detail. ``AS_SENT`` records are details as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from parsers.cwr.fields import FieldChecks, field_checks
+from schemas.cwr.layouts import Layout, Slices, layouts
+from schemas.cwr.transactions import places
+
+_SHARES = ("pr_share", "mr_share", "sr_share")
+_OWNED = ("ipi_name", "ipi_base", *_SHARES, "pr_society", "mr_society", "sr_society")
+_PUBLISHER = ("ip_number", "name", "publisher_type", "publisher_sequence", "agreement_number", *_OWNED)
+_WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
+_TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
+_TITLE = ("title", "title_type", "language")
+_NAME = ("ip_number", "name", "first_name")
+_WORK = ("title", "language", "work_number", "iswc", "duration")
+
+FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "NWR": _WORK,
+        "REV": _WORK,
+        "ISW": _WORK,
+        "EXC": _WORK,
+        "SPU": _PUBLISHER,
+        "OPU": _PUBLISHER,
+        "SWR": _WRITER,
+        "OWR": _WRITER,
+        "SPT": _TERRITORY,
+        "OPT": _TERRITORY,
+        "SWT": _TERRITORY,
+        "OWT": _TERRITORY,
+        "PWR": ("publisher_sequence", "publisher_ip_number", "publisher_name", "agreement_number"),
+        "NPN": ("ip_number", "name"),
+        "NWN": _NAME,
+        "ALT": _TITLE,
+        "NAT": _TITLE,
+        "PER": ("name", "first_name", "ipi_name", "ipi_base"),
+        "REC": (
+            "isrc",
+            "title",
+            "version_title",
+            "display_artist",
+            "duration",
+            "record_label",
+            "album_label",
+            "release_date",
+        ),
+        "XRF": ("organisation", "identifier", "identifier_type", "validity"),
+        "EWT": (),
+        "VER": (),
+        "ORN": (),
+    }
+)
+AS_SENT = frozenset({"INS", "IND", "COM", "NCT", "NET", "NVT", "NOW", "NPR", "ARI"})
+
+_NEVER_DETAILS = frozenset(
+    {
+        "record_type",
+        "transaction_sequence",
+        "record_sequence",
+        "filler",
+        "constant",
+        "constant_1",
+        "constant_2",
+        "territory_sequence",
+        "shares_change",
+        "writer_ip_number",
+    }
+)
+TEXT_START = 19
+"""Where the content of a record begins behind its prefix."""
+
+
+@dataclass(frozen=True, eq=False)
+class RecordReading:
+    """Everything needed to read one record type of one version, compiled."""
+
+    record: str
+    layout: Layout
+    checks: FieldChecks
+    follows: frozenset[str]
+    rule: str
+    pick: Callable[[Slices], Slices]
+    rest_names: tuple[tuple[str, bool], ...]
+    rest: Callable[[Slices], Slices]
+
+    def leftovers(self, values: Slices) -> list[tuple[str, str]]:
+        """The fields that no handler takes and that say something, by name.
+
+        Zeros, and N for a flag, say nothing.
+        """
+        rest = self.rest(values)
+        if not "".join(rest).strip(" 0N"):
+            return []
+        return [
+            (name, value.strip())
+            for (name, flag), value in zip(self.rest_names, rest, strict=True)
+            if value.strip(" 0") and not (flag and value == "N")
+        ]
+
+
+def _compile(layout: Layout, follows: frozenset[str], rule: str) -> RecordReading:
+    taken = FIELDS.get(layout.record, ())
+    rest = [field for field in layout.fields if field.name not in taken and field.name not in _NEVER_DETAILS]
+    return RecordReading(
+        record=layout.record,
+        layout=layout,
+        checks=field_checks(layout),
+        follows=follows,
+        rule=rule,
+        pick=layout.picker(taken),
+        rest_names=tuple((field.name, field.format in "FB") for field in rest),
+        rest=layout.picker([field.name for field in rest]),
+    )
+
+
+@cache
+def header_reading(version: str, transaction: str) -> RecordReading:
+    """How the transaction header is read."""
+    return _compile(layouts(version)[transaction], frozenset(), "TR")
+
+
+@cache
+def detail_readings(version: str, transaction: str) -> Mapping[str, RecordReading]:
+    """How each detail record of the transaction is read, by record type."""
+    known = layouts(version)
+    return MappingProxyType(
+        {
+            record: _compile(known[record], place.follows, place.rule)
+            for record, place in places(version, transaction).items()
+        }
+    )
