@@ -54,9 +54,8 @@ _LETTERS = _Letters({ord(row["letter"]): row["latin"] for row in rows("letters")
 _LETTERS |= {ord("'"): "", ord("&"): " and ", ord("+"): " and "}
 
 _SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
-_LETTER_GROUPS = re.compile(
-    "|".join(sorted(map(re.escape, _SPELLINGS), key=lambda group: (-len(group), group)))
-)
+_LONGEST_FIRST = sorted(_SPELLINGS, key=lambda group: (-len(group), group))
+_LETTER_GROUPS = re.compile("|".join(map(re.escape, _LONGEST_FIRST)))
 _PATTERNS = tuple(
     (re.compile(row["from"]), row["to"]) for row in rows("spellings") if row["kind"] == "pattern"
 )

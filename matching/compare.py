@@ -1,0 +1,220 @@
+"""Features: what two records have in common, each with its reason.
+
+A feature function takes two prepared records and gives a score in whole per mille (1000 the same, 0
+different) or no score when one side is silent: silence is no evidence. The docstring of a feature is its
+public explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matching.forms import PartyForm, RecordingForms, WorkForms
+from matching.normalize.names import ALIKE, letters_alike, names_alike
+from matching.normalize.titles import TitleForms, titles_alike
+
+SAME_NAME_OTHER_NUMBER = 600
+"""Two parties of one name with different IPI numbers: namesakes, or one person with a pseudonym's number."""
+ONE_WORD_NAME = 700
+"""The most that a name of a single word says about a writer."""
+SAME_VERSION_TEXT = 700
+"""From here on two descriptions of a version ("club mix", "Club Mix 2011") are one version."""
+DURATION_STEPS = ((1, 1000), (3, 900), (5, 700), (10, 400))
+YEAR_STEPS = ((0, 1000), (1, 700), (3, 400))
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureResult:
+    """What one feature found: score per mille or None for no evidence, and the values it looked at."""
+
+    score: int | None
+    detail: str = ""
+    left: str = ""
+    right: str = ""
+
+
+def _codes(left: Sequence[str], right: Sequence[str], name: str) -> FeatureResult:
+    shown = (" ".join(left), " ".join(right))
+    if not left or not right:
+        return FeatureResult(None, f"no {name} on one side", *shown)
+    common = sorted(set(left) & set(right))
+    if common:
+        return FeatureResult(1000, f"same {name} {common[0]}", *shown)
+    return FeatureResult(0, f"different {name}", *shown)
+
+
+def iswc(left: WorkForms, right: WorkForms) -> FeatureResult:
+    """The same ISWC (1000) or different ones (0)."""
+    return _codes(left.record.iswcs, right.record.iswcs, "ISWC")
+
+
+def isrc(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """The same ISRC (1000) or different ones (0)."""
+    return _codes(left.record.isrcs, right.record.isrcs, "ISRC")
+
+
+def reference(left: WorkForms | RecordingForms, right: WorkForms | RecordingForms) -> FeatureResult:
+    """The same number of the same society (1000), or two numbers of one society (0)."""
+    mine, other = left.record.refs, right.record.refs
+    common = sorted(set(mine) & set(other))
+    shown = (" ".join(mine), " ".join(other))
+    if common:
+        return FeatureResult(1000, f"same number {common[0]}", *shown)
+    societies = {ref.partition(":")[0] for ref in mine} & {ref.partition(":")[0] for ref in other}
+    if societies:
+        return FeatureResult(0, f"two numbers of {min(societies)}", *shown)
+    return FeatureResult(None, "no society in common", *shown)
+
+
+def title(left: WorkForms | RecordingForms, right: WorkForms | RecordingForms) -> FeatureResult:
+    """The most alike pair of titles, alternative titles included, version and featuring left out.
+
+    Titles with different numbers in them are never more than 700, however alike the words.
+    """
+    return best_title(left.titles, right.titles)
+
+
+def best_title(left: Iterable[TitleForms], right: Iterable[TitleForms]) -> FeatureResult:
+    """The most alike pair out of two lists of titles."""
+    pairs = [(titles_alike(mine, other), mine.core, other.core) for mine in left for other in right]
+    if not pairs:
+        return FeatureResult(None, "no title on one side")
+    score, mine_text, other_text = max(pairs, key=lambda pair: (pair[0], sorted(pair[1:]), pair[1]))
+    return FeatureResult(
+        score, "same title" if score == 1000 else f"titles alike {score}", mine_text, other_text
+    )
+
+
+def writers(left: WorkForms, right: WorkForms) -> FeatureResult:
+    """How many writers of the shorter list the other list has too, by IPI number or by name.
+
+    Equal IPI base or name numbers count fully, otherwise the likeness of the names; publishers and
+    placeholders such as "traditional" do not count.
+    """
+    return party_overlap(left.writers, right.writers)
+
+
+def party_overlap(left: Sequence[PartyForm], right: Sequence[PartyForm]) -> FeatureResult:
+    """The share of the shorter list of parties that has a partner in the longer one."""
+    shown = (_names(left), _names(right))
+    if not left or not right:
+        return FeatureResult(None, "no writer on one side", *shown)
+    alike = [
+        (score, index, place, reason)
+        for index, mine in enumerate(left)
+        for place, other in enumerate(right)
+        for score, reason in (party_alike(mine, other),)
+        if score
+    ]
+    alike.sort(
+        key=lambda pair: (-pair[0], sorted((left[pair[1]].key, right[pair[2]].key)), pair[1] + pair[2])
+    )
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    reasons: list[str] = []
+    total = 0
+    for score, index, place, reason in alike:
+        if index not in taken_left and place not in taken_right:
+            taken_left.add(index)
+            taken_right.add(place)
+            total += score
+            reasons.append(reason)
+    fewest = min(len(left), len(right))
+    by_number = reasons.count("IPI")
+    detail = f"{len(reasons)} of {fewest}: {by_number} by IPI, {len(reasons) - by_number} by name"
+    return FeatureResult(total // fewest, detail if reasons else "no writer in common", *shown)
+
+
+def party_alike(left: PartyForm, right: PartyForm) -> tuple[int, str]:
+    """Whether two mentions are one party: the score, and ``IPI`` or ``name`` as its reason."""
+    if left.ipi_base and right.ipi_base:
+        return (1000, "IPI") if left.ipi_base == right.ipi_base else (0, "IPI")
+    if left.ipi_name and left.ipi_name == right.ipi_name:
+        return 1000, "IPI"
+    if not left.key or not right.key:
+        return 0, "name"
+    score = names_alike(left.key, right.key)
+    if score < ALIKE:
+        return 0, "name"
+    if left.ipi_name and right.ipi_name:
+        return SAME_NAME_OTHER_NUMBER, "name"
+    if " " not in left.key or " " not in right.key:
+        return min(score, ONE_WORD_NAME), "name"
+    return score, "name"
+
+
+def version(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """Whether the version words (live, remix, instrumental, ...) agree: a contradiction when they do not.
+
+    Silence on both sides is no evidence; two remixes of different names differ.
+    """
+    shown = (left.version_text, right.version_text)
+    if not left.version and not right.version:
+        return FeatureResult(None, "no version words", *shown)
+    if left.version != right.version:
+        return FeatureResult(0, "different versions", *shown)
+    alike = letters_alike(*(" ".join(sorted(text.split())) for text in shown))
+    if alike < SAME_VERSION_TEXT and len(min(shown, key=len).split()) > 1:
+        return FeatureResult(0, f"versions of different names, alike {alike}", *shown)
+    return FeatureResult(1000, "same version", *shown)
+
+
+def artist(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """The most alike pair of artists, or the two lists of artists read as one line each."""
+    return best_artist(left.artists, right.artists)
+
+
+def best_artist(left: Sequence[PartyForm], right: Sequence[PartyForm]) -> FeatureResult:
+    """The most alike pair out of two lists of performers."""
+    shown = (_names(left), _names(right))
+    if not left or not right:
+        return FeatureResult(None, "no artist on one side", *shown)
+    lines = [" ".join(sorted(" ".join(party.key for party in side).split())) for side in (left, right)]
+    score = max(
+        names_alike(lines[0], lines[1]),
+        letters_alike(*(line.replace(" ", "") for line in lines)),
+        *(names_alike(mine.key, other.key) for mine in left for other in right),
+    )
+    return FeatureResult(score, "same artist" if score == 1000 else f"artists alike {score}", *shown)
+
+
+def _steps(left: int, right: int, steps: Sequence[tuple[int, int]], unit: str) -> FeatureResult:
+    if not left or not right:
+        return FeatureResult(None, "unknown on one side", str(left or ""), str(right or ""))
+    apart = abs(left - right)
+    score = next((score for limit, score in steps if apart <= limit), 0)
+    return FeatureResult(score, f"{apart} {unit} apart", str(left), str(right))
+
+
+def duration(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """How close the durations are: 1000 within a second, 900 within three, 0 beyond ten."""
+    return _steps(left.record.duration, right.record.duration, DURATION_STEPS, "s")
+
+
+def year(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """How close the years are; re-releases carry later years, so this weighs little."""
+    return _steps(left.record.year, right.record.year, YEAR_STEPS, "years")
+
+
+def label(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """How alike the labels are."""
+    return _texts(left.label, right.label, left.record.label, right.record.label, "label")
+
+
+def release(left: RecordingForms, right: RecordingForms) -> FeatureResult:
+    """How alike the releases are that the recordings are known from."""
+    return _texts(left.release, right.release, left.record.release, right.record.release, "release")
+
+
+def _texts(left: str, right: str, shown_left: str, shown_right: str, name: str) -> FeatureResult:
+    if not left or not right:
+        return FeatureResult(None, f"no {name} on one side", shown_left, shown_right)
+    score = max(
+        letters_alike(left, right), names_alike(*(" ".join(sorted(text.split())) for text in (left, right)))
+    )
+    return FeatureResult(score, f"{name}s alike {score}", shown_left, shown_right)
+
+
+def _names(parties: Sequence[PartyForm]) -> str:
+    return "; ".join(party.name for party in parties)

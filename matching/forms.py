@@ -1,0 +1,103 @@
+"""Records prepared for comparison: every text folded once per record, not once per pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matching.normalize.names import is_placeholder, name_key
+from matching.normalize.scripts import fold
+from matching.normalize.titles import BLOCKING, TitleForms, title_forms, version_codes
+from matching.records import PartyMention, RecordingRecord, WorkRecord
+
+PUBLISHER_ROLES = frozenset({"AM", "AQ", "E", "ES", "PA", "SE"})
+"""CWR publisher types; a publisher has many works of one title, so it is no evidence about a work."""
+MOST_PARTIES = 40
+"""Parties compared per record; beyond it, a list of names is an orchestra and proves nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyForm:
+    """A party with its name key and its numbers without signs and leading zeros."""
+
+    name: str
+    key: str
+    ipi_name: str = ""
+    ipi_base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkForms:
+    """A work record with its titles taken apart; ``writers`` are its creators, placeholders left out."""
+
+    record: WorkRecord
+    titles: tuple[TitleForms, ...]
+    writers: tuple[PartyForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingForms:
+    """A recording record with its titles taken apart.
+
+    ``version`` holds the codes that make another recording, ``version_text`` the folded words behind
+    them; ``artists`` include those a title features.
+    """
+
+    record: RecordingRecord
+    titles: tuple[TitleForms, ...]
+    version: frozenset[str]
+    version_text: str
+    artists: tuple[PartyForm, ...]
+    label: str
+    release: str
+
+
+def party_form(party: PartyMention) -> PartyForm:
+    """A party mention prepared.
+
+    >>> party_form(PartyMention("Абай Құнанбайұлы", "00000000109", "I-000000229-7")).ipi_base
+    'I0000002297'
+    """
+    return PartyForm(
+        party.name,
+        "" if is_placeholder(party.name) else name_key(party.name),
+        party.ipi_name.strip().lstrip("0"),
+        "".join(char for char in party.ipi_base.upper() if char.isalnum()),
+    )
+
+
+def work_forms(record: WorkRecord) -> WorkForms:
+    """A work prepared: titles each once, writers without publishers and placeholders."""
+    writers = (party_form(party) for party in record.parties if party.role not in PUBLISHER_ROLES)
+    return WorkForms(record, _titles(record.titles), _known(writers))
+
+
+def recording_forms(record: RecordingRecord) -> RecordingForms:
+    """A recording prepared; version words count wherever they stand, in the title or beside it."""
+    titles = _titles(record.titles)
+    codes = {code for forms in titles[:1] for code in forms.version} | set(version_codes(record.version))
+    texts = [forms.version_text for forms in titles[:1]] + [fold(record.version)]
+    guests = (name for forms in titles for name in forms.featuring)
+    artists = (party_form(PartyMention(name)) for name in (*record.artists, *guests))
+    return RecordingForms(
+        record=record,
+        titles=titles,
+        version=frozenset(codes & BLOCKING),
+        version_text=" ".join(dict.fromkeys(text for text in texts if text)),
+        artists=_known(artists),
+        label="" if is_placeholder(record.label) else fold(record.label),
+        release="" if is_placeholder(record.release) else fold(record.release),
+    )
+
+
+def _titles(titles: tuple[str, ...]) -> tuple[TitleForms, ...]:
+    forms = (title_forms(title) for title in titles)
+    return tuple({item.full: item for item in forms if item.full}.values())
+
+
+def _known(parties: Iterable[PartyForm]) -> tuple[PartyForm, ...]:
+    """Parties that can be compared, each once, in a fixed order."""
+    found = {party for party in parties if party.key or party.ipi_name or party.ipi_base}
+    ordered = sorted(found, key=lambda party: (party.key, party.ipi_name, party.ipi_base, party.name))
+    distinct = {(party.key, party.ipi_name, party.ipi_base): party for party in ordered}
+    return tuple(distinct.values())[:MOST_PARTIES]
