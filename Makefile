@@ -1,0 +1,77 @@
+# The verbs of this repository. Everything is installed into .venv from the hash-locked files in requirements/;
+# nothing but Python 3.11 or newer and make is needed. Where uv is found it reads the same locks, only faster
+# (`make UV=no ...` does without).
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+PYTHON ?=
+UV ?=
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+# `make serve` keeps its hub here, apart from any other hub of this user.
+SERVE_DATA ?= var/serve
+PORT ?= 8000
+
+.PHONY: help demo test serve lint format check bench lock wheel clean
+
+help: ## Show what can be done here.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.stamp-core ## Load the shipped feeds, link them, print who is to be paid and why.
+	@$(BIN)/hub demo
+
+test: $(VENV)/.stamp-test ## Run the whole test suite, on SQLite and on a throw-away PostgreSQL server.
+	@$(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+
+serve: $(VENV)/.stamp-core ## Serve the hub with the demo's feeds on http://127.0.0.1:8000 (PORT=...).
+	@mkdir -p $(SERVE_DATA)
+	@HUB_DATA_DIR=$(SERVE_DATA) HUB_DATABASE_URL=sqlite:///$(SERVE_DATA)/hub.db; \
+	export HUB_DATA_DIR HUB_DATABASE_URL; set -e; \
+	$(BIN)/hub db upgrade; \
+	if [ ! -f $(SERVE_DATA)/.demo-loaded ]; then \
+		$(BIN)/hub demo --keep && touch $(SERVE_DATA)/.demo-loaded; \
+	fi; \
+	exec $(BIN)/hub serve --port $(PORT)
+
+lint: $(VENV)/.stamp-dev ## Check formatting, style, types, the direction of imports, and the house rules.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/test_house.py
+
+format: $(VENV)/.stamp-dev ## Format the code and fix what can be fixed by itself.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: lint test ## Everything a change must pass: lint and test.
+
+bench: $(VENV)/.stamp-test ## Run the benchmarks; they print ratios.
+	@$(BIN)/pytest -q -s -m bench tests
+
+lock: $(VENV)/.stamp-dev ## Resolve the locks again; UPGRADE=1 takes newer versions. Needs uv.
+	@requirements/lock.sh "$(BIN)/python" $(if $(UPGRADE),--upgrade)
+
+wheel: $(VENV)/.stamp-core ## Build the wheel into dist/.
+	@$(BIN)/python -m hatchling build -t wheel -d dist
+
+clean: ## Remove the environment and everything built; the data of `make serve` in var/ stays.
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find hub parsers matching schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp says: this lock is installed. A larger lock contains the smaller ones, so it stamps them too.
+$(VENV)/.stamp-core: requirements/core.lock pyproject.toml requirements/install.sh
+	@PYTHON="$(PYTHON)" UV="$(UV)" requirements/install.sh $(VENV) core
+	@touch $@
+
+$(VENV)/.stamp-test: requirements/test.lock pyproject.toml requirements/install.sh
+	@PYTHON="$(PYTHON)" UV="$(UV)" requirements/install.sh $(VENV) test
+	@touch $(VENV)/.stamp-core $@
+
+$(VENV)/.stamp-dev: requirements/dev.lock pyproject.toml requirements/install.sh
+	@PYTHON="$(PYTHON)" UV="$(UV)" requirements/install.sh $(VENV) dev
+	@touch $(VENV)/.stamp-core $(VENV)/.stamp-test $@
