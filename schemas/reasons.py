@@ -15,7 +15,10 @@ LANGUAGES = ("en", "kk", "ru")
 def table() -> Mapping[str, Mapping[str, str]]:
     """Sentences by reason code and language."""
     text = files("schemas").joinpath("reasons.csv").read_text(encoding="utf-8")
-    return {row["code"]: {language: row[language] for language in LANGUAGES} for row in csv.DictReader(StringIO(text))}
+    return {
+        row["code"]: {language: row[language] for language in LANGUAGES}
+        for row in csv.DictReader(StringIO(text))
+    }
 
 
 def sentence(code: str, language: str = "en") -> str:

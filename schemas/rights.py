@@ -55,7 +55,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 def rights() -> Mapping[str, Right]:
     """Every right by its code."""
     return {
-        row["code"]: Right(row["code"], row["category"], frozenset(filter(None, row["uses"].split("|"))), row["name"])
+        row["code"]: Right(
+            row["code"], row["category"], frozenset(filter(None, row["uses"].split("|"))), row["name"]
+        )
         for row in _rows("rights.csv")
     }
 

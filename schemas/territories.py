@@ -95,7 +95,7 @@ def table() -> Mapping[str, Territory]:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    found = {spelling: WORLD for spelling in _WORLD_SPELLINGS}
+    found = dict.fromkeys(_WORLD_SPELLINGS, WORLD)
     for territory in table().values():
         found[territory.tis] = territory.code
         found[territory.code] = territory.code
@@ -130,7 +130,9 @@ def members(code: str, on: dt.date) -> frozenset[str]:
         return frozenset()
     if territory.is_country:
         return frozenset({code})
-    return frozenset(item.code for item in table().values() if item.is_country and _within(item, territory.tis, on))
+    return frozenset(
+        item.code for item in table().values() if item.is_country and _within(item, territory.tis, on)
+    )
 
 
 def _within(territory: Territory, group: str, on: dt.date) -> bool:

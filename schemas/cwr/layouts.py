@@ -80,7 +80,7 @@ class Layout:
         return itemgetter(*(field.span for field in self.fields))
 
     def picker(self, names: Sequence[str]) -> Callable[[Slices], Slices]:
-        """A function giving the values of ``names`` in that order; a field unknown to this version is blank."""
+        """A function giving the values of ``names`` in that order, blank for a field of another version."""
         if len(names) > 1 and all(name in self.index for name in names):
             return itemgetter(*(self.index[name] for name in names))
         places = [self.index.get(name) for name in names]

@@ -59,7 +59,7 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def format(text: str) -> str:  # noqa: A001 - the verb every identifier module has
+def format(text: str) -> str:
     """The printed form, ``PA-DPIDA-2007050901-U``."""
     code = compact(text)
     return f"{code[:2]}-{code[2:7]}-{code[7:17]}-{code[17:]}"

@@ -57,7 +57,7 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def format(text: str) -> str:  # noqa: A001 - the verb every identifier module has
+def format(text: str) -> str:
     """The printed form, ``I-000000229-7``."""
     code = compact(text)
     return f"{code[0]}-{code[1:10]}-{code[10]}"

@@ -61,6 +61,6 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def format(text: str) -> str:  # noqa: A001 - the verb every identifier module has
+def format(text: str) -> str:
     """The printed form: eleven digits."""
     return compact(text)

@@ -57,7 +57,7 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def format(text: str) -> str:  # noqa: A001 - the verb every identifier module has
+def format(text: str) -> str:
     """The printed form, four groups of four."""
     code = compact(text)
     return " ".join(code[start : start + 4] for start in range(0, 16, 4))

@@ -51,7 +51,7 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def format(text: str) -> str:  # noqa: A001 - the verb every identifier module has
+def format(text: str) -> str:
     """The printed form, ``KZ-A01-25-00001``."""
     code = compact(text)
     return f"{code[:2]}-{code[2:5]}-{code[5:7]}-{code[7:]}"

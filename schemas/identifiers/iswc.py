@@ -59,7 +59,7 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def format(text: str) -> str:  # noqa: A001 - the verb every identifier module has
+def format(text: str) -> str:
     """The printed form, ``T-034.524.680-1``."""
     code = compact(text)
     return f"{code[0]}-{code[1:4]}.{code[4:7]}.{code[7:10]}-{code[10]}"

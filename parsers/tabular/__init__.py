@@ -1,0 +1,1 @@
+"""CSV files of the contract: works, recordings, mandates and societies."""

@@ -1,0 +1,1 @@
+"""The columns of the CSV files, one table for reader, messages and exporters."""
