@@ -22,7 +22,7 @@ Shares = tuple[RightShare, ...]
 def party_name(name: str, given: str, ipi_name: str, ipi_base: str) -> PartyName:
     """A party by its untrimmed fields; a zero or non-numeric IPI name number is none."""
     number = ipi_name.strip()
-    known = number.isdigit() and number.strip("0")
+    known = number.isdecimal() and number.strip("0")
     return PartyName(
         name=name.strip(),
         given=given.strip(),
@@ -164,6 +164,6 @@ class PublisherChains:
 
     def find(self, sequence: str, ref: str, name: str) -> int:
         """The chain a link record points to by sequence number, publisher number or name; 0 if none."""
-        if sequence.isdigit() and int(sequence) in self._sequences:
+        if sequence.isdecimal() and int(sequence) in self._sequences:
             return int(sequence)
         return self._by_ref.get(ref, 0) or self._by_name.get(name, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from parsers.cwr.header import group_version, header_faults, table_version
 from parsers.cwr.records import values_by_name
@@ -14,7 +14,7 @@ class ControlTotals:
     """Counts records, transactions and groups, and checks them against GRT and TRL."""
 
     def __init__(self, version: str, *, fixed: bool) -> None:
-        """Start with the version of the file; ``fixed`` if its header names it, so that groups cannot change it."""
+        """Start with the version of the file; ``fixed``: its header names it, so groups cannot change it."""
         self.version = version
         self.group_type = ""
         self.group_open = False
@@ -50,7 +50,7 @@ class ControlTotals:
         self._transactions += 1
         self._group_transactions += 1
         expected = self._next_sequence
-        self._next_sequence = (int(stated) if stated.isascii() and stated.isdigit() else expected) + 1
+        self._next_sequence = (int(stated) if stated.isdecimal() else expected) + 1
         return f"{expected:08d}"
 
     def open_group(self, line: str, number: int) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ class ControlTotals:
         self.group_open = False
         self.group_type = ""
         counted = {
-            "group_id": int(self._group_id) if self._group_id.isdigit() else None,
+            "group_id": int(self._group_id) if self._group_id.isdecimal() else None,
             "transaction_count": self._group_transactions,
             "record_count": self._group_records,
         }
@@ -101,14 +101,14 @@ class ControlTotals:
         yield from self._compare("TRL", counted, line, number)
 
     def _compare(
-        self, record: str, counted: dict[str, int | None], line: str, number: int
+        self, record: str, counted: Mapping[str, int | None], line: str, number: int
     ) -> Iterator[Finding]:
         layout = self._layout(record)
         yield from header_faults(layout, line, number)
         values = values_by_name(layout, line)
         for field, count in counted.items():
             stated = values[field]
-            if count is not None and stated.isascii() and stated.isdigit() and int(stated) != count:
+            if count is not None and stated.isdecimal() and int(stated) != count:
                 yield Finding("cwr.count", f"line:{number}", record, field, quote(stated), str(count))
 
     def _layout(self, record: str) -> Layout:

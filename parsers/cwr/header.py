@@ -8,11 +8,11 @@ from parsers.cwr.fields import field_checks, iso_date, seconds
 from parsers.cwr.records import values_by_name
 from schemas.cwr.layouts import Layout, layouts
 from schemas.declarations import Header
-from schemas.findings import Finding, quote
+from schemas.findings import Finding
 
 DEFAULT_VERSION = "2.1"
 READ_AS = {"2.0": "2.1"}
-"""Versions read by the table of a later one: 2.0 differs from 2.1 only by fields that are missing at line ends."""
+"""Versions read by the table of a later one: 2.0 lacks only fields at the ends of records."""
 
 _GROUP_VERSION = re.compile(r"0?(\d)\.(\d)\d?")
 _HEADER_VERSION_2X = re.compile(r"(2\.[2-9])")
@@ -57,15 +57,13 @@ def read_header(line: str, version: str, number: int) -> tuple[Header, list[Find
     values = values_by_name(layout, line)
     findings = header_faults(layout, line, number)
     sender_id, sender_type = values["sender_id"], values["sender_type"]
-    if sender_type.isdigit() and sender_id.isdigit():
+    if sender_type.isdecimal() and sender_id.isdecimal():
         sender_id = sender_type + sender_id
         findings = [finding for finding in findings if finding.field != "sender_type"]
         findings.append(
-            Finding(
-                "cwr.sender_id_overflow", f"line:{number}", "HDR", "sender_id", quote(sender_id), sender_type
-            )
+            Finding("cwr.sender_id_overflow", f"line:{number}", "HDR", "sender_id", value=sender_id)
         )
-    elif sender_type == "SO" and sender_id.isdigit():
+    elif sender_type == "SO" and sender_id.isdecimal():
         sender_id = f"{int(sender_id):03d}"
     header = Header(
         format="cwr",

@@ -16,6 +16,9 @@ CHUNK = 1 << 18
 LINE_LIMIT = 1 << 14
 """Longest line that is read whole; the longest CWR record has 663 characters."""
 
+REMARKS_CARRIED = 100
+"""So many remarks on blank lines wait for the next line; a gigabyte of NUL lines must not become a heap."""
+
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 SUB = b"\x1a"
@@ -39,21 +42,31 @@ class LineReader:
         self._seen_encodings: set[str] = set()
         self._declared = "ASCII"
         self._first = stream.read(CHUNK) or b""
-        self.head = self._first[:4]
+        while len(self._first) < len(UTF8_BOM) and (more := stream.read(CHUNK)):
+            self._first += more
+        self.head = self._first[: len(UTF8_BOM)]
 
     def __iter__(self) -> Iterator[Line]:
-        """Every line that holds more than blanks, in order."""
+        """Every line that holds more than blanks, in order; remarks on blank ones come with the next.
+
+        Remarks on blank lines at the end come with a last empty line.
+        """
+        carried: tuple[Finding, ...] = ()
         number = 0
-        for raw, dirty in self._raw_lines():
-            number += 1
+        for number, (raw, dirty) in enumerate(self._raw_lines(), start=1):
             if dirty or len(raw) > LINE_LIMIT:
                 text, remarks = self._clean(raw, number)
             else:
                 text, remarks = raw.decode("ascii"), ()
-            if number == 1 and "UTF-8" in text[_CHARSET].upper():
+            if not text or text.isspace():
+                carried += remarks[: REMARKS_CARRIED - len(carried)]
+                continue
+            if text.startswith("HDR") and "UTF-8" in text[_CHARSET].upper():
                 self._declared = "UTF-8"
-            if remarks or (text and not text.isspace()):
-                yield number, text, remarks
+            yield number, text, carried + remarks
+            carried = ()
+        if carried:
+            yield number, "", carried
 
     def _raw_lines(self) -> Iterator[tuple[bytes, bool]]:
         """Lines as bytes, the over-long ones cut, with whether they may hold unusual bytes."""
@@ -105,9 +118,12 @@ class LineReader:
         if raw.isascii():
             return raw.decode("ascii")
         try:
-            text, encoding = raw.decode("utf-8", errors="ignore" if cut else "strict"), "UTF-8"
-        except UnicodeDecodeError:
-            text, encoding = raw.decode("latin-1"), "ISO-8859-1"
+            text, encoding = raw.decode("utf-8"), "UTF-8"
+        except UnicodeDecodeError as error:
+            if cut and error.reason == "unexpected end of data":
+                text, encoding = raw[: error.start].decode("utf-8"), "UTF-8"
+            else:
+                text, encoding = raw.decode("latin-1"), "ISO-8859-1"
         if encoding != self._declared and encoding not in self._seen_encodings:
             self._seen_encodings.add(encoding)
             remarks.append(Finding("file.encoding", value=encoding, detail=self._declared))

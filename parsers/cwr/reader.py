@@ -50,7 +50,7 @@ class _Transmission:
     def items(self) -> Iterator[Item]:
         """Header first, then whatever the lines give."""
         first = next(self._lines, None)
-        if first is None or not (first[1] and not first[1].isspace()):
+        if first is None or not first[1]:
             yield from reject_file(Finding("file.empty"))
             return
         number, line, remarks = first
@@ -76,7 +76,7 @@ class _Transmission:
         for number, line, remarks in lines:
             if remarks:
                 yield from remarks
-                if line.isspace() or not line:
+                if not line:
                     continue
             record = line[:3]
             totals.count_record()

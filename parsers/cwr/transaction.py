@@ -37,7 +37,7 @@ class Transaction:
     def report(self, code: str, number: int, record: str = "", **parts: str) -> None:
         """Remark on line ``number``; the values of ``parts`` are those of a finding."""
         parts["value"] = quote(parts.get("value", ""))
-        self.findings.append(Finding(code, f"line:{number}", record, **parts))
+        self.findings.append(Finding(code, f"line:{number}", quote(record), **parts))
 
     def reject(self, code: str, number: int, record: str = "", **parts: str) -> None:
         """Remark on a fault for which the whole transaction must be rejected."""

@@ -214,9 +214,7 @@ class WorkTransaction(Transaction):
         for writer, number, sequence, publisher, name in self._links:
             writer.chain = chains.find(sequence, publisher, name)
             if not writer.chain and (publisher or name):
-                self.report(
-                    "cwr.publisher_not_found", number, "PWR", field="publisher_ip_number", value=publisher
-                )
+                self.report("cwr.publisher_not_found", number, "PWR", value=publisher or name)
         if not self._writers:
             self.report("cwr.no_writer", self.number, self.record, value=self.ref)
         self.findings += share_total_findings(self._publishers, self._writers, self.number, self.record)
