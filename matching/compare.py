@@ -7,8 +7,9 @@ public explanation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from matching.forms import PartyForm, RecordingForms, WorkForms
 from matching.normalize.names import ALIKE, letters_alike, names_alike
@@ -34,37 +35,44 @@ class FeatureResult:
     right: str = ""
 
 
-def _codes(left: Sequence[str], right: Sequence[str], name: str) -> FeatureResult:
-    shown = (" ".join(left), " ".join(right))
-    if not left or not right:
-        return FeatureResult(None, f"no {name} on one side", *shown)
-    common = sorted(set(left) & set(right))
-    if common:
-        return FeatureResult(1000, f"same {name} {common[0]}", *shown)
-    return FeatureResult(0, f"different {name}", *shown)
+@cache
+def _silent(detail: str) -> FeatureResult:
+    """No evidence; one shared object, since most features of most pairs have none."""
+    return FeatureResult(None, detail)
 
 
 def iswc(left: WorkForms, right: WorkForms) -> FeatureResult:
     """The same ISWC (1000) or different ones (0)."""
-    return _codes(left.record.iswcs, right.record.iswcs, "ISWC")
+    return _identifier(left.record.iswcs, right.record.iswcs, "ISWC", (left.codes, right.codes))
 
 
 def isrc(left: RecordingForms, right: RecordingForms) -> FeatureResult:
     """The same ISRC (1000) or different ones (0)."""
-    return _codes(left.record.isrcs, right.record.isrcs, "ISRC")
+    return _identifier(left.record.isrcs, right.record.isrcs, "ISRC", (left.codes, right.codes))
+
+
+def _identifier(
+    left: Sequence[str], right: Sequence[str], name: str, shown: tuple[str, str]
+) -> FeatureResult:
+    if not left or not right:
+        return _silent(f"no {name} on one side")
+    common = set(left).intersection(right)
+    if common:
+        return FeatureResult(1000, f"same {name} {min(common)}", *shown)
+    return FeatureResult(0, f"different {name}", *shown)
 
 
 def reference(left: WorkForms | RecordingForms, right: WorkForms | RecordingForms) -> FeatureResult:
     """The same number of the same society (1000), or two numbers of one society (0)."""
+    societies = left.societies & right.societies
+    if not societies:
+        return _silent("no society in common")
     mine, other = left.record.refs, right.record.refs
-    common = sorted(set(mine) & set(other))
     shown = (" ".join(mine), " ".join(other))
+    common = set(mine).intersection(other)
     if common:
-        return FeatureResult(1000, f"same number {common[0]}", *shown)
-    societies = {ref.partition(":")[0] for ref in mine} & {ref.partition(":")[0] for ref in other}
-    if societies:
-        return FeatureResult(0, f"two numbers of {min(societies)}", *shown)
-    return FeatureResult(None, "no society in common", *shown)
+        return FeatureResult(1000, f"same number {min(common)}", *shown)
+    return FeatureResult(0, f"two numbers of {min(societies)}", *shown)
 
 
 def title(left: WorkForms | RecordingForms, right: WorkForms | RecordingForms) -> FeatureResult:
@@ -75,15 +83,14 @@ def title(left: WorkForms | RecordingForms, right: WorkForms | RecordingForms) -
     return best_title(left.titles, right.titles)
 
 
-def best_title(left: Iterable[TitleForms], right: Iterable[TitleForms]) -> FeatureResult:
+def best_title(left: Sequence[TitleForms], right: Sequence[TitleForms]) -> FeatureResult:
     """The most alike pair out of two lists of titles."""
+    if not left or not right:
+        return _silent("no title on one side")
     pairs = [(titles_alike(mine, other), mine.core, other.core) for mine in left for other in right]
-    if not pairs:
-        return FeatureResult(None, "no title on one side")
     score, mine_text, other_text = max(pairs, key=lambda pair: (pair[0], sorted(pair[1:]), pair[1]))
-    return FeatureResult(
-        score, "same title" if score == 1000 else f"titles alike {score}", mine_text, other_text
-    )
+    detail = "same title" if score == 1000 else f"titles alike {score}"
+    return FeatureResult(score, detail, mine_text, other_text)
 
 
 def writers(left: WorkForms, right: WorkForms) -> FeatureResult:
@@ -92,14 +99,15 @@ def writers(left: WorkForms, right: WorkForms) -> FeatureResult:
     Equal IPI base or name numbers count fully, otherwise the likeness of the names; publishers and
     placeholders such as "traditional" do not count.
     """
-    return party_overlap(left.writers, right.writers)
+    return party_overlap(left.writers, right.writers, (left.names, right.names))
 
 
-def party_overlap(left: Sequence[PartyForm], right: Sequence[PartyForm]) -> FeatureResult:
+def party_overlap(
+    left: Sequence[PartyForm], right: Sequence[PartyForm], shown: tuple[str, str]
+) -> FeatureResult:
     """The share of the shorter list of parties that has a partner in the longer one."""
-    shown = (_names(left), _names(right))
     if not left or not right:
-        return FeatureResult(None, "no writer on one side", *shown)
+        return _silent("no writer on one side")
     alike = [
         (score, index, place, reason)
         for index, mine in enumerate(left)
@@ -151,7 +159,7 @@ def version(left: RecordingForms, right: RecordingForms) -> FeatureResult:
     """
     shown = (left.version_text, right.version_text)
     if not left.version and not right.version:
-        return FeatureResult(None, "no version words", *shown)
+        return _silent("no version words")
     if left.version != right.version:
         return FeatureResult(0, "different versions", *shown)
     alike = letters_alike(*(" ".join(sorted(text.split())) for text in shown))
@@ -162,26 +170,30 @@ def version(left: RecordingForms, right: RecordingForms) -> FeatureResult:
 
 def artist(left: RecordingForms, right: RecordingForms) -> FeatureResult:
     """The most alike pair of artists, or the two lists of artists read as one line each."""
-    return best_artist(left.artists, right.artists)
+    return best_artist(left.artists, right.artists, (left.names, right.names))
 
 
-def best_artist(left: Sequence[PartyForm], right: Sequence[PartyForm]) -> FeatureResult:
+def best_artist(
+    left: Sequence[PartyForm], right: Sequence[PartyForm], shown: tuple[str, str]
+) -> FeatureResult:
     """The most alike pair out of two lists of performers."""
-    shown = (_names(left), _names(right))
     if not left or not right:
-        return FeatureResult(None, "no artist on one side", *shown)
-    lines = [" ".join(sorted(" ".join(party.key for party in side).split())) for side in (left, right)]
-    score = max(
-        names_alike(lines[0], lines[1]),
-        letters_alike(*(line.replace(" ", "") for line in lines)),
-        *(names_alike(mine.key, other.key) for mine in left for other in right),
-    )
+        return _silent("no artist on one side")
+    score = max(_performers_alike(mine, other) for mine in left for other in right)
+    if score < 1000 and len(left) + len(right) > 2:
+        lines = [" ".join(sorted(" ".join(party.key for party in side).split())) for side in (left, right)]
+        score = max(score, names_alike(lines[0], lines[1]))
     return FeatureResult(score, "same artist" if score == 1000 else f"artists alike {score}", *shown)
+
+
+def _performers_alike(left: PartyForm, right: PartyForm) -> int:
+    score = names_alike(left.key, right.key)
+    return score if score >= ALIKE else max(score, letters_alike(left.glued, right.glued))
 
 
 def _steps(left: int, right: int, steps: Sequence[tuple[int, int]], unit: str) -> FeatureResult:
     if not left or not right:
-        return FeatureResult(None, "unknown on one side", str(left or ""), str(right or ""))
+        return _silent("unknown on one side")
     apart = abs(left - right)
     score = next((score for limit, score in steps if apart <= limit), 0)
     return FeatureResult(score, f"{apart} {unit} apart", str(left), str(right))
@@ -209,12 +221,8 @@ def release(left: RecordingForms, right: RecordingForms) -> FeatureResult:
 
 def _texts(left: str, right: str, shown_left: str, shown_right: str, name: str) -> FeatureResult:
     if not left or not right:
-        return FeatureResult(None, f"no {name} on one side", shown_left, shown_right)
-    score = max(
-        letters_alike(left, right), names_alike(*(" ".join(sorted(text.split())) for text in (left, right)))
-    )
+        return _silent(f"no {name} on one side")
+    score = letters_alike(left, right)
+    if score < ALIKE:
+        score = max(score, names_alike(" ".join(sorted(left.split())), " ".join(sorted(right.split()))))
     return FeatureResult(score, f"{name}s alike {score}", shown_left, shown_right)
-
-
-def _names(parties: Sequence[PartyForm]) -> str:
-    return "; ".join(party.name for party in parties)

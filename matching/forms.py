@@ -18,21 +18,28 @@ MOST_PARTIES = 40
 
 @dataclass(frozen=True, slots=True)
 class PartyForm:
-    """A party with its name key and its numbers without signs and leading zeros."""
+    """A party with its name key, its folded name without spaces and its numbers without signs."""
 
     name: str
     key: str
+    glued: str
     ipi_name: str = ""
     ipi_base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkForms:
-    """A work record with its titles taken apart; ``writers`` are its creators, placeholders left out."""
+    """A work record with its titles taken apart; ``writers`` are its creators, placeholders left out.
+
+    ``codes`` and ``names`` show the identifiers and the writers in one line each.
+    """
 
     record: WorkRecord
     titles: tuple[TitleForms, ...]
     writers: tuple[PartyForm, ...]
+    societies: frozenset[str]
+    codes: str
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class RecordingForms:
     """A recording record with its titles taken apart.
 
     ``version`` holds the codes that make another recording, ``version_text`` the folded words behind
-    them; ``artists`` include those a title features.
+    them; ``artists`` include those a title features, ``codes`` and ``names`` are lines to show.
     """
 
     record: RecordingRecord
@@ -50,6 +57,9 @@ class RecordingForms:
     artists: tuple[PartyForm, ...]
     label: str
     release: str
+    societies: frozenset[str]
+    codes: str
+    names: str
 
 
 def party_form(party: PartyMention) -> PartyForm:
@@ -58,9 +68,11 @@ def party_form(party: PartyMention) -> PartyForm:
     >>> party_form(PartyMention("Абай Құнанбайұлы", "00000000109", "I-000000229-7")).ipi_base
     'I0000002297'
     """
+    placeholder = is_placeholder(party.name)
     return PartyForm(
         party.name,
-        "" if is_placeholder(party.name) else name_key(party.name),
+        "" if placeholder else name_key(party.name),
+        "" if placeholder else fold(party.name).replace(" ", ""),
         party.ipi_name.strip().lstrip("0"),
         "".join(char for char in party.ipi_base.upper() if char.isalnum()),
     )
@@ -69,7 +81,15 @@ def party_form(party: PartyMention) -> PartyForm:
 def work_forms(record: WorkRecord) -> WorkForms:
     """A work prepared: titles each once, writers without publishers and placeholders."""
     writers = (party_form(party) for party in record.parties if party.role not in PUBLISHER_ROLES)
-    return WorkForms(record, _titles(record.titles), _known(writers))
+    known = _known(writers)
+    return WorkForms(
+        record=record,
+        titles=_titles(record.titles),
+        writers=known,
+        societies=_societies(record.refs),
+        codes=" ".join(record.iswcs),
+        names=_line(known),
+    )
 
 
 def recording_forms(record: RecordingRecord) -> RecordingForms:
@@ -78,15 +98,18 @@ def recording_forms(record: RecordingRecord) -> RecordingForms:
     codes = {code for forms in titles[:1] for code in forms.version} | set(version_codes(record.version))
     texts = [forms.version_text for forms in titles[:1]] + [fold(record.version)]
     guests = (name for forms in titles for name in forms.featuring)
-    artists = (party_form(PartyMention(name)) for name in (*record.artists, *guests))
+    artists = _known(party_form(PartyMention(name)) for name in (*record.artists, *guests))
     return RecordingForms(
         record=record,
         titles=titles,
         version=frozenset(codes & BLOCKING),
         version_text=" ".join(dict.fromkeys(text for text in texts if text)),
-        artists=_known(artists),
+        artists=artists,
         label="" if is_placeholder(record.label) else fold(record.label),
         release="" if is_placeholder(record.release) else fold(record.release),
+        societies=_societies(record.refs),
+        codes=" ".join(record.isrcs),
+        names=_line(artists),
     )
 
 
@@ -97,7 +120,15 @@ def _titles(titles: tuple[str, ...]) -> tuple[TitleForms, ...]:
 
 def _known(parties: Iterable[PartyForm]) -> tuple[PartyForm, ...]:
     """Parties that can be compared, each once, in a fixed order."""
-    found = {party for party in parties if party.key or party.ipi_name or party.ipi_base}
-    ordered = sorted(found, key=lambda party: (party.key, party.ipi_name, party.ipi_base, party.name))
-    distinct = {(party.key, party.ipi_name, party.ipi_base): party for party in ordered}
+    found = [party for party in parties if party.key or party.ipi_name or party.ipi_base]
+    found.sort(key=lambda party: (party.key, party.ipi_name, party.ipi_base, party.name))
+    distinct = {(party.key, party.ipi_name, party.ipi_base): party for party in found}
     return tuple(distinct.values())[:MOST_PARTIES]
+
+
+def _societies(refs: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(ref.partition(":")[0] for ref in refs)
+
+
+def _line(parties: tuple[PartyForm, ...]) -> str:
+    return "; ".join(party.name for party in parties)

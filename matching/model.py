@@ -41,11 +41,6 @@ class Condition:
     high: int = 1000
     silent: bool = False
 
-    def holds(self, scores: Mapping[str, int | None]) -> bool:
-        """Whether the condition holds for these scores."""
-        score = scores[self.feature]
-        return self.silent if score is None else self.low <= score <= self.high
-
 
 def same(feature: str) -> Condition:
     """The feature scored 1000."""
@@ -96,7 +91,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Model(Generic[Record, Forms]):
-    """A kind's preparation, features and decision table; ``mean`` in a rule is the weighted mean."""
+    """A kind's preparation, features and decision table."""
 
     kind: str
     prepare: Callable[[Record], Forms]
@@ -126,7 +121,7 @@ def judge(left: Record, right: Record, model: Model[Record, Forms]) -> Judgement
 
 def judge_forms(left: Forms, right: Forms, model: Model[Record, Forms]) -> Judgement:
     """Judge two prepared records."""
-    evidence = tuple((feature.name, feature.function(left, right)) for feature in model.features)
+    evidence = tuple([(feature.name, feature.function(left, right)) for feature in model.features])
     weights = {feature.name: feature.weight for feature in model.features}
     return decide(evidence, weights, model.rules)
 
@@ -135,16 +130,32 @@ def decide(
     evidence: tuple[tuple[str, FeatureResult], ...], weights: Mapping[str, int], rules: tuple[Rule, ...]
 ) -> Judgement:
     """The first rule that holds, with its score; no rule: ``none``."""
-    scores: dict[str, int | None] = {name: result.score for name, result in evidence}
-    known = [(weights[name], score) for name, score in scores.items() if score is not None]
-    total = sum(weight for weight, _ in known)
-    mean = sum(weight * score for weight, score in known) // total if total else 0
-    scores["mean"] = mean
+    scores: dict[str, int | None] = {}
+    total = weighted = 0
+    for name, result in evidence:
+        score = result.score
+        scores[name] = score
+        if score is not None:
+            total += weights[name]
+            weighted += weights[name] * score
+    mean = weighted // total if total else 0
     for rule in rules:
-        if all(condition.holds(scores) for condition in rule.when):
+        if _holds(rule.when, scores):
             score = rule.low + (rule.high - rule.low) * mean // 1000
             return Judgement(rule.verdict, score, evidence, rule.conflict, rule.name)
     return Judgement("none", min(mean, NOTHING), evidence, "", "no rule holds")
+
+
+def _holds(conditions: tuple[Condition, ...], scores: Mapping[str, int | None]) -> bool:
+    # A plain loop: this is the innermost line of a batch run.
+    for condition in conditions:
+        score = scores[condition.feature]
+        if score is None:
+            if not condition.silent:
+                return False
+        elif not condition.low <= score <= condition.high:
+            return False
+    return True
 
 
 NOTHING = 399

@@ -177,9 +177,9 @@ def titles_alike(left: TitleForms, right: TitleForms) -> int:
     """
     if left.folded == right.folded and left.folded:
         return 1000
-    score = max(
-        _alike(left.folded, right.folded), _alike(left.bare, right.bare) if left.bare and right.bare else 0
-    )
+    score = _alike(left.folded, right.folded)
+    if left.bare and right.bare:
+        score = max(score, _alike(left.bare, right.bare))
     if left.numbers != right.numbers:
         # A number that only one of them has may be a track number or a year in a bracket.
         limit = OTHER_NUMBER if left.numbers and right.numbers else CONTAINED

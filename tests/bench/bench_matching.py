@@ -18,13 +18,14 @@ from itertools import combinations
 from pathlib import Path
 from time import perf_counter
 
+from rapidfuzz import fuzz
+
 from matching.blocking import recording_keys
 from matching.cluster import cluster
 from matching.evaluate import PairScores, compare_clusters, compare_pairs
 from matching.pipeline import candidates, judge_pairs
 from matching.recordings import RECORDINGS
 from matching.records import RecordingRecord
-from rapidfuzz import fuzz
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "bench" / "musicbrainz20k" / "dev.csv.gz"
 PEER_THRESHOLD = 85
@@ -96,10 +97,14 @@ def run_matcher(records: list[RecordingRecord], truth: dict[int, str]) -> None:
     started = perf_counter()
     pairs = list(candidates(records, recording_keys, {}))
     blocked = perf_counter()
-    judged = list(judge_pairs(pairs, {item.id: item for item in records}, RECORDINGS))
+    positive: list[tuple[int, int, int]] = []
+    negative: list[tuple[int, int]] = []
+    for left, right, judgement in judge_pairs(pairs, {item.id: item for item in records}, RECORDINGS):
+        if judgement.verdict == "positive":
+            positive.append((left, right, judgement.score))
+        elif judgement.verdict == "negative":
+            negative.append((left, right))
     decided = perf_counter()
-    positive = [(left, right, verdict.score) for left, right, verdict in judged if verdict.verdict == "positive"]
-    negative = [(left, right) for left, right, verdict in judged if verdict.verdict == "negative"]
     clusters = cluster((item.id for item in records), positive, negative)
     done = perf_counter()
     report("candidates", compare_pairs(pairs, true_pairs(truth)))
@@ -144,7 +149,10 @@ def true_pairs(truth: dict[int, str]) -> Iterable[tuple[int, int]]:
 def report(name: str, scores: PairScores) -> None:
     """One line of the table."""
     numbers = (float(value) for value in (scores.precision, scores.recall, scores.f1))
-    print(f"  {name:<11}" + "  ".join(f"{label} {value:.4f}" for label, value in zip("PRF", numbers, strict=True)))
+    print(
+        f"  {name:<11}"
+        + "  ".join(f"{label} {value:.4f}" for label, value in zip("PRF", numbers, strict=True))
+    )
 
 
 def main() -> int:
