@@ -2,7 +2,8 @@
 
 TIS (CISAC's Territory Information System) has countries with a period of existence and groups whose
 membership has periods too: the USSR ended on 1992-01-01, Kazakhstan and the CIS began. Facts: the published
-TIS tables; ISO countries that TIS does not list stand directly below the world.
+TIS tables, with the memberships that changed after them; ISO countries that TIS does not list, most of them
+dependencies, stand directly below the world, so a mandate for the mother country says nothing of them.
 
 A country's canonical code is its ISO alpha-2 code, or its TIS number where a later country took over the
 ISO code; a group's is its TIS number. Periods are half-open.
@@ -20,7 +21,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -53,6 +55,10 @@ class Territory:
     exists_from: dt.date
     exists_to: dt.date
     memberships: tuple[Membership, ...]
+
+    def exists_in(self, epoch: dt.date) -> bool:
+        """Whether it exists on this day."""
+        return self.exists_from <= epoch < self.exists_to
 
 
 def _day(text: str, default: dt.date) -> dt.date:
@@ -122,56 +128,87 @@ def name(code: str) -> str:
     return table()[code].name
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _turning_days() -> tuple[dt.date, ...]:
+    """The days on which some territory begins, ends or changes its groups, in order."""
+    days = {_MIN}
+    for territory in table().values():
+        days |= {territory.exists_from, territory.exists_to}
+        for membership in territory.memberships:
+            days |= {membership.valid_from, membership.valid_to}
+    return tuple(sorted(days))
+
+
+def _epoch(on: dt.date) -> dt.date:
+    """The last turning day up to a day: between two of them every expression has one value."""
+    days = _turning_days()
+    return days[bisect_right(days, on) - 1]
+
+
+@cache
+def _members_in(epoch: dt.date) -> Mapping[str, frozenset[str]]:
+    """The countries of every territory that exists in an epoch."""
+    by_tis = {territory.tis: territory for territory in table().values()}
+
+    def groups(territory: Territory) -> Iterator[str]:
+        for membership in territory.memberships:
+            group = by_tis[membership.group]
+            if membership.valid_from <= epoch < membership.valid_to and group.exists_in(epoch):
+                yield group.code
+                yield from groups(group)
+
+    found: dict[str, set[str]] = {WORLD: set()}
+    for country in table().values():
+        if country.is_country and country.exists_in(epoch):
+            for code in (country.code, WORLD, *groups(country)):
+                found.setdefault(code, set()).add(country.code)
+    return {code: frozenset(countries) for code, countries in found.items()}
+
+
 def members(code: str, on: dt.date) -> frozenset[str]:
-    """The countries of a territory on a day; a country that does not exist then has none."""
-    territory = table()[code]
-    if not territory.exists_from <= on < territory.exists_to:
-        return frozenset()
-    if territory.is_country:
-        return frozenset({code})
-    return frozenset(
-        item.code for item in table().values() if item.is_country and _within(item, territory.tis, on)
-    )
+    """The countries of a territory on a day: of a country itself, of one that does not exist then none.
+
+    Raises:
+        KeyError: not a canonical code.
+    """
+    return _members_in(_epoch(on)).get(table()[code].code, frozenset())
 
 
-def _within(territory: Territory, group: str, on: dt.date) -> bool:
-    if not territory.exists_from <= on < territory.exists_to:
-        return False
-    for membership in territory.memberships:
-        if membership.valid_from <= on < membership.valid_to:
-            if membership.group == group:
-                return True
-            if _within(table()[membership.group], group, on):
-                return True
-    return group == WORLD and territory.is_country
-
-
-@lru_cache(maxsize=16384)
 def evaluate(expression: Expression, on: dt.date) -> frozenset[str]:
     """The countries an expression comes to on a day, as canonical codes.
 
     Terms work in order; an empty expression is the world, and one that begins with an exclusion starts from
     the world. Unknown codes contribute nothing: whoever takes an expression in reports them (``parse``).
     """
+    return _evaluate_in(expression, _epoch(on))
+
+
+@lru_cache(maxsize=16384)
+def _evaluate_in(expression: Expression, epoch: dt.date) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     if not expression or expression[0].startswith("-"):
-        found = members(WORLD, on)
+        found = members(WORLD, epoch)
     for term in expression:
         code = canonical(term.removeprefix("-"))
         if code is not None:
-            countries = members(code, on)
+            countries = members(code, epoch)
             found = found - countries if term.startswith("-") else found | countries
     return found
 
 
 def covers(expression: Expression, territory: str, on: dt.date) -> bool:
-    """Whether an expression covers a country, or all countries of a group, on a day."""
+    """Whether an expression covers a country, or all countries of a group, on a day.
+
+    An unknown territory and one without countries on that day are covered by nothing.
+    """
+    return _covers_in(expression, territory, _epoch(on))
+
+
+@lru_cache(maxsize=65536)
+def _covers_in(expression: Expression, territory: str, epoch: dt.date) -> bool:
     code = canonical(territory)
-    if code is None:
-        return False
-    wanted = members(code, on)
-    return bool(wanted) and wanted <= evaluate(expression, on)
+    wanted = frozenset() if code is None else members(code, epoch)
+    return bool(wanted) and wanted <= _evaluate_in(expression, epoch)
 
 
 def parse(text: str) -> tuple[Expression, tuple[str, ...]]:
