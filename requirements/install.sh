@@ -41,7 +41,7 @@ with_uv() {
 }
 
 with_pip() {
-    pip="$folder/bin/python -m pip --disable-pip-version-check --quiet install"
+    pip="$folder/bin/python -m pip --disable-pip-version-check -qq install"
     $pip --require-hashes -r "$lock" && $pip --no-deps --no-build-isolation -e .
 }
 
