@@ -57,7 +57,7 @@ class ControlTotals:
         """Begin a group at its header."""
         if self.group_open:
             yield Finding("cwr.no_group_trailer", f"line:{number}", "GRH", detail=self._group_id)
-        values = values_by_name(layouts(self.table)["GRH"], line)
+        values = values_by_name(self._layout("GRH"), line)
         named = group_version(values["version"])
         if named and not self._fixed:
             self.version = named

@@ -14,9 +14,9 @@ DEFAULT_VERSION = "2.1"
 READ_AS = {"2.0": "2.1"}
 """Versions read by the table of a later one: 2.0 lacks only fields at the ends of records."""
 
-_GROUP_VERSION = re.compile(r"0?(\d)\.(\d)\d?")
+_GROUP_VERSION = re.compile(r"0?([0-9])\.([0-9])[0-9]?")
 _HEADER_VERSION_2X = re.compile(r"(2\.[2-9])")
-_HEADER_VERSION_3X = re.compile(r"(3\.\d)")
+_HEADER_VERSION_3X = re.compile(r"(3\.[0-9])")
 
 
 def group_version(text: str) -> str:
@@ -53,7 +53,7 @@ def table_version(version: str) -> str:
 
 def read_header(line: str, version: str, number: int) -> tuple[Header, list[Finding]]:
     """The header item and the remarks on the header record."""
-    layout = layouts(table_version(version)).get("HDR") or layouts(DEFAULT_VERSION)["HDR"]
+    layout = layouts(header_version(line) or DEFAULT_VERSION).get("HDR") or layouts(DEFAULT_VERSION)["HDR"]
     values = values_by_name(layout, line)
     findings = header_faults(layout, line, number)
     sender_id, sender_type = values["sender_id"], values["sender_type"]

@@ -19,7 +19,7 @@ from parsers.cwr.transaction import PassedOver, Transaction
 from parsers.cwr.work import WorkTransaction
 from parsers.reading import Item, reject_file
 from schemas.cwr.layouts import layouts
-from schemas.cwr.transactions import CONTROL_RECORDS, every_transaction, transaction_kinds
+from schemas.cwr.transactions import CONTROL_RECORDS, every_transaction, is_readable, transaction_kinds
 from schemas.findings import Finding, quote
 
 ECHOES = frozenset({"NWR", "REV", "AGR", "ISW", "EXC", "WRK", "ISR"})
@@ -137,7 +137,7 @@ class _Transmission:
         kind = transaction_kinds(version).get(record)
         if kind is None or record not in layouts(version):
             passed = PassedOver(kind or every_transaction()[record], line, number)
-            code = "cwr.transaction_unknown" if kind is None else "cwr.version_unsupported"
+            code = "cwr.transaction_unknown" if is_readable(version) else "cwr.version_unsupported"
             passed.reject(code, number, record, value=line, detail=self._totals.version)
             return passed
         if kind == "work":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from schemas.cwr.layouts import layouts
 from schemas.cwr.tables import rows, split_cell, table
 
 CONTROL_RECORDS = frozenset({"HDR", "GRH", "GRT", "TRL"})
@@ -39,6 +40,16 @@ def transaction_kinds(version: str) -> Mapping[str, str]:
 def every_transaction() -> Mapping[str, str]:
     """The same over all versions: what a header means that its own version does not have."""
     return MappingProxyType({row["record"]: row["kind"] for row in table("transactions")})
+
+
+@cache
+def is_readable(version: str) -> bool:
+    """Whether the tables have the layout of any transaction of ``version``.
+
+    >>> is_readable("2.2"), is_readable("3.0")
+    (True, False)
+    """
+    return not transaction_kinds(version).keys().isdisjoint(layouts(version))
 
 
 @cache

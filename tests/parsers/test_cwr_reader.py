@@ -134,6 +134,13 @@ def test_a_group_that_contradicts_the_header_is_remarked_on() -> None:
     assert findings_of(items) == [("cwr.version_conflict", "line:2", "version")]
 
 
+@pytest.mark.parametrize("version", ["00.50", "01.10", "02.70", "09.90"])
+def test_versions_without_tables_are_counted_and_rejected(version: str) -> None:
+    items = items_of(file_of(group("NWR", [work(0), work(1)], version=version)))
+    assert [item.kind for item in rejections_of(items)] == ["work", "work"]
+    assert [code for code, _, _ in findings_of(items)] == ["cwr.version_unsupported"] * 2
+
+
 def test_version_3_is_counted_and_rejected_for_now() -> None:
     values = {**HEADER, "sender_id": "INV", "version": "3.0"}
     del values["edi_version"]

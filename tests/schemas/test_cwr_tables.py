@@ -10,7 +10,7 @@ from schemas.cwr.tables import ordered, rows, table
 from schemas.cwr.transactions import every_transaction, places, transaction_kinds
 from schemas.findings import rules
 
-VERSIONS = ("2.1", "2.2", "3.0", "3.1")
+VERSIONS = ("0.1", "2.1", "2.2", "2.3", "3.0", "3.1", "9.9")
 CONSEQUENCES = {"", "ER", "GR", "TR", "RR", "FR", "W"}
 
 
