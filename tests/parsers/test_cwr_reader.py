@@ -1,4 +1,4 @@
-"""Transactions, groups, versions, acknowledgements and what is rejected; all data invented."""
+"""Transactions, groups, versions and what is rejected; all data invented."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ from parsers.cwr.reader import read
 from parsers.cwr.records import write
 from parsers.reading import Item
 from schemas.cwr.layouts import layout
-from schemas.declarations import (
-    AcknowledgementDeclaration,
-    Header,
-    Rejection,
-    WorkDeclaration,
-)
+from schemas.declarations import Header, Rejection, WorkDeclaration
 from schemas.findings import Finding
 
 VERSION = "2.2"
@@ -371,71 +366,3 @@ def test_agreements_are_counted_and_reported() -> None:
     items = items_of(file_of(group("AGR", [agreement])))
     assert findings_of(items) == [("cwr.agreement_not_loaded", "line:3", "")]
     assert rejections_of(items) == [Rejection("agreement", "line:3", "A7")]
-
-
-ANSWER = {
-    "creation_date": "20260101",
-    "creation_time": "120000",
-    "original_group": "1",
-    "original_sequence": "7",
-    "original_type": "NWR",
-    "title": "FIRST SONG",
-    "submitter_number": "S7",
-    "recipient_number": "KZ77",
-    "processing_date": "20260201",
-    "status": "RA",
-}
-
-
-def test_an_acknowledgement_owns_the_works_inside_it() -> None:
-    message = {
-        "message_type": "F",
-        "original_record_sequence": "0",
-        "original_record_type": "NWR",
-        "message_level": "F",
-        "validation_number": "005",
-        "text": "DATE REPLACED",
-    }
-    first = transaction(
-        0,
-        ("ACK", ANSWER),
-        ("MSG", message),
-        ("NWR", {**WORK, "title": ""}),
-        ("ALT", {"title": "X"}),
-        ("EXC", WORK),
-    )
-    second = transaction(1, ("ACK", {**ANSWER, "original_sequence": "8", "status": "AS"}), ("NWR", WORK))
-    items = items_of(file_of(group("ACK", [first, second])))
-    assert findings_of(items) == []
-    answers = [item for item in items if isinstance(item, AcknowledgementDeclaration)]
-    assert len(items) == 1 + len(answers) == 3
-    assert answers[0] == AcknowledgementDeclaration(
-        ref="NWR:S7:00001:00000007",
-        original_ref="S7",
-        title="FIRST SONG",
-        status="RA",
-        original_type="NWR",
-        recipient_ref="KZ77",
-        processed="2026-02-01",
-        messages=(("F:NWRF005:00000000", "DATE REPLACED"),),
-    )
-
-
-def test_an_acknowledgement_without_a_known_status_is_rejected() -> None:
-    items = items_of(file_of(group("ACK", [transaction(0, ("ACK", {**ANSWER, "status": "??"}))])))
-    assert findings_of(items) == [("cwr.lookup.transaction", "line:3", "status")]
-    assert [item.kind for item in rejections_of(items)] == ["acknowledgement"]
-
-
-def test_an_echo_without_its_acknowledgement_registers_nothing() -> None:
-    echo = transaction(0, ("ACK", ANSWER), ("NWR", WORK))
-    items = items_of(file_of(group("ACK", [echo, work(1)])))
-    assert works_of(items) == []
-    assert [(item.kind, item.ref) for item in rejections_of(items)] == [("work", "S1")]
-    assert findings_of(items) == [("cwr.outside_acknowledgement", "line:5", "")]
-
-
-def test_a_registration_after_an_acknowledgement_in_a_group_of_works_is_one() -> None:
-    items = items_of(file_of(group("REV", [transaction(0, ("ACK", ANSWER)), work(1, record="REV")])))
-    assert [item.ref for item in works_of(items)] == ["S1"]
-    assert findings_of(items) == [("cwr.group_type", "line:3", "")]
