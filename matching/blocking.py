@@ -41,7 +41,7 @@ def work_keys(record: WorkRecord) -> tuple[str, ...]:
     """
     forms = work_forms(record)
     titles = forms.titles[:3]
-    identifiers = [f"iswc:{code}" for code in record.iswcs] + [f"wref:{ref}" for ref in record.refs]
+    identifiers = [f"iswc:{code}" for code in record.iswcs] + [_short("wref:", ref) for ref in record.refs]
     numbers = (
         f"wi:{writer.ipi_base or writer.ipi_name}:{item.folded[:4]}"
         for item in titles[:2]
@@ -72,7 +72,7 @@ def recording_keys(record: RecordingRecord) -> tuple[str, ...]:
     ``ra:`` duration and artist; ``rp:`` two longest words of the title; ``rc:`` its consonants.
     """
     forms = recording_forms(record)
-    identifiers = [f"isrc:{code}" for code in record.isrcs] + [f"rref:{ref}" for ref in record.refs]
+    identifiers = [f"isrc:{code}" for code in record.isrcs] + [_short("rref:", ref) for ref in record.refs]
     titles = forms.titles[:1]
     artists = [word for artist in forms.artists[:2] for word in _longest_words(artist.key, 1)]
     grids = [
@@ -90,8 +90,10 @@ def recording_keys(record: RecordingRecord) -> tuple[str, ...]:
 
 
 def _bounded(identifiers: Iterable[str], content: Iterable[str]) -> tuple[str, ...]:
+    """Identifiers first, then content keys that have something behind every colon; each key once."""
     kept = list(dict.fromkeys(identifiers))[:_MOST_IDENTIFIERS]
-    return tuple(islice(dict.fromkeys((*kept, *(key for key in content if not key.endswith(":")))), MAX_KEYS))
+    told = (key for key in content if key and not key.endswith(":"))
+    return tuple(islice(dict.fromkeys((*kept, *told)), MAX_KEYS))
 
 
 def _short(prefix: str, text: str) -> str:

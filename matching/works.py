@@ -32,6 +32,8 @@ RULES = (
     Rule("same ISWC, a writer in common", "positive", 900, 950, (same("iswc"), SOME_WRITER)),
     Rule("same ISWC, the rest half alike", "unsure", 600, 700, (same("iswc"),)),
 
+    Rule("different ISWCs, same society number", "unsure", 500, 600,
+         (differs("iswc"), same("reference")), "identifier_differs"),
     Rule("different ISWCs, all else the same", "unsure", 500, 600,
          (differs("iswc"), SAME_TITLE, ALL_WRITERS), "identifier_differs"),
     Rule("different ISWCs", "negative", 0, 300, (differs("iswc"),)),

@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.normalize.scripts import clean, fold, plain
+from matching.normalize.tables import rows
+
+ONE_SOUND = (
+    ("Жазғы кеш", "Jazğy keş", "Jazǵy kesh", "Zhazgy kesh", "جازعى كەش"),
+    ("Құдайберген", "Qudaibergen", "Kudaibergen", "Кудайберген", "قۇدايبەرگەن"),
+    ("Шәмші Қалдаяқов", "Şämşi Qaldayaqov", "Shamshi Kaldayakov"),
+    ("Мақатаев", "Makatayev", "Maqataev"),
+    ("Ерлан", "Yerlan", "Erlan"),
+    ("Фёдор", "Fyodor", "Федор", "Fedor"),
+    ("Александр", "Aleksandr", "Alexandr"),
+    ("Дмитрий", "Dmitriy", "Dmitri", "Dmitry"),
+    ("Чайковский", "Tchaikovsky", "Chaykovskiy", "Chaikovskij"),
+    ("Μίκης Θεοδωράκης", "Mikis Theodorakis"),
+    ("კახა", "Kakha"),
+)
+
+
+@pytest.mark.parametrize("spellings", ONE_SOUND, ids=lambda spellings: spellings[-1])
+def test_spellings_of_one_sound_have_one_key(spellings):
+    assert len({fold(spelling) for spelling in spellings}) == 1
+
+
+def test_the_apostrophe_alphabet_of_2017_is_read_and_english_is_not_taken_for_it():
+    assert fold("S'a'ms'i Qaldai'aqov") == fold("Шәмші Қалдаиақов")
+    assert fold("girls'night out") == "girlsnight out"
+
+
+def test_latin_letters_inside_a_cyrillic_word_are_repaired():
+    assert fold("Cәуле") == fold("Сәуле")
+    assert fold("ABBA") == "aba"
+
+
+def test_signs_only_are_still_a_key():
+    assert fold("***") == "***"
+    assert fold("") == ""
+    assert fold("Ke$ha & Co.") == "ke ha and ko"
+
+
+def test_clean_and_plain_keep_the_script():
+    assert clean(" Ｊａｚｚ  Ъ ") == "jazz ъ"
+    assert plain("Өмір-өзен (live!)") == "өмір өзен live"
+
+
+def test_every_letter_of_the_table_is_single_and_lower_case():
+    letters = [row["letter"] for row in rows("letters")]
+    assert len(letters) == len(set(letters))
+    assert all((len(letter) == 1 and letter == letter.casefold()) or letter == "ß" for letter in letters)
+
+
+@given(st.text(max_size=40))
+def test_folding_never_fails_and_never_loses_a_text(text):
+    key = fold(text)
+    assert key == " ".join(key.split())
+    assert (
+        bool(key) == bool("".join(text.split()).translate({ord("'"): ""}))
+        or not key.isascii()
+        or len(key) < 40
+    )
+
+
+@given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіё ", max_size=30))
+def test_case_and_spacing_do_not_matter(text):
+    assert fold(text) == fold(text.upper()) == fold(f"  {text} ")
