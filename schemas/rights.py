@@ -19,7 +19,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import StringIO
 
@@ -75,7 +75,7 @@ def _right_spellings() -> Mapping[str, str]:
 @cache
 def uses() -> Mapping[str, frozenset[str]]:
     """Every use with all the uses that contain it, itself included."""
-    parents = {row["code"]: row["parents"] for row in _rows("uses.csv")}
+    parents = {row["code"]: row["parent"] for row in _rows("uses.csv")}
 
     def above(code: str) -> frozenset[str]:
         return frozenset({code}) | (above(parents[code]) if parents[code] else frozenset())
@@ -85,7 +85,7 @@ def uses() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _use_spellings() -> Mapping[str, str]:
-    found = {code.casefold(): code for code in uses()} | {"all": ALL, ALL: ALL}
+    found = {code.casefold(): code for code in uses()} | {"all": ALL, "use": ALL, ALL: ALL}
     for row in _rows("uses.csv"):
         for spelling in filter(None, row["ddex"].split("|")):
             found.setdefault(spelling.casefold(), row["code"])
@@ -102,7 +102,7 @@ def canonical_use(text: str) -> str | None:
     return _use_spellings().get(text.strip().casefold())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def category(text: str) -> str | None:
     """The category of a right in any spelling; ``OTHER`` for rights no question asks for.
 
@@ -123,11 +123,12 @@ def is_use(code: str) -> bool:
     return code in uses()
 
 
-@cache
+@lru_cache(maxsize=16384)
 def covers(expression: Expression, right: str, use: str) -> bool:
     """Whether an expression of rights covers a category for a use.
 
-    An empty expression covers everything; one that begins with an exclusion starts from everything.
+    An empty expression covers everything; one that begins with an exclusion starts from everything. A finer
+    code that is limited to narrower uses than the one asked for says nothing about it, included or excluded.
     """
     return _evaluate(expression, lambda term: _right_matches(term, right, use))
 
@@ -141,9 +142,12 @@ def _right_matches(term: str, right: str, use: str) -> bool:
     return not found.uses or not found.uses.isdisjoint(uses().get(use, frozenset({use})))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def covers_use(expression: Expression, use: str) -> bool:
-    """Whether an expression of uses covers a use, itself or through a use that contains it."""
+    """Whether an expression of uses covers a use, itself or through a use that contains it.
+
+    A term narrower than the use asked for says nothing about it, included or excluded.
+    """
     above = uses().get(use, frozenset({use}))
     return _evaluate(expression, lambda term: term == ALL or term in above)
 
