@@ -21,7 +21,10 @@ LONGEST_DASHED_VERSION = 8
 
 _OPEN, _CLOSE = "([{", ")]}"
 _DASH = re.compile(r"(?:^|\s+)[-–—−]+\s+|\s*[—―]\s*")
-_NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix|xi|xii)\b")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+          "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
+# A single Roman letter is a number only where a part ends with it: "Sonata I: Allegro", not "I Am".
+_NUMBER = re.compile(r"\d+|\b(?:i{2,3}|iv|vi{1,3}|ix|xi{1,2})\b|(?<=[\w.]\s)[ivx](?=\s*(?:$|[:,)]))")
 _BEFORE, _AFTER = (
     "|".join(re.escape(row["word"]) for row in rows("featuring") if row["stands"] == side)
     for side in ("before", "after")
@@ -105,8 +108,14 @@ def title_forms(title: str) -> TitleForms:
         bare=fold_title(bare or core),
         full=fold_title(title),
         version_text=" ".join(fold(text) for text in versions),
-        numbers=tuple(sorted(_NUMBER.findall(clean(core)))),
+        numbers=_numbers(core),
     )
+
+
+def _numbers(title: str) -> tuple[str, ...]:
+    """The numbers of a title, Roman ones as Arabic, sorted."""
+    found = _NUMBER.findall(clean(title))
+    return tuple(sorted(_ROMAN.get(number, number).lstrip("0") for number in found))
 
 
 def fold_title(title: str) -> str:
@@ -175,16 +184,13 @@ def titles_alike(left: TitleForms, right: TitleForms) -> int:
     >>> titles_alike(title_forms("Symphony No. 5"), title_forms("Symphony No. 9"))
     700
     """
-    if left.folded == right.folded and left.folded:
-        return 1000
-    score = _alike(left.folded, right.folded)
-    if left.bare and right.bare:
-        score = max(score, _alike(left.bare, right.bare))
-    if left.numbers != right.numbers:
-        # A number that only one of them has may be a track number or a year in a bracket.
-        limit = OTHER_NUMBER if left.numbers and right.numbers else CONTAINED
-        return min(score, limit)
-    return score
+    if not left.folded or not right.folded:
+        return 0
+    score = max(_alike(left.folded, right.folded), _alike(left.bare, right.bare))
+    if left.numbers == right.numbers:
+        return score
+    # A number that only one of them has may be a track number or a year in a bracket.
+    return min(score, OTHER_NUMBER if left.numbers and right.numbers else CONTAINED)
 
 
 def _alike(left: str, right: str) -> int:

@@ -27,7 +27,7 @@ def test_spellings_of_one_sound_have_one_key(spellings):
 
 def test_the_apostrophe_alphabet_of_2017_is_read_and_english_is_not_taken_for_it():
     assert fold("S'a'ms'i Qaldai'aqov") == fold("Шәмші Қалдаиақов")
-    assert fold("girls'night out") == "girlsnight out"
+    assert fold("girls'dream") == "girlsdream"
 
 
 def test_latin_letters_inside_a_cyrillic_word_are_repaired():
@@ -53,14 +53,10 @@ def test_every_letter_of_the_table_is_single_and_lower_case():
 
 
 @given(st.text(max_size=40))
-def test_folding_never_fails_and_never_loses_a_text(text):
+def test_folding_never_fails_and_keeps_letters(text):
     key = fold(text)
     assert key == " ".join(key.split())
-    assert (
-        bool(key) == bool("".join(text.split()).translate({ord("'"): ""}))
-        or not key.isascii()
-        or len(key) < 40
-    )
+    assert key or not text.strip().strip("'")
 
 
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіё ", max_size=30))

@@ -63,6 +63,12 @@ def test_titles_with_other_numbers_are_never_the_same(left, right):
     assert titles_alike(title_forms(left), title_forms(right)) <= 700
 
 
+def test_roman_and_arabic_numbers_are_one():
+    assert titles_alike(title_forms("Rondo, Pt. II"), title_forms("Rondo, pt. 02")) >= 800
+    assert title_forms("Sonata I: Allegro").numbers == ("1",)
+    assert title_forms("I Am Six").numbers == ()
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_title_has_forms_and_likeness_is_symmetric(left, right):
     mine, other = title_forms(left), title_forms(right)
