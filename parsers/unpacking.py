@@ -17,7 +17,7 @@ FLOOR = 64 << 20
 MAX_SIZE = 16 << 30
 
 
-class Unpackable(Exception):  # noqa: N818 - the word of the reading contract
+class Unpackable(Exception):
     """The archive cannot be read; carries the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
@@ -119,5 +119,13 @@ def open_zip(source: BinaryIO, max_size: int = MAX_SIZE) -> BoundedMember:
         if len(members) != 1:
             raise Unpackable(Finding("archive.members", FILE, value=str(len(members))))
         return BoundedMember(archive.open(members[0]), members[0].compress_size, max_size)  # type: ignore[arg-type]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as fault:
         raise Unpackable(Finding("archive.broken", FILE, detail=str(fault))) from None

@@ -5,41 +5,50 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, make_url
+from sqlalchemy import Engine, inspect, make_url, text
 
 from hub.db.engine import reading, writing
 from hub.db.tables import metadata
 from hub.errors import Surroundings, UsageError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 
 def _config() -> Config:
+    # Alembic is imported where it is needed: a question should not wait for the migration machinery.
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
 def head() -> str:
-    """The newest revision this program knows."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    if found is None:
+    """The newest revision this program knows: revisions are numbered, and so are their files."""
+    numbers = [path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py")]
+    if not numbers:
         raise Surroundings("the migrations are missing from this installation")
-    return found
+    return max(numbers)
 
 
 def current(engine: Engine) -> str | None:
     """The revision of the database; None when it is empty."""
     with reading(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
     """Apply the missing revisions; returns the revision before and after."""
+    from alembic import command
+
     before = current(engine)
     config = _config()
     with writing(engine) as connection:
@@ -71,6 +80,9 @@ def ready(engine: Engine) -> None:
 
 def check(engine: Engine) -> list[str]:
     """What differs between the tables of the database and those of this program; empty when nothing."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with reading(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found = [str(difference) for difference in compare_metadata(context, metadata)]

@@ -14,7 +14,7 @@ from schemas.identifiers import ipi_base, ipi_name, isni, isrc, iswc
 from schemas.identifiers.errors import ValidationError
 from schemas.shares import ShareError, parse_percent
 
-ROLES = frozenset("CA C A AR AD SR SA TR PA E SE AM AQ ES".split())
+ROLES = frozenset(["CA", "C", "A", "AR", "AD", "SR", "SA", "TR", "PA", "E", "SE", "AM", "AQ", "ES"])
 """CWR writer designations and publisher types."""
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
@@ -76,7 +76,9 @@ class Remarks:
         """An identifier, compact; an invalid one is kept with a warning."""
         if not text:
             return ""
-        module = {"iswc": iswc, "isrc": isrc, "ipi_name": ipi_name, "ipi_base": ipi_base, "isni": isni}[scheme]
+        module = {"iswc": iswc, "isrc": isrc, "ipi_name": ipi_name, "ipi_base": ipi_base, "isni": isni}[
+            scheme
+        ]
         try:
             return str(module.validate(text))
         except ValidationError as fault:
@@ -114,7 +116,12 @@ class Remarks:
             scheme = "ipi_base" if code.startswith("I") else "ipi_name"
         if scheme in ("ipi_name", "ipi_base", "isni"):
             number = self.identifier(row, column, scheme, value)
-            return PartyName(name or number, **{scheme: number})
+            return PartyName(
+                name or number,
+                ipi_name=number if scheme == "ipi_name" else "",
+                ipi_base=number if scheme == "ipi_base" else "",
+                isni=number if scheme == "isni" else "",
+            )
         if scheme == "ipn":
             return PartyName(name or code, ipn=code)
         if text:

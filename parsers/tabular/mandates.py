@@ -101,7 +101,13 @@ def _holder(row: Row, remarks: Remarks) -> str:
 
 def identity(party: PartyName) -> str:
     """The identifier by which a party grants; empty when it has none."""
-    return party.ipi_name or party.ipi_base or party.isni or party.ipn or next((v for _, v in party.proprietary), "")
+    return (
+        party.ipi_name
+        or party.ipi_base
+        or party.isni
+        or party.ipn
+        or next((v for _, v in party.proprietary), "")
+    )
 
 
 def _expression(

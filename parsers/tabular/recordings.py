@@ -126,7 +126,9 @@ def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
             collection=tuple(statement for _, _, statement in rows),
             affiliations=tuple(
                 dict.fromkeys(
-                    Affiliation(right, normalise_code(row["society"])) for row, right, _ in rows if row["society"]
+                    Affiliation(right, normalise_code(row["society"]))
+                    for row, right, _ in rows
+                    if row["society"]
                 )
             ),
             position=rows[0][0].position,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from parsers.reading import FILE
@@ -22,7 +22,7 @@ DELIMITERS = ",;\t"
 CHUNK = 1 << 16
 
 
-class Refused(Exception):  # noqa: N818 - the word of the reading contract
+class Refused(Exception):
     """The file cannot be read as this table; carries the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
@@ -42,15 +42,13 @@ class Row:
         return self.cells.get(column, "")
 
 
-@dataclass(slots=True)
 class Lines:
     """Physical lines of a UTF-8 stream with their numbers; a line over the limit is cut short."""
 
-    stream: BinaryIO
-    number: int = 0
-    _pending: list[tuple[int, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.number = 0
+        self._pending: list[tuple[int, str]] = []
         self._source = self._decoded()
 
     def __iter__(self) -> Iterator[tuple[int, str]]:

@@ -38,7 +38,9 @@ def _society(row: Row) -> Iterator[SocietyRow | Finding]:
     if row["country"] and not country:
         remarks.add("tabular.code", row, "country", row["country"])
     accreditations = tuple(
-        found for text in listed(row["accreditations"]) if (found := _accreditation(text, row, remarks)) is not None
+        found
+        for text in listed(row["accreditations"])
+        if (found := _accreditation(text, row, remarks)) is not None
     )
     yield from remarks.found
     if not remarks.failed:

@@ -69,7 +69,8 @@ def _work(group: Group) -> Iterator[Item]:
         claims=claims,
         performers=tuple(Performer(PartyName(name)) for name in listed(first["performers"])),
         recordings=tuple(
-            RecordingReference(remarks.identifier(first, "isrcs", "isrc", code)) for code in listed(first["isrcs"])
+            RecordingReference(remarks.identifier(first, "isrcs", "isrc", code))
+            for code in listed(first["isrcs"])
         ),
         details=tuple(dict.fromkeys(pair for row in group for pair in row.extra)),
         position=first.position,
@@ -101,7 +102,9 @@ def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
             role=role,
             collection=tuple(statement for _, statement in rows if statement.shares),
             affiliations=tuple(
-                dict.fromkeys(Affiliation("*", normalise_code(row["society"])) for row, _ in rows if row["society"])
+                dict.fromkeys(
+                    Affiliation("*", normalise_code(row["society"])) for row, _ in rows if row["society"]
+                )
             ),
             position=rows[0][0].position,
         )

@@ -25,7 +25,9 @@ def tables() -> Mapping[str, tuple[Column, ...]]:
     text = files("schemas.tables").joinpath("columns.csv").read_text(encoding="utf-8")
     found: dict[str, list[Column]] = {}
     for row in csv.DictReader(StringIO(text)):
-        found.setdefault(row["table"], []).append(Column(row["column"], row["required"] == "Y", row["meaning"]))
+        found.setdefault(row["table"], []).append(
+            Column(row["column"], row["required"] == "Y", row["meaning"])
+        )
     return {name: tuple(columns) for name, columns in found.items()}
 
 
