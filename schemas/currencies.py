@@ -6,40 +6,34 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Mapping
 
-_TWO = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC
-CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR
-JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD
-NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN
-SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG
-"""
-EXPONENTS = {
-    **dict.fromkeys(_TWO.split(), 2),
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: """
+        AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD
+        CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
+        GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD
+        LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB
+        PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP
+        SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+    """,
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
 }
+_RETIRED = {0: "BYR", 2: "ANG BGN CUC EEK HRK LTL LVL MRO SLL STD VEF ZWL"}
+"""Withdrawn since 2010: reports of past periods still name them."""
+
+EXPONENTS: Mapping[str, int] = {
+    code: decimals
+    for table in (_DECIMALS, _RETIRED)
+    for decimals, codes in table.items()
+    for code in codes.split()
+}
+LIMIT = 10**24
+"""Amounts stay below this many minor units, so that they fit where numbers have a length."""
+_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]*))?")
 
 
 def exponent(code: str) -> int | None:
@@ -48,29 +42,45 @@ def exponent(code: str) -> int | None:
 
 
 def parse_amount(text: str, code: str) -> int:
-    """Minor units of an amount.
+    """Minor units of an amount with a decimal point; zeros beyond the currency's decimals are allowed.
 
     Raises:
-        ValueError: an unknown currency, no number, negative, or more decimals than the currency has.
+        ValueError: an unknown currency, no number, negative, too large, or finer than the minor unit.
+
+    >>> parse_amount("0.010", "EUR")
+    1
     """
-    decimals = exponent(code)
-    if decimals is None:
-        raise ValueError(f"unknown currency {code}")
-    try:
-        minor = Decimal(text.strip()).scaleb(decimals)
-    except InvalidOperation:
-        raise ValueError("not a number") from None
-    if not minor.is_finite() or minor != minor.to_integral_value():
+    decimals = _decimals(code)
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("not a number")
+    sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
+    if len(fraction) > decimals:
         raise ValueError(f"{code.upper()} has {decimals} decimals")
-    if minor < 0 or minor >= 10**24:
-        raise ValueError("negative or too large")
-    return int(minor)
+    digits = (whole + fraction.ljust(decimals, "0")).lstrip("0") or "0"
+    if len(digits) >= len(str(LIMIT)):
+        raise ValueError("too large")
+    minor = int(digits)
+    if sign == "-" and minor:
+        raise ValueError("negative")
+    return minor
 
 
 def format_amount(minor: int, code: str) -> str:
-    """Minor units as a decimal string."""
-    decimals = exponent(code) or 0
+    """Minor units as a decimal string.
+
+    Raises:
+        ValueError: an unknown currency.
+    """
+    decimals = _decimals(code)
     if not decimals:
         return str(minor)
     whole, rest = divmod(abs(minor), 10**decimals)
     return f"{'-' if minor < 0 else ''}{whole}.{rest:0{decimals}d}"
+
+
+def _decimals(code: str) -> int:
+    decimals = exponent(code)
+    if decimals is None:
+        raise ValueError(f"unknown currency {code}")
+    return decimals

@@ -11,16 +11,22 @@ A table of facts for names only; which societies a hub works with is its registe
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import StringIO
 
+_NUMBER = re.compile(r"[0-9]+")
+
 
 @dataclass(frozen=True, slots=True)
 class SocietyFact:
-    """A society that CISAC has given a code; ``country`` is ISO alpha-2, empty where none is listed."""
+    """Who holds a CISAC code; ``country`` is ISO alpha-2, empty where none is listed.
+
+    ``kind`` is ``cmo``, ``hub`` (a technical node that holds no mandate of its own) or ``secretariat``.
+    """
 
     code: str
     name: str
@@ -42,4 +48,4 @@ def known(code: str) -> SocietyFact | None:
 def normalise_code(text: str) -> str:
     """Numbers as three digits (CWR headers fill them up to nine), other codes in upper case."""
     code = text.strip().upper()
-    return code.lstrip("0").zfill(3) if code.isdecimal() else code
+    return code.lstrip("0").zfill(3) if _NUMBER.fullmatch(code) else code

@@ -60,6 +60,8 @@ def is_valid(text: str) -> bool:
 
 
 def format(text: str) -> str:
-    """The printed form, ``PA-DPIDA-2007050901-U``."""
+    """The printed form, ``PA-DPIDA-2007050901-U``; text of another shape comes back compact."""
     code = compact(text)
+    if not _SHAPE.fullmatch(code):
+        return code
     return f"{code[:2]}-{code[2:7]}-{code[7:17]}-{code[17:]}"

@@ -58,6 +58,8 @@ def is_valid(text: str) -> bool:
 
 
 def format(text: str) -> str:
-    """The printed form, ``I-000000229-7``."""
+    """The printed form, ``I-000000229-7``; text of another shape comes back compact."""
     code = compact(text)
+    if not _SHAPE.fullmatch(code):
+        return code
     return f"{code[0]}-{code[1:10]}-{code[10]}"

@@ -58,6 +58,8 @@ def is_valid(text: str) -> bool:
 
 
 def format(text: str) -> str:
-    """The printed form, four groups of four."""
+    """The printed form, four groups of four; text of another shape comes back compact."""
     code = compact(text)
+    if not _SHAPE.fullmatch(code):
+        return code
     return " ".join(code[start : start + 4] for start in range(0, 16, 4))

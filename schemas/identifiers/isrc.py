@@ -52,6 +52,8 @@ def is_valid(text: str) -> bool:
 
 
 def format(text: str) -> str:
-    """The printed form, ``KZ-A01-25-00001``."""
+    """The printed form, ``KZ-A01-25-00001``; text of another shape comes back compact."""
     code = compact(text)
+    if not _SHAPE.fullmatch(code):
+        return code
     return f"{code[:2]}-{code[2:5]}-{code[5:7]}-{code[7:]}"

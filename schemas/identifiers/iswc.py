@@ -60,6 +60,8 @@ def is_valid(text: str) -> bool:
 
 
 def format(text: str) -> str:
-    """The printed form, ``T-034.524.680-1``."""
+    """The printed form, ``T-034.524.680-1``; text of another shape comes back compact."""
     code = compact(text)
+    if not _SHAPE.fullmatch(code):
+        return code
     return f"{code[0]}-{code[1:4]}.{code[4:7]}.{code[7:10]}-{code[10]}"
