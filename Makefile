@@ -50,8 +50,10 @@ format: $(VENV)/.stamp-dev ## Format the code and fix what can be fixed by itsel
 
 check: lint test ## Everything a change must pass: lint and test.
 
-bench: $(VENV)/.stamp-test ## Run the benchmarks; they print ratios.
-	@$(BIN)/pytest -q -s -m bench tests
+bench: $(VENV)/.stamp-core ## Run the benchmarks, which print ratios; NAME=matching runs one.
+	@status=0; for script in tests/bench/bench_$(or $(NAME),*).py; do \
+		echo "== $$script"; $(BIN)/python $$script || status=$$?; \
+	done; exit $$status
 
 lock: $(VENV)/.stamp-dev ## Resolve the locks again; UPGRADE=1 takes newer versions. Needs uv.
 	@requirements/lock.sh "$(BIN)/python" $(if $(UPGRADE),--upgrade)
