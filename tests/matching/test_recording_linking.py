@@ -1,0 +1,63 @@
+from matching.linking import recording_to_work
+from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
+
+ABAI = PartyMention("Құнанбайұлы Абай", "00000000109", role="CA")
+WORK = WorkRecord(1, "131", ("131:77",), ("T9123456780",), ("Жазғы кеш",), (ABAI,))
+SONG = RecordingRecord(2, "L", ("L:5",), titles=("Jazğy keş (Live)",), artists=("Роза Бағланова",))
+OTHER_SONG = RecordingRecord(3, "L", ("L:6",), titles=("Қоштасу",), artists=("Роза Бағланова",))
+
+
+def verdict(recording, *hints, work=WORK):
+    found = recording_to_work(recording, hints, work)
+    return found.verdict, found.conflict
+
+
+def test_a_declared_iswc_or_number_links():
+    assert verdict(SONG, WorkHint(iswc="T9123456780")) == ("positive", "")
+    assert verdict(SONG, WorkHint(ref="131:77")) == ("positive", "")
+
+
+def test_a_declared_work_of_another_title_is_a_clash_unless_a_writer_agrees():
+    assert verdict(OTHER_SONG, WorkHint(iswc="T9123456780")) == ("unsure", "identifier_clash")
+    named = WorkHint(iswc="T9123456780", writers=(PartyMention("Abay Kunanbayev"),))
+    assert verdict(OTHER_SONG, named) == ("positive", "")
+    assert verdict(OTHER_SONG, WorkHint(iswc="T9123456780", title="Жазғы кеш")) == ("positive", "")
+
+
+def test_a_medley_has_a_title_of_its_own():
+    assert verdict(OTHER_SONG, WorkHint(iswc="T9123456780"), WorkHint(iswc="T0345246801")) == ("positive", "")
+
+
+def test_a_number_with_another_iswc_waits_for_a_person():
+    assert verdict(SONG, WorkHint(iswc="T0345246801", ref="131:77")) == ("unsure", "identifier_clash")
+
+
+def test_another_declared_work_is_evidence_against():
+    assert verdict(SONG, WorkHint(iswc="T0345246801")) == ("negative", "")
+    same = WorkHint(iswc="T0345246801", title="Жазғы кеш", writers=(ABAI,))
+    assert verdict(SONG, same) == ("unsure", "identifier_differs")
+
+
+def test_title_and_writers_link_without_identifiers():
+    assert verdict(SONG, WorkHint(title="Жазғы кеш", writers=(ABAI,))) == ("positive", "")
+
+
+def test_a_writer_who_performs_links():
+    song = RecordingRecord(4, "L", titles=("Жазғы кеш",), artists=("Abai Qunanbaiuly",))
+    assert verdict(song) == ("positive", "")
+    one_word = RecordingRecord(4, "L", titles=("Жазғы кеш",), artists=("Abai",))
+    assert verdict(one_word) == ("none", "")
+
+
+def test_a_title_alone_never_suffices():
+    assert verdict(SONG) == ("none", "")
+    assert verdict(SONG, WorkHint(title="Жазғы кеш")) == ("none", "")
+
+
+def test_the_evidence_names_what_was_compared():
+    found = recording_to_work(SONG, (WorkHint(iswc="T9123456780"),), WORK)
+    evidence = dict(found.evidence)
+    assert list(evidence) == ["declared", "title", "writers", "performers"]
+    assert evidence["declared"].detail == "declared by ISWC T9123456780"
+    assert evidence["title"].score == 1000
+    assert found.rule == "declared work"
