@@ -25,7 +25,7 @@ demo: $(VENV)/.stamp-core ## Load the shipped feeds, link them, print who is to 
 	@$(BIN)/hub demo
 
 test: $(VENV)/.stamp-test ## Run the whole test suite, on SQLite and on a throw-away PostgreSQL server.
-	@$(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -rs -n $(WORKERS) $(ARGS)
 
 serve: $(VENV)/.stamp-core ## Serve the hub with the demo's feeds on http://127.0.0.1:8000 (PORT=...).
 	@mkdir -p $(SERVE_DATA)

@@ -126,16 +126,16 @@ def server() -> Iterator[str]:
     programs = find_programs()
     account = _account()
     folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
-    try:
-        if account:
-            shutil.chown(folder, account)
-            programs = _reachable(programs, folder)
-        with _running(programs, folder, account) as url:
-            yield url
-    except (OSError, subprocess.SubprocessError) as fault:
-        raise NoServer(f"the PostgreSQL server {programs.origin} does not start: {fault}") from fault
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        try:
+            if account:
+                shutil.chown(folder, account)
+                programs = _reachable(programs, folder)
+            url = stack.enter_context(_running(programs, folder, account))
+        except (OSError, subprocess.SubprocessError) as fault:
+            raise NoServer(f"the PostgreSQL server {programs.origin} does not start: {fault}") from fault
+        yield url
 
 
 def _account() -> str | None:
