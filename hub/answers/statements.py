@@ -119,7 +119,7 @@ def _bases(connection: Connection, names: Iterable[str], at: int) -> dict[str, s
         .where(PARTY.c.ipi_name.in_(list(names)), PARTY.c.ipi_base != "", as_known(DECLARATION, at))
         .order_by(CLAIM.c.id.desc())
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:

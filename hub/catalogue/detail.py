@@ -62,4 +62,4 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
 
 def _refs(connection: Connection, subjects: list[int]) -> dict[int, str]:
     query = select(SUBJECT.c.id, SUBJECT.c.ref).where(SUBJECT.c.id.in_(subjects))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from matching.normalize.names import name_key
-from matching.normalize.scripts import fold
 from rapidfuzz import fuzz
 from sqlalchemy import Connection, Select, or_, select
 
@@ -24,6 +22,8 @@ from hub.db.engine import reading
 from hub.db.tables import CLAIM, DECLARATION, PARTY, TITLE
 from hub.db.times import as_known
 from hub.errors import UsageError
+from matching.normalize.names import name_key
+from matching.normalize.scripts import fold
 from schemas.identifiers import ipi_name, isrc, iswc
 
 POOL = 500

@@ -109,7 +109,7 @@ def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict
         CLUSTER_MEMBER.c.subject_id.in_(wanted),
         as_known(CLUSTER_MEMBER, at),
     )
-    found = dict(connection.execute(query).tuples().all())
+    found = dict(connection.execute(query).all())
     return {subject: found.get(subject, subject) for subject in wanted}
 
 

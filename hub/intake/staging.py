@@ -177,7 +177,7 @@ def _parties(connection: Connection, mentions: Iterable[PartyName]) -> dict[str,
     digests = list(wanted)
     for start in range(0, len(digests), 5_000):
         query = select(PARTY.c.digest, PARTY.c.id).where(PARTY.c.digest.in_(digests[start : start + 5_000]))
-        found |= dict(connection.execute(query).tuples().all())
+        found |= dict(connection.execute(query).all())
     missing = [digest for digest in digests if digest not in found]
     if missing:
         first = take(connection, "party", len(missing))

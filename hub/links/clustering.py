@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from matching.cluster import cluster
 from sqlalchemy import Connection, and_, or_, select, update
 
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
 from hub.db.tables import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.times import OPEN
+from matching.cluster import cluster
 
 AUTHOR = "matcher/1"
 """Who signs the matcher's judgements; anybody else is a person and outranks it."""

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from matching.blocking import MAX_BLOCK
-from matching.linking import recording_to_work
-from matching.model import Judgement
 from sqlalchemy import Connection, select
 
 from hub.db.tables import DECLARATION, SUBJECT, TITLE
 from hub.db.times import OPEN
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
+from matching.blocking import MAX_BLOCK
+from matching.linking import recording_to_work
+from matching.model import Judgement
 
 KIND = "embodiment"
 KEPT = ("positive", "unsure")

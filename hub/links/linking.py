@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from matching.blocking import MAX_BLOCK, is_identifier_key
-from matching.model import Judgement
-from matching.pipeline import compare_new_recordings, compare_new_works
 from sqlalchemy import Connection, func, or_, select, update
 
 from hub.audit.log import record
@@ -29,6 +26,9 @@ from hub.links import embodiment
 from hub.links.clustering import AUTHOR, recluster
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
+from matching.blocking import MAX_BLOCK, is_identifier_key
+from matching.model import Judgement
+from matching.pipeline import compare_new_recordings, compare_new_works
 
 CHUNK = 500
 KEPT = ("positive", "unsure", "negative")

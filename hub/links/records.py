@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
-
 from schemas.declarations import PartyName, RecordingDeclaration, WorkDeclaration
 from schemas.identifiers import isrc, iswc
 

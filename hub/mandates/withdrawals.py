@@ -103,7 +103,7 @@ def _same(connection: Connection, mandate: MandateEntry, values: dict[str, Any])
     query = select(WITHDRAWAL).where(
         WITHDRAWAL.c.mandate_id == mandate.key,
         as_known(WITHDRAWAL, OPEN - 1),
-        *(getattr(WITHDRAWAL, name) == value for name, value in values.items()),
+        *(WITHDRAWAL.c[name] == value for name, value in values.items()),
     )
     return connection.execute(query).first()
 

@@ -154,7 +154,9 @@ def test_a_circle_of_agreements_stops() -> None:
 
 def test_several_mandates_to_one_holder_are_no_dispute() -> None:
     older = membership("177", valid_from=dt.date(2001, 1, 1))
-    newer = Mandate("m-new", "party", "90000000109", "WRITER", "177", "declaration", valid_from=dt.date(2020, 1, 1))
+    newer = Mandate(
+        "m-new", "party", "90000000109", "WRITER", "177", "declaration", valid_from=dt.date(2020, 1, 1)
+    )
     outcome = go(older, newer)
     assert outcome.status == "payable"
     assert outcome.chain[0].name == "m-new"
