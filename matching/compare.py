@@ -115,9 +115,7 @@ def party_overlap(
         for score, reason in (party_alike(mine, other),)
         if score
     ]
-    alike.sort(
-        key=lambda pair: (-pair[0], sorted((left[pair[1]].key, right[pair[2]].key)), pair[1] + pair[2])
-    )
+    alike.sort(key=lambda pair: (-pair[0], sorted((left[pair[1]].order, right[pair[2]].order))))
     taken_left: set[int] = set()
     taken_right: set[int] = set()
     reasons: list[str] = []

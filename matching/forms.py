@@ -26,6 +26,11 @@ class PartyForm:
     ipi_name: str = ""
     ipi_base: str = ""
 
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """What parties are sorted by and told apart by."""
+        return self.key, self.ipi_name, self.ipi_base
+
 
 @dataclass(frozen=True, slots=True)
 class WorkForms:
@@ -121,8 +126,8 @@ def _titles(titles: tuple[str, ...]) -> tuple[TitleForms, ...]:
 def _known(parties: Iterable[PartyForm]) -> tuple[PartyForm, ...]:
     """Parties that can be compared, each once, in a fixed order."""
     found = [party for party in parties if party.key or party.ipi_name or party.ipi_base]
-    found.sort(key=lambda party: (party.key, party.ipi_name, party.ipi_base, party.name))
-    distinct = {(party.key, party.ipi_name, party.ipi_base): party for party in found}
+    found.sort(key=lambda party: (party.order, party.name))
+    distinct = {party.order: party for party in found}
     return tuple(distinct.values())[:MOST_PARTIES]
 
 

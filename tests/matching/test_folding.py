@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.normalize.scripts import clean, fold, plain
+from matching.normalize.scripts import LONGEST_FOLD, clean, fold, plain
 from matching.normalize.tables import rows
 
 ONE_SOUND = (
@@ -39,6 +39,11 @@ def test_signs_only_are_still_a_key():
     assert fold("***") == "***"
     assert fold("") == ""
     assert fold("Ke$ha & Co.") == "ke ha and ko"
+
+
+def test_a_key_is_bounded():
+    assert len(fold("ән " * 9_000)) <= LONGEST_FOLD
+    assert len(fold("*" * 9_000)) == LONGEST_FOLD
 
 
 def test_clean_and_plain_keep_the_script():
