@@ -136,7 +136,7 @@ def _turning_days() -> tuple[dt.date, ...]:
         days |= {territory.exists_from, territory.exists_to}
         for membership in territory.memberships:
             days |= {membership.valid_from, membership.valid_to}
-    return tuple(sorted(days))
+    return tuple(sorted(days - {_MAX}))
 
 
 def _epoch(on: dt.date) -> dt.date:
