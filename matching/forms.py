@@ -124,10 +124,11 @@ def _titles(titles: tuple[str, ...]) -> tuple[TitleForms, ...]:
 
 
 def _known(parties: Iterable[PartyForm]) -> tuple[PartyForm, ...]:
-    """Parties that can be compared, each once, in a fixed order."""
-    found = [party for party in parties if party.key or party.ipi_name or party.ipi_base]
-    found.sort(key=lambda party: (party.order, party.name))
-    distinct = {party.order: party for party in found}
+    """Parties that can be compared, each once, as declared: the main artist stays the first."""
+    distinct: dict[tuple[str, str, str], PartyForm] = {}
+    for party in parties:
+        if any(party.order):
+            distinct.setdefault(party.order, party)
     return tuple(distinct.values())[:MOST_PARTIES]
 
 
