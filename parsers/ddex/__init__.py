@@ -1,0 +1,1 @@
+"""DDEX messages: namespace-strict, streamed, driven by the element tables of ``schemas.ddex``."""

@@ -1,0 +1,163 @@
+"""Small readings of elements: text, attributes, titles, parties, durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from schemas.ddex.elements import Known
+from schemas.declarations import PartyName, Title
+from schemas.findings import Finding, quote
+from schemas.identifiers import dpid, ipi_name, isni
+from schemas.identifiers.errors import ValidationError
+
+Element = etree._Element
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?")
+
+
+def local(element: Element) -> str:
+    """The local name; empty for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: Element, name: str) -> Iterator[Element]:
+    """Children of this local name."""
+    return (child for child in element if local(child) == name)
+
+
+def find_all(element: Element, path: str) -> Iterator[Element]:
+    """Elements at a path of local names; ``.`` is the element itself."""
+    if path == ".":
+        yield element
+        return
+    first, _, rest = path.partition("/")
+    for child in children(element, first):
+        yield from find_all(child, rest or ".")
+
+
+def every(element: Element, paths: Iterable[str]) -> Iterator[Element]:
+    """Elements at any of these paths, path by path."""
+    for path in paths:
+        yield from find_all(element, path)
+
+
+def text(element: Element | None) -> str:
+    """The element's text on one line."""
+    return " ".join((element.text or "").split()) if element is not None else ""
+
+
+def first_text(element: Element, paths: Iterable[str]) -> str:
+    """The first text that is not empty at any of these paths."""
+    return next(filter(None, map(text, every(element, paths))), "")
+
+
+def texts(element: Element, paths: Iterable[str]) -> tuple[str, ...]:
+    """Every distinct text at these paths."""
+    return tuple(dict.fromkeys(filter(None, map(text, every(element, paths)))))
+
+
+def title_of(element: Element, kind: str = "OT") -> tuple[Title, str]:
+    """A title composite as (title, subtitle); the title type, if any, replaces ``kind``."""
+    language = element.get("LanguageAndScriptCode", "")
+    kind = element.get("TitleType", kind)
+    return Title(first_text(element, ("TitleText",)), kind, language), first_text(element, ("SubTitle",))
+
+
+def seconds(value: str) -> int | None:
+    """Whole seconds of an ISO 8601 duration, half a second rounded up; None when it is none.
+
+    >>> seconds("PT4M23.583S"), seconds("PT1H"), seconds("4:23")
+    (264, 3600, None)
+    """
+    match = _DURATION.fullmatch(value)
+    if match is None or not any(match.groups()):
+        return None
+    days, hours, minutes, whole = (int(part or 0) for part in match.groups()[:4])
+    half = int((match[5] or "0")[0] >= "5")
+    return ((days * 24 + hours) * 60 + minutes) * 60 + whole + half
+
+
+def unread(element: Element, known: Known, path: str = "") -> Iterator[str]:
+    """Paths of elements that the table neither reads nor leaves out on purpose."""
+    for child in element:
+        name = local(child)
+        if not name:
+            continue
+        below = known.get(name, {}) if name in known else known
+        here = f"{path}/{name}" if path else name
+        if name not in known:
+            yield here
+        elif below:
+            yield from unread(child, below, here)
+
+
+def party_of(element: Element, position: str, found: list[Finding]) -> PartyName:
+    """A party from its inline ``PartyName`` and ``PartyId`` children, of any version.
+
+    3.8.x marks identifiers by attributes of ``PartyId``, 4.x by elements in it. Invalid ones are kept as
+    proprietary ones, with a finding.
+    """
+    name, given = _names(element)
+    codes: dict[str, str] = {}
+    proprietary: list[tuple[str, str]] = []
+    for identifier in children(element, "PartyId"):
+        for scheme, value in _codes(identifier):
+            number = _checked(scheme, value, position, found)
+            if number:
+                codes.setdefault(scheme, number)
+            else:
+                proprietary.append((scheme, value))
+    return PartyName(
+        name=name or next(iter(codes.values()), "") or next((value for _, value in proprietary), ""),
+        given=given,
+        ipi_name=codes.get("ipi_name", ""),
+        isni=codes.get("isni", ""),
+        ipn=codes.get("ipn", ""),
+        dpid=codes.get("dpid", ""),
+        proprietary=tuple(dict.fromkeys(proprietary)),
+    )
+
+
+def _names(element: Element) -> tuple[str, str]:
+    """The name as one line; the full name where there is one, else built from its parts."""
+    for name in children(element, "PartyName"):
+        full = first_text(name, ("FullName", "FullNameIndexed"))
+        if full:
+            return full, ""
+        key = first_text(name, ("KeyName",))
+        if key:
+            return key, first_text(name, ("NamesBeforeKeyName",))
+    return "", ""
+
+
+def _codes(identifier: Element) -> Iterator[tuple[str, str]]:
+    value = text(identifier)
+    if value:
+        if identifier.get("IsISNI") == "true":
+            yield "isni", value
+        elif identifier.get("IsDPID") == "true" or value.upper().startswith("PADPIDA"):
+            yield "dpid", value
+        else:
+            yield identifier.get("Namespace", ""), value
+    schemes = {"ISNI": "isni", "DPID": "dpid", "IpiNameNumber": "ipi_name", "IPN": "ipn"}
+    for child in identifier:
+        name = local(child)
+        if text(child):
+            yield schemes.get(name, child.get("Namespace", name)), text(child)
+
+
+def _checked(scheme: str, value: str, position: str, found: list[Finding]) -> str:
+    if scheme == "ipn":
+        return value
+    module = {"isni": isni, "dpid": dpid, "ipi_name": ipi_name}.get(scheme)
+    if module is None:
+        return ""
+    try:
+        return str(module.validate(value))
+    except ValidationError as fault:
+        if scheme != "dpid":
+            found.append(Finding(f"identifier.{scheme}", position, "Party", scheme, quote(value), str(fault)))
+        return ""

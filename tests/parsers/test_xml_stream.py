@@ -1,0 +1,159 @@
+"""The hardened XML stream: what it hands over, what it refuses, and how little it keeps."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.xml_stream import Document, Name, Refused
+
+WANTED = (("List", "Item"), ("Header",))
+
+
+def positions(text: str | bytes) -> list[tuple[str, str]]:
+    document = Document(io.BytesIO(text.encode() if isinstance(text, str) else text), WANTED)
+    root = document.root()
+    return [(item.position, (item.element.findtext("Name") or "")) for item in document.subtrees(root)]
+
+
+def refusal(text: str | bytes) -> tuple[str, str]:
+    with pytest.raises(Refused) as caught:
+        positions(text)
+    return caught.value.finding.code, caught.value.finding.position
+
+
+class Endless(io.RawIOBase):
+    """A document that is made while it is read: head, then the same piece again and again, then a tail."""
+
+    def __init__(self, head: bytes, piece: bytes, times: int, tail: bytes) -> None:
+        self._parts = self._all(head, piece, times, tail)
+        self._rest = b""
+        self.given = 0
+
+    @staticmethod
+    def _all(head: bytes, piece: bytes, times: int, tail: bytes) -> Iterator[bytes]:
+        yield head
+        for _ in range(times):
+            yield piece
+        yield tail
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self._rest) < size and (part := next(self._parts, b"")):
+            self._rest += part
+        found, self._rest = self._rest[:size], self._rest[size:]
+        self.given += len(found)
+        return found
+
+
+def test_subtrees_come_in_order_with_their_places() -> None:
+    text = "<M><Header/><List><Item><Name>a</Name></Item><Other/><Item><Name>b</Name></Item></List></M>"
+    assert positions(text) == [("/M/Header[1]", ""), ("/M/List[1]/Item[1]", "a"), ("/M/List[1]/Item[2]", "b")]
+
+
+def test_the_root_is_known_by_namespace_and_local_name() -> None:
+    document = Document(io.BytesIO(b'<x:M xmlns:x="http://ddex.net/xml/ern/43"><List/></x:M>'), WANTED)
+    assert document.root() == Name("http://ddex.net/xml/ern/43", "M")
+    assert list(document.subtrees(Name("", "M"))) == []
+    assert not document.qualified
+
+
+def test_elements_in_a_namespace_are_found_and_noted() -> None:
+    document = Document(io.BytesIO(b'<M xmlns="urn:m"><List><Item/></List></M>'), WANTED)
+    root = document.root()
+    assert [item.position for item in document.subtrees(root)] == ["/M/List[1]/Item[1]"]
+    assert document.qualified
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251"])
+def test_encodings_are_taken_from_the_document(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><M><List><Item><Name>Әлия</Name></Item></List></M>'
+    data = text.replace("Ә", "А").encode(encoding)
+    assert positions(data) == [("/M/List[1]/Item[1]", "Алия")]
+
+
+def test_a_doctype_is_refused_whatever_it_says() -> None:
+    body = "<M><List><Item/></List></M>"
+    assert refusal(f"<!DOCTYPE M>{body}") == ("xml.doctype", "line:1")
+    assert refusal(f'<!DOCTYPE M SYSTEM "file:///etc/passwd">{body}')[0] == "xml.doctype"
+    external = '<!DOCTYPE M [<!ENTITY x SYSTEM "file:///etc/passwd">]><M><List><Item><Name>&x;</Name></Item></List></M>'
+    assert refusal(external)[0] == "xml.doctype"
+
+
+def test_an_entity_bomb_is_refused() -> None:
+    entities = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f"<!DOCTYPE M [{entities}]><M><List><Item><Name>&a11;</Name></Item></List></M>"
+    assert refusal(bomb)[0] in ("xml.doctype", "xml.malformed")
+
+
+def test_an_unknown_entity_is_refused() -> None:
+    assert refusal("<M><List><Item><Name>&x;</Name></Item></List></M>")[0] == "xml.malformed"
+
+
+def test_a_broken_document_is_refused_with_its_line() -> None:
+    assert refusal("<M>\n<List>\n<Item></List></M>") == ("xml.malformed", "line:3")
+    assert refusal("<M><List><Item>")[0] == "xml.malformed"
+    assert refusal("")[0] == "xml.malformed"
+
+
+def test_deep_nesting_is_refused() -> None:
+    assert refusal("<M>" + "<a>" * 100 + "</a>" * 100 + "</M>")[0] == "xml.depth"
+
+
+def test_a_gigabyte_in_one_element_is_refused_in_bounded_memory() -> None:
+    source = Endless(b"<M><List><Item><Name>", b"x" * 65536, 16384, b"</Name></Item></List></M>")
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused) as caught:
+            document = Document(source, WANTED)  # type: ignore[arg-type]
+            list(document.subtrees(document.root()))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert caught.value.finding.code == "xml.malformed"
+    assert source.given < 64 << 20
+    assert peak < 32 << 20
+
+
+def test_endless_children_of_one_element_are_refused() -> None:
+    source = Endless(b"<M><List><Item>", b"<a/>" * 1000, 100_000, b"</Item></List></M>")
+    with pytest.raises(Refused) as caught:
+        document = Document(source, WANTED)  # type: ignore[arg-type]
+        list(document.subtrees(document.root()))
+    assert caught.value.finding.code == "xml.element_too_large"
+
+
+def test_finished_subtrees_are_freed() -> None:
+    source = Endless(b"<M><List>", b"<Item><Name>a</Name></Item><Junk><a/></Junk>" * 200, 200, b"</List></M>")
+    document = Document(source, WANTED)  # type: ignore[arg-type]
+    seen = 0
+    largest = 0
+    for item in document.subtrees(document.root()):
+        seen += 1
+        parent = item.element.getparent()
+        assert parent is not None
+        largest = max(largest, len(parent))
+    assert seen == 40_000
+    # A chunk's worth of siblings may be parsed ahead, never the whole list.
+    assert largest < 5_000
+
+
+def test_a_document_over_the_size_limit_is_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        document = Document(io.BytesIO(b"<M>" + b" " * 300_000 + b"</M>"), WANTED, max_size=100_000)
+        list(document.subtrees(document.root()))
+    assert caught.value.finding.code == "xml.too_large"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        found = positions(data)
+    except Refused as refused:
+        assert refused.finding.code.startswith("xml.")
+    else:
+        assert found == []
