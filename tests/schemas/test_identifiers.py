@@ -53,7 +53,7 @@ REAL = {
     "isni": ["000000012281955X", "0000 0001 2281 955X", "0000000396456522"],
     "isrc": ["KZ-A01-25-00001", "isrc KZA012500001", "QZES81947811"],
     "iswc": ["T-034.524.680-1", "T0345246801", "ISWC T-000.000.001-0", "t 034524680 1"],
-    "upc": ["00602557190298", "0602557190298", "96385074"],
+    "upc": ["00602557190298", "0602557190298", "96385074", "5901234123457", "036000291452"],
 }
 # Weighted sums modulo ten see a changed digit only where its weight shares no factor with ten.
 SEEN = {
@@ -111,6 +111,23 @@ def test_one_changed_character_is_found(name: str, data: st.DataObject) -> None:
 def test_an_ipi_name_number_has_one_check_number(body: str) -> None:
     fitting = [check for check in range(100) if ipi_name.is_valid(f"{body}{check:02d}")]
     assert fitting == ([] if not int(body) else [int(ipi_name.check_number(body))])
+
+
+@given(body=digits(9))
+def test_the_check_number_brings_the_weighted_sum_to_a_multiple_of_101(body: str) -> None:
+    total = sum(int(digit) * (10 - place) for place, digit in enumerate(body))
+    rest = (total + int(ipi_name.check_number(body))) % 101
+    assert rest == (1 if total % 101 == 1 else 0), "the check number 100 does not fit two digits"
+
+
+@given(body=digits(10))
+def test_a_dpid_satisfies_iso_7064(body: str) -> None:
+    code = "PADPIDA" + body
+    product = 36
+    for character in code:
+        total = (product + int(character, 36)) % 36
+        product = 2 * (total if total else 36) % 37
+    assert (product + int(dpid.check_character(code), 36)) % 36 == 1
 
 
 @SCHEME
