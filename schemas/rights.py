@@ -161,12 +161,15 @@ def _evaluate(expression: Expression, matches: Callable[[str], bool]) -> bool:
 
 
 def parse_rights(text: str) -> tuple[Expression, tuple[str, ...]]:
-    """Split ``PR|MR`` into canonical codes and those that are unknown."""
+    """Split ``PR|MR`` into canonical codes and those that are unknown.
+
+    A statement with unknown codes must not be used without them: nothing left would mean everything.
+    """
     return _parse(text, canonical_right)
 
 
 def parse_uses(text: str) -> tuple[Expression, tuple[str, ...]]:
-    """Split ``*|-on-demand-stream`` into canonical codes and those that are unknown."""
+    """Split ``*|-on-demand-stream`` into canonical codes and those that are unknown, as ``parse_rights``."""
     return _parse(text, canonical_use)
 
 

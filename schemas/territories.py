@@ -214,6 +214,9 @@ def _covers_in(expression: Expression, territory: str, epoch: dt.date) -> bool:
 def parse(text: str) -> tuple[Expression, tuple[str, ...]]:
     """Split ``2136|-398`` into canonical codes and those that are unknown.
 
+    A statement with unknown codes must not be used as if they were not there: what is left may mean more
+    than was said, and nothing left means the world.
+
     >>> parse("2136|-0398|ZZ")
     (('2136', '-KZ'), ('ZZ',))
     """
