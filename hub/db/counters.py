@@ -31,6 +31,20 @@ def tick(connection: Connection) -> int:
     return now
 
 
+class Instant:
+    """The instant of a transaction, taken only if something is written: ``at`` gives it out once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._at = 0
+
+    @property
+    def at(self) -> int:
+        """The instant; the first reading takes it."""
+        self._at = self._at or tick(self._connection)
+        return self._at
+
+
 def horizon(connection: Connection) -> int:
     """The last instant at which the hub learned something; 0 for an empty hub."""
     return connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == CLOCK)) or 0

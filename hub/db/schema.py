@@ -42,7 +42,8 @@ def current(engine: Engine) -> str | None:
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found is not None else None
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection, and_, or_, select, update
 
 from hub.db.bulk import insert_rows
-from hub.db.counters import take
+from hub.db.counters import Instant, take
 from hub.db.tables import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.times import OPEN
 from matching.cluster import cluster
@@ -16,7 +16,7 @@ AUTHOR = "matcher/1"
 """Who signs the matcher's judgements; anybody else is a person and outranks it."""
 
 
-def recluster(connection: Connection, subjects: Sequence[int], kind: str, at: int) -> int:
+def recluster(connection: Connection, subjects: Sequence[int], kind: str, now: Instant) -> int:
     """Cluster the components that these subjects now belong to or belonged to; write what moved."""
     if not subjects:
         return 0
@@ -33,13 +33,15 @@ def recluster(connection: Connection, subjects: Sequence[int], kind: str, at: in
     if moved:
         old = [before[number][0] for number in moved if number in before]
         if old:
-            connection.execute(update(CLUSTER_MEMBER).where(CLUSTER_MEMBER.c.id.in_(old)).values(known_to=at))
+            connection.execute(
+                update(CLUSTER_MEMBER).where(CLUSTER_MEMBER.c.id.in_(old)).values(known_to=now.at)
+            )
         first = take(connection, "cluster_member", len(moved))
         insert_rows(
             connection,
             "cluster_member",
             ("id", "subject_id", "cluster_id", "known_from", "known_to"),
-            [(first + offset, number, wanted[number], at, OPEN) for offset, number in enumerate(moved)],
+            [(first + offset, number, wanted[number], now.at, OPEN) for offset, number in enumerate(moved)],
         )
     return len(moved)
 
@@ -83,22 +85,32 @@ def _pairs(
 def _edges(
     connection: Connection, component: set[int], kind: str
 ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
-    """Positive and negative pairs inside a component; a person's word replaces the matcher's."""
+    """Positive and negative pairs inside a component; a person's word replaces the matcher's.
+
+    An unsure pair whose identifiers clash keeps its subjects apart until a person has decided: otherwise a
+    third record could join what the clash forbids.
+    """
     table = JUDGEMENT
     verdicts: dict[tuple[int, int], tuple[bool, str, int]] = {}
     listed = sorted(component)
     for start in range(0, len(listed), 5_000):
         query = select(
-            table.c.left_id, table.c.right_id, table.c.verdict, table.c.score, table.c.author
+            table.c.left_id,
+            table.c.right_id,
+            table.c.verdict,
+            table.c.score,
+            table.c.author,
+            table.c.conflict,
         ).where(
             table.c.kind == kind,
             table.c.known_to == OPEN,
             table.c.left_id.in_(listed[start : start + 5_000]),
         )
-        for left, right, verdict, score, author in connection.execute(query):
+        for left, right, verdict, score, author, conflict in connection.execute(query):
             human = author != AUTHOR
             if right in component and ((left, right) not in verdicts or human):
-                verdicts[left, right] = (human, verdict, 1000 if human else score)
+                judged = "negative" if verdict == "unsure" and conflict else verdict
+                verdicts[left, right] = (human, judged, 1000 if human else score)
     positive = [(*pair, score) for pair, (_, verdict, score) in verdicts.items() if verdict == "positive"]
     negative = [pair for pair, (_, verdict, _) in verdicts.items() if verdict == "negative"]
     return sorted(positive), sorted(negative)

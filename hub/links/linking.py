@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, or_, select, update
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.counters import take, tick
+from hub.db.counters import Instant, take, tick
 from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, JUDGEMENT, MATCH_KEY, SUBJECT, SUBMISSION
 from hub.db.times import OPEN
@@ -128,25 +128,23 @@ def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
     records, kinds = _records(connection, subjects)
     blocks = _blocks(connection, subjects)
     known_ids = {other for members in blocks.values() for other in members} - set(records)
-    others, _ = _records(connection, sorted(known_ids))
-    everything = {**others, **records}
+    others, other_kinds = _records(connection, sorted(known_ids))
+    everything, known = {**others, **records}, {**other_kinds, **kinds}
     judged: dict[tuple[str, int, int], Judgement] = {}
     for kind, compare in (("work", compare_new_works), ("recording", compare_new_recordings)):
         new = [records[number] for number in subjects if kinds.get(number) == kind]
-        same = {
-            number: item
-            for number, item in everything.items()
-            if type(item).__name__.lower().startswith(kind)
-        }
+        same = {number: item for number, item in everything.items() if known[number] == kind}
         for left, right, judgement in compare(new, same, blocks):
             if judgement.verdict in KEPT:
                 judged[kind, left, right] = judgement
     judged.update(embodiment.judge(connection, subjects, kinds))
-    at = tick(connection)
-    changed = _replace(connection, subjects, judged, at)
+    now = Instant(connection)
+    changed = _replace(connection, subjects, judged, now)
     moved = 0
     for kind in ("work", "recording"):
-        moved += recluster(connection, [number for number in subjects if kinds.get(number) == kind], kind, at)
+        moved += recluster(
+            connection, [number for number in subjects if kinds.get(number) == kind], kind, now
+        )
     return Linked(len(subjects), changed, moved)
 
 
@@ -210,7 +208,10 @@ def current_keys(subjects: Sequence[int]) -> Any:
 
 
 def _replace(
-    connection: Connection, subjects: Sequence[int], judged: Mapping[tuple[str, int, int], Judgement], at: int
+    connection: Connection,
+    subjects: Sequence[int],
+    judged: Mapping[tuple[str, int, int], Judgement],
+    now: Instant,
 ) -> int:
     """Make the matcher's judgements about these subjects exactly ``judged``; people's stay untouched."""
     table = JUDGEMENT
@@ -231,46 +232,22 @@ def _replace(
         else:
             stale.append(row.id)
     if stale:
-        connection.execute(update(table).where(table.c.id.in_(stale)).values(known_to=at))
-    fresh = [
-        (pair, judgement)
-        for pair, judgement in sorted(judged.items(), key=lambda item: item[0])
-        if pair not in same
-    ]
+        connection.execute(update(table).where(table.c.id.in_(stale)).values(known_to=now.at))
+    fresh = [(pair, judged[pair]) for pair in sorted(judged) if pair not in same]
     if fresh:
         first = take(connection, "judgement", len(fresh))
-        rows = []
-        for offset, ((kind, left, right), judgement) in enumerate(fresh):
-            verdict, score, evidence = _columns(judgement)
-            rows.append(
-                (
-                    first + offset,
-                    kind,
-                    left,
-                    right,
-                    verdict,
-                    score,
-                    evidence,
-                    judgement.conflict,
-                    AUTHOR,
-                    "",
-                    at,
-                    OPEN,
-                )
-            )
+        rows = [
+            (first + offset, *pair, *_columns(found), found.conflict, AUTHOR, found.rule, now.at, OPEN)
+            for offset, (pair, found) in enumerate(fresh)
+        ]
         insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
     return len(fresh) + len(stale)
 
 
 def _columns(judgement: Judgement) -> tuple[str, int, str]:
+    parts = ("score", "detail", "left", "right")
     evidence = [
-        {
-            "feature": name,
-            "score": result.score,
-            "detail": result.detail,
-            "left": result.left,
-            "right": result.right,
-        }
+        {"feature": name, **{part: getattr(result, part) for part in parts}}
         for name, result in judgement.evidence
     ]
     return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
-from hub.db.counters import take, tick
+from hub.db.counters import Instant, take
 from hub.db.engine import reading, writing
 from hub.db.tables import JUDGEMENT, SUBJECT, TITLE
 from hub.db.times import OPEN
 from hub.errors import NotFound, UsageError
-from hub.links.clustering import recluster
+from hub.links.clustering import AUTHOR, recluster
 
 VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
 
@@ -58,6 +58,8 @@ def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: s
     """
     if verdict not in VERDICTS:
         raise UsageError(f"verdict {verdict!r} is not one of {', '.join(VERDICTS)}")
+    if author == AUTHOR:
+        raise UsageError(f"{AUTHOR!r} signs for the matcher; decisions are people's")
     if not reason.strip():
         raise UsageError("a decision needs a reason")
     with writing(hub.engine) as connection:
@@ -66,7 +68,8 @@ def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: s
         if kind == "embodiment" and pair[0].kind == "work":
             pair.reverse()
         first, second = pair
-        at = tick(connection)
+        now = Instant(connection)
+        at = now.at
         # Every judgement of the pair ends here, the matcher's too: it is made again if this one is revoked.
         connection.execute(
             update(JUDGEMENT)
@@ -93,7 +96,7 @@ def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: s
             )
         )
         if kind != "embodiment":
-            recluster(connection, [first.id, second.id], kind, at)
+            recluster(connection, [first.id, second.id], kind, now)
         decided = {
             "kind": kind,
             "left": first.public_id,

@@ -1,0 +1,37 @@
+"""The tables. Known time lives on statements (``declaration`` and its like); their detail rows inherit it.
+
+Nothing here is a wire format: the SQLModel classes never appear in an API signature, because a table class
+does not validate what it is given. Statements use the tables themselves (``CLAIM`` and its like), because
+bulk paths do not pass through objects.
+"""
+
+from hub.db.tables.columns import metadata
+from hub.db.tables.details import CLAIM, IDENTIFIER, MATCH_KEY, PARTY, TITLE, WORK_REFERENCE
+from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
+from hub.db.tables.log import API_KEY, EVENT
+from hub.db.tables.mandates import MANDATE, WITHDRAWAL
+from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
+from hub.db.tables.submissions import DECLARATION, FINDING, SUBJECT, SUBMISSION
+
+__all__ = [
+    "ACCREDITATION",
+    "API_KEY",
+    "CLAIM",
+    "CLUSTER_MEMBER",
+    "COUNTER",
+    "DECLARATION",
+    "EVENT",
+    "FINDING",
+    "IDENTIFIER",
+    "JUDGEMENT",
+    "MANDATE",
+    "MATCH_KEY",
+    "PARTY",
+    "SOCIETY",
+    "SUBJECT",
+    "SUBMISSION",
+    "TITLE",
+    "WITHDRAWAL",
+    "WORK_REFERENCE",
+    "metadata",
+]

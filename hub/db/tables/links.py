@@ -1,0 +1,50 @@
+"""What is judged the same, and the clusters that follow."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
+
+from hub.db.tables.columns import LONG, core, identity, instant, words
+
+
+class Judgement(SQLModel, table=True):
+    """Whether two subjects are the same (or a recording embodies a work), with the evidence."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        Index("ix_judgement_left_id", "left_id"),
+        Index("ix_judgement_right_id", "right_id"),
+        Index("ix_judgement_kind_verdict", "kind", "verdict"),
+    )
+    id: int = identity()
+    kind: str = words()
+    left_id: int = Field(sa_column=Column(LONG, nullable=False))
+    right_id: int = Field(sa_column=Column(LONG, nullable=False))
+    verdict: str = words()
+    score: int = 0
+    evidence: str = words()
+    conflict: str = words()
+    author: str = words()
+    reason: str = words()
+    known_from: int = instant()
+    known_to: int = instant()
+
+
+class ClusterMember(SQLModel, table=True):
+    """Which linked subject a source subject belongs to; the cluster is named by its smallest member."""
+
+    __tablename__ = "cluster_member"
+    __table_args__ = (
+        Index("ix_cluster_member_subject_id", "subject_id"),
+        Index("ix_cluster_member_cluster_id", "cluster_id"),
+    )
+    id: int = identity()
+    subject_id: int = Field(sa_column=Column(LONG, nullable=False))
+    cluster_id: int = Field(sa_column=Column(LONG, nullable=False))
+    known_from: int = instant()
+    known_to: int = instant()
+
+
+JUDGEMENT = core(Judgement)
+CLUSTER_MEMBER = core(ClusterMember)
