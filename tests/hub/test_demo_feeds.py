@@ -24,7 +24,7 @@ from schemas.findings import Finding
 from schemas.identifiers import ipi_name, isni, isrc, iswc
 
 FEEDS = files("hub.demo").joinpath("feeds")
-SCHEMAS = Path(__file__).resolve().parents[2] / ".." / "shared" / "reference" / "ddex-xsd"
+SCHEMA_FOLDER = Path("reference") / "ddex-xsd"
 STATUSES = ("payable", "disputed", "contested", "unclaimed", "unrepresented", "held")
 NATIONAL = ("NAT", "NWN", "NPN")
 
@@ -169,21 +169,24 @@ def test_questions_are_in_three_languages_and_their_totals_add_up() -> None:
 class _Unpacked(etree.Resolver):
     """Finds imported schema files by their base name among the packed ones."""
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
     def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
         name = Path(system_url).name
-        for folder in ("avs/3", "common"):
-            packed = SCHEMAS / folder / f"{name}.gz"
-            if packed.exists():
-                return self.resolve_string(gzip.decompress(packed.read_bytes()), context, base_url=name)
-        raise FileNotFoundError(name)
+        packed = next(
+            path for place in ("avs/3", "common") if (path := self.folder / place / f"{name}.gz").exists()
+        )
+        return self.resolve_string(gzip.decompress(packed.read_bytes()), context, base_url=name)
 
 
-def test_the_release_message_is_valid_by_its_schema() -> None:
-    packed = SCHEMAS / "ern" / "4.3" / "release-notification.xsd.gz"
-    if not packed.exists():
-        pytest.skip("the DDEX schema files are not beside the repository; their licence keeps them out of it")
+def test_the_release_message_is_valid_by_its_schema(shared_folder: Path) -> None:
+    """The schema files' licence keeps them out of the repository; they stand beside it or not at all."""
+    folder = shared_folder / SCHEMA_FOLDER
+    packed = folder / "ern" / "4.3" / "release-notification.xsd.gz"
     parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Unpacked())
+    parser.resolvers.add(_Unpacked(folder))
     root = etree.fromstring(gzip.decompress(packed.read_bytes()), parser, base_url="release-notification.xsd")
     schema = etree.XMLSchema(root)
     message = etree.fromstring(FEEDS.joinpath("04-label-ern43.xml").read_bytes())
