@@ -20,7 +20,10 @@ from hub.errors import AmbiguousReference, UnknownSubject, UsageError
 from hub.mandates.withdrawals import Notice, withdraw
 from hub.registers import import_societies
 
-RECORDING_HEADER = "recording_ref,isrc,title,artist,duration,year,works,party_name,party_id,role,right,share,territories,society\n"
+RECORDING_HEADER = (
+    "recording_ref,isrc,title,artist,duration,year,works,"
+    "party_name,party_id,role,right,share,territories,society\n"
+)
 
 
 @pytest.fixture
@@ -168,6 +171,16 @@ shares = st.integers(0, 100)
 statement = st.tuples(st.sampled_from(["90000000109", "90000003887", "90000007581"]), shares, st.booleans())
 
 
+AWAY = "2136|-KZ"
+
+
+def mandate_row(number: int, terms: tuple[str, str, str, str]) -> str:
+    grantor, holder, basis, territories = terms
+    kind = "any" if grantor == "*" else "society" if len(grantor) == 3 else "party"
+    basis = "statute" if grantor == "*" else basis
+    return f"M{number},{kind},{grantor},,{holder},PR,*,{territories},2010-01-01,,Y,{basis},,\n"
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(statement, min_size=1, max_size=4), min_size=1, max_size=3),
@@ -190,16 +203,11 @@ def test_totals_add_up_to_exactly_100(
     with fresh_hub(f"sqlite:///{folder / 'hub.db'}", folder) as hub:
         for society, said in zip(("177", "901", "052"), claims, strict=False):
             rows = (
-                f"K,ЖАЗҒЫ КЕШ,T9123456780,P{ipi},{ipi},CA,{society},{share},{share},{'2136|-KZ' if away else ''}\n"
+                f"K,ЖАЗҒЫ КЕШ,T9123456780,P{ipi},{ipi},CA,{society},{share},{share},{AWAY if away else ''}\n"
                 for ipi, share, away in said
             )
             send(hub, WORK_HEADER + "".join(rows), society)
-        rows = (
-            f"M{n},{'any' if grantor == '*' else 'society' if len(grantor) == 3 else 'party'},{grantor},,{holder},PR,*,"
-            f"{territories},2010-01-01,,Y,{'statute' if grantor == '*' else basis},,\n"
-            for n, (grantor, holder, basis, territories) in enumerate(mandates)
-        )
-        send(hub, MANDATE_HEADER + "".join(rows))
+        send(hub, MANDATE_HEADER + "".join(mandate_row(*item) for item in enumerate(mandates)))
         found = answer(hub, amount="1000.01", currency="KZT")
     assert total(found) == 100
     assert sum(Decimal(line["share"]) for line in found["lines"]) == 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,10 +111,8 @@ def test_an_unknown_society_is_refused(hub: Hub) -> None:
 
 
 def test_a_file_over_the_limit_is_not_kept(hub: Hub, tmp_path: Path) -> None:
-    with pytest.raises(TooLarge), (tmp_path / "big").open("w+b") as stream:
-        stream.write(b"x" * 5000)
-        stream.seek(0)
-        keep(tmp_path / "store", stream, 4096)
+    with pytest.raises(TooLarge):
+        keep(tmp_path / "store", io.BytesIO(b"x" * 5000), 4096)
     assert list((tmp_path / "store").iterdir()) == []
 
 
