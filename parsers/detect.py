@@ -1,74 +1,139 @@
 """Which reader takes these bytes: told by content, never by name.
 
-The order matters only for speed: the marks exclude each other. A compressed file is unpacked on the way and
-detected by what is inside.
+A compressed file is unpacked on the way and told by what is inside. The marks of the formats exclude each
+other, so the order of the questions does not matter.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-import parsers.cwr.detection
-import parsers.cwr.reader
-import parsers.ddex.detection
-import parsers.ddex.ern
 from parsers.reading import FILE, Item, Reader, reject_file
-from parsers.tabular import mandates, recordings, works
-from parsers.unpacking import Bounded, Unpackable, open_zip
+from parsers.unpacking import MAX_SIZE, Limits, Unpackable, begin_gzip, compression_of, open_gzip, open_zip
 from schemas.declarations import Header
 from schemas.findings import Finding, quote
-from schemas.tables.columns import recognise
 
 HEAD = 1 << 16
-GZIP, ZIP = b"\x1f\x8b", b"PK"
-TABULAR: dict[str, tuple[str, Reader]] = {
-    "works": ("works-csv", works.read),
-    "recordings": ("recordings-csv", recordings.read),
-    "mandates": ("mandates-csv", mandates.read),
-}
+"""So many first bytes are enough to tell a format."""
+
+SHOWN = 40
+UNKNOWN = "unknown"
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the first bytes are: a format with its reader, or what was seen instead."""
+    """What the first bytes are: a format with its reader, or in ``detail`` what was seen instead.
+
+    ``format`` is that of ``Header``, ``societies-csv`` for a register that is no submission, ``empty`` or
+    ``unknown``. ``compression`` is ``gzip``, ``zip`` or empty; the reader takes the unpacked bytes. What a
+    zip archive holds stands at its end, so of its first bytes the format is unknown.
+    """
 
     format: str
     reader: Reader | None = None
     detail: str = ""
+    compression: str = ""
 
 
 def detect(head: bytes) -> Detection:
-    """Tell the format from the first bytes of an uncompressed file."""
+    """Tell the format from the first bytes of a file; 64 KiB are enough, fewer are fine for a short file."""
+    compression = compression_of(head)
+    if compression == "zip":
+        return Detection(UNKNOWN, None, "zip", compression)
+    inside = begin_gzip(head, HEAD) if compression else head
+    found = _detect_plain(inside)
+    return Detection(found.format, found.reader, found.detail, compression)
+
+
+def _detect_plain(head: bytes) -> Detection:
+    # Readers are fetched when needed: whoever reads one format does not load the others.
+    import parsers.cwr.detection
+    import parsers.ddex.detection
+    from parsers.tabular.header import table_of
+
+    if not head.removeprefix(_BOM).strip():
+        return Detection("empty")
     if parsers.cwr.detection.looks_like(head):
-        return Detection("cwr", parsers.cwr.reader.read)
+        return Detection("cwr", _cwr())
     if parsers.ddex.detection.looks_like(head):
-        return Detection("ddex", parsers.ddex.ern.read)
-    table = recognise(_header_cells(head))
-    if table in TABULAR:
-        name, reader = TABULAR[table]
-        return Detection(name, reader)
+        return Detection("ern", _ddex())
+    table = table_of(head)
     if table == "societies":
-        return Detection("societies-csv", None, "a societies register; use `hub societies import`")
-    return Detection("unknown", None, f"it begins with {quote(head[:40].decode('utf-8', 'replace'))!r}")
+        return Detection("societies-csv", None, "societies-csv")
+    if table:
+        return Detection(f"{table}-csv", _tabular(table))
+    return Detection(UNKNOWN, None, quote(head[:SHOWN].decode("utf-8", "replace")))
 
 
-def _header_cells(head: bytes) -> list[str]:
-    lines = head.decode("utf-8-sig", "replace").lstrip("\r\n").splitlines()
-    if not lines or len(lines[0]) > 4096:
-        return []
-    delimiter = max(",;\t", key=lines[0].count)
+def _cwr() -> Reader:
+    import parsers.cwr.reader
+
+    return parsers.cwr.reader.read
+
+
+def _ddex() -> Reader:
+    import parsers.ddex.ern
+
+    return parsers.ddex.ern.read
+
+
+def _tabular(table: str) -> Reader:
+    from parsers.tabular import mandates, recordings, works
+
+    return {"works": works.read, "recordings": recordings.read, "mandates": mandates.read}[table]
+
+
+def read(stream: BinaryIO, *, max_size: int = MAX_SIZE) -> Iterator[Item]:
+    """Detect and read; a file that nobody reads is refused with a finding that says what was seen.
+
+    ``max_size`` bounds what a compressed file may unpack to, in bytes.
+    """
+    begun = False
     try:
-        return next(csv.reader([lines[0]], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+        for item in _read(stream, Limits(max_size=max_size)):
+            begun = True
+            yield item
+    except Unpackable as fault:
+        if not begun:
+            yield Header(UNKNOWN)
+        yield from reject_file(fault.finding)
+
+
+def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
+    head, opened = peek(stream)
+    compression = compression_of(head)
+    if compression == "zip":
+        if not stream.seekable():
+            raise Unpackable(Finding("archive.stream", FILE))
+        head, opened = peek(open_zip(stream, limits))
+    elif compression == "gzip":
+        head, opened = peek(open_gzip(opened, limits))
+    found = _detect_plain(head)
+    if found.reader is not None:
+        yield from found.reader(opened)
+        return
+    yield Header(UNKNOWN)
+    if found.format == "empty" and len(head) < HEAD:
+        yield from reject_file(Finding("file.empty", FILE))
+    else:
+        seen = found.detail or "…"
+        yield from reject_file(Finding("file.unknown_format", FILE, detail=seen))
+
+
+def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first bytes of a stream that need not be seekable, and a stream that still begins with them."""
+    head = bytearray()
+    while len(head) < HEAD and (chunk := stream.read(HEAD - len(head))):
+        head += chunk
+    return bytes(head), io.BufferedReader(_Peeked(bytes(head), stream), HEAD)
 
 
 class _Peeked(io.RawIOBase):
-    """A stream whose beginning was read already."""
+    """First bytes that were read already, and the stream they came from, which stays open."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
@@ -77,45 +142,8 @@ class _Peeked(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        if not self._head:
-            return self._rest.read(size)
-        found, self._head = (self._head, b"") if size < 0 else (self._head[:size], self._head[size:])
-        return found + self._rest.read() if size < 0 else found
-
-
-def read(stream: BinaryIO) -> Iterator[Item]:
-    """Detect and read; a file that nobody reads is refused with a finding that says what it seems to be."""
-    try:
-        yield from _read(stream)
-    except Unpackable as fault:
-        yield from reject_file(fault.finding)
-
-
-def _read(stream: BinaryIO) -> Iterator[Item]:
-    head = _fill(stream)
-    if head.startswith(ZIP) and stream.seekable():
-        stream.seek(0)
-        stream = cast(BinaryIO, open_zip(stream))
-        head = _fill(stream)
-    elif head.startswith(GZIP):
-        stream = cast(BinaryIO, Bounded(cast(BinaryIO, _Peeked(head, stream))))
-        head = _fill(stream)
-    if not head.strip():
-        yield Header("unknown")
-        yield from reject_file(Finding("file.empty", FILE))
-        return
-    found = detect(head)
-    if found.reader is None:
-        yield Header("unknown")
-        yield from reject_file(Finding("file.unknown_format", FILE, detail=found.detail))
-        return
-    yield from found.reader(cast(BinaryIO, _Peeked(head, stream)))
-
-
-def _fill(stream: BinaryIO) -> bytes:
-    """The first bytes; a short read is not yet the end."""
-    head = b""
-    while len(head) < HEAD and (chunk := stream.read(HEAD - len(head))):
-        head += chunk
-    return head
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        found = self._head[: len(buffer)] if self._head else self._rest.read(len(buffer))
+        self._head = self._head[len(found) :]
+        buffer[: len(found)] = found
+        return len(found)

@@ -2,99 +2,76 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from parsers.reading import Item, reject_file
-from parsers.tabular.cells import Remarks, listed
-from parsers.tabular.grouping import Group, groups
-from parsers.tabular.rows import Refused, Row, read_rows
+from parsers.reading import Item
+from parsers.tabular.cells import Remarks, seconds_of, unread
+from parsers.tabular.grouping import Group
+from parsers.tabular.rows import Row
+from parsers.tabular.statements import check_totals, read_groups
 from schemas.declarations import (
     Affiliation,
     Claim,
     CollectionShare,
-    Header,
     PartyName,
     RecordingDeclaration,
-    Rejection,
     RightShare,
     WorkReference,
 )
-from schemas.findings import Finding
-from schemas.rights import CATEGORIES, canonical_right
-from schemas.shares import WHOLE, ShareError, format_percent, parse_percent
+from schemas.rights import CATEGORIES, canonical_right, category
+from schemas.shares import WHOLE, format_percent
 from schemas.societies import normalise_code
 
 TABLE = "recordings"
+_ISWC = "iswc:"
 
 
 def read(stream: BinaryIO) -> Iterator[Item]:
-    """Recordings with their works and neighbouring-rights claims."""
-    yield Header("recordings-csv", "1")
-    try:
-        for item in groups(read_rows(stream, TABLE), "recording_ref", TABLE):
-            if isinstance(item, Finding):
-                yield item
-                if item.severity == "error":
-                    yield Rejection("recording", item.position)
-            else:
-                yield from _recording(item)
-    except Refused as refused:
-        yield from reject_file(refused.finding)
+    """Recordings with their works and neighbouring-rights claims; one with an unreadable cell is rejected."""
+    return read_groups(stream, TABLE, "recording", _recording)
 
 
-def _recording(group: Group) -> Iterator[Item]:
-    remarks = Remarks(TABLE)
-    first = group[0]
-    ref = first["recording_ref"]
-    for column in ("recording_ref", "title"):
-        if not first[column]:
-            remarks.add("tabular.required", first, column, "")
-    for row in group[1:]:
-        for column in ("title", "isrc", "works"):
-            if row[column] and row[column] != first[column]:
-                remarks.add("tabular.conflicting_rows", row, column, ref)
-    code = remarks.identifier(first, "isrc", "isrc", first["isrc"])
-    recording = RecordingDeclaration(
-        ref=ref,
-        title=first["title"],
+def _recording(group: Group, remarks: Remarks) -> RecordingDeclaration:
+    titled = remarks.deciding(group, "title")
+    remarks.required(titled)
+    coded = remarks.deciding(group, "isrc")
+    code = remarks.identifier(coded, "isrc", "isrc", coded["isrc"])
+    timed = remarks.deciding(group, "duration")
+    claims = _claims(group, remarks)
+    check_totals(claims, group.rows[0], remarks)
+    return RecordingDeclaration(
+        ref=group.ref,
+        title=titled["title"],
         isrcs=(code,) if code else (),
-        version=first["version"],
-        artist=first["artist"],
-        duration=remarks.duration(first),
-        year=_year(first, remarks),
-        label=first["label"],
-        works=_works(first, remarks),
-        claims=_claims(group, remarks),
-        details=tuple(dict.fromkeys(pair for row in group for pair in row.extra)),
-        position=first.position,
+        version=remarks.deciding(group, "version")["version"],
+        artist=remarks.deciding(group, "artist")["artist"],
+        duration=remarks.duration(timed),
+        year=remarks.year(remarks.deciding(group, "year"), "year"),
+        label=remarks.deciding(group, "label")["label"],
+        works=_works(remarks.deciding(group, "works"), remarks),
+        claims=claims,
+        details=unread(group, ["duration"] if seconds_of(timed["duration"] or "0") is None else []),
+        position=group.position,
     )
-    yield from remarks.found
-    yield Rejection("recording", first.position, ref) if remarks.failed else recording
-
-
-def _year(row: Row, remarks: Remarks) -> int:
-    text = row["year"]
-    if text and not (text.isdecimal() and len(text) == 4):
-        remarks.add("tabular.number", row, "year", text, "a year has four digits")
-        return 0
-    return int(text or 0)
 
 
 def _works(row: Row, remarks: Remarks) -> tuple[WorkReference, ...]:
+    """The works that the recording embodies; the weight stands after the last equals sign."""
     found = []
-    for part in listed(row["works"]):
-        name, _, weight = part.rpartition("=") if "=" in part else (part, "", "")
-        try:
-            units = parse_percent(weight) if weight else 0
-        except ShareError as fault:
-            remarks.add("tabular.number", row, "works", weight, str(fault).partition(":")[0])
-            continue
-        if name.casefold().startswith("iswc:"):
-            found.append(WorkReference(iswc=remarks.identifier(row, "works", "iswc", name[5:]), weight=units))
+    for part in remarks.listed(row, "works"):
+        name, equals, weight = (item.strip() for item in part.rpartition("=" if "=" in part else "\n"))
+        if not equals:
+            name, weight = part, ""
+        units = remarks.percentage(row, "works", weight) if equals else 0
+        if name.casefold().startswith(_ISWC):
+            code = remarks.identifier(row, "works", "iswc", name[len(_ISWC) :].strip())
+            reference = WorkReference(iswc=code, weight=units or 0)
         else:
-            found.append(WorkReference(ref=name, weight=units))
+            reference = WorkReference(ref=name, weight=units or 0)
+        if not reference.iswc and not reference.ref:
+            remarks.add("tabular.code", row, "works", part)
+        found.append(reference)
     total = sum(item.weight for item in found)
     if total > WHOLE:
         remarks.add("tabular.weights", row, "works", format_percent(total))
@@ -102,36 +79,44 @@ def _works(row: Row, remarks: Remarks) -> tuple[WorkReference, ...]:
 
 
 def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
-    gathered: dict[tuple[PartyName, str], list[tuple[Row, str, CollectionShare]]] = defaultdict(list)
-    for row in group:
+    """One claim per party and role, with a collection statement per row."""
+    gathered: dict[tuple[PartyName, str], list[tuple[Row, CollectionShare]]] = {}
+    for row in group.rows:
         if not row["party_name"] and not row["party_id"]:
-            if row["share"] or row["right"]:
+            if row["share"] or row["right"] or row["society"]:
                 remarks.add("tabular.required", row, "party_name", "")
             continue
-        right = canonical_right(row["right"]) or ""
-        if CATEGORIES.get(right) != "recording":
-            remarks.add("tabular.code", row, "right", row["right"])
-            continue
-        share = remarks.share(row, "share")
-        if share is None:
-            remarks.add("tabular.required", row, "share", "")
-            continue
-        statement = CollectionShare(remarks.territories(row), (RightShare(right, share),), row.position)
-        party = remarks.party(row, "party_id")
-        gathered[party, row["role"]].append((row, right, statement))
+        party = remarks.party(row, "party_name", "party_id")
+        if not party.name:
+            remarks.add("tabular.required", row, "party_name", "")
+        statement = CollectionShare(remarks.territories(row), _share(row, remarks), row.position)
+        gathered.setdefault((party, row["role"]), []).append((row, statement))
     return tuple(
         Claim(
             party=party,
             role=role,
-            collection=tuple(statement for _, _, statement in rows),
+            collection=tuple(statement for _, statement in rows),
             affiliations=tuple(
                 dict.fromkeys(
-                    Affiliation(right, normalise_code(row["society"]))
-                    for row, right, _ in rows
+                    Affiliation(item.right, normalise_code(row["society"]))
+                    for row, statement in rows
                     if row["society"]
+                    for item in statement.shares
                 )
             ),
             position=rows[0][0].position,
         )
         for (party, role), rows in gathered.items()
     )
+
+
+def _share(row: Row, remarks: Remarks) -> tuple[RightShare, ...]:
+    """The right and share of a row with a party; both must stand there."""
+    right = canonical_right(row["right"]) or ""
+    for column in ("right", "share"):
+        if not row[column]:
+            remarks.add("tabular.required", row, column, "")
+    if row["right"] and CATEGORIES.get(category(right) or "") != "recording":
+        remarks.add("tabular.code", row, "right", row["right"])
+    share = remarks.share(row, "share")
+    return () if share is None else (RightShare(right, share),)

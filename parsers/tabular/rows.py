@@ -1,182 +1,246 @@
-"""Rows of a CSV file from a binary stream: UTF-8, bounded, every row accounted for.
+"""Rows of a CSV file from a binary stream: UTF-8, in bounded memory, every row accounted for.
 
-A quotation mark that is never closed does not swallow the file: a row has a limited length, and reading
-goes on with the line after the one where the row began.
+The ``csv`` module does the splitting, over an iterator that hands out one physical line at a time. A row
+that cannot be split is broken: it carries the finding that says why, and its reference as far as that can be
+told, so that a reader rejects the statement it belongs to. A quotation mark that is never closed does not
+swallow the rows after it: a row that went wrong over several lines is blamed on its first line, and the
+others are read again.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from parsers.reading import FILE
+from parsers.tabular.header import HEADER_LIMIT, split_header
+from parsers.tabular.lines import LINE_LIMIT, Line, Lines, Refused
 from schemas.findings import Finding, quote
-from schemas.tables.columns import tables
+from schemas.tables.columns import columns_of, key, tables
 
-ROW_LIMIT = 1 << 20
-LINE_LIMIT = ROW_LIMIT
-DELIMITERS = ",;\t"
-CHUNK = 1 << 16
+ROW_LIMIT = LINE_LIMIT
+"""Longest row in characters, over all its lines."""
 
+CELL_LIMIT = 1 << 17
+"""Longest cell in characters; the ``csv`` module's own limit is the same unless a program changes it."""
 
-class Refused(Exception):
-    """The file cannot be read as this table; carries the finding that says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.finding = finding
+MOST_COLUMNS = 256
+REREAD_LIMIT = 64 << 20
+"""So many characters may be read again because of quotation marks before the file is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells by column, stripped; ``position`` is the line it begins on."""
+    """One row of a table: its cells by column, stripped.
+
+    ``position`` is the line it begins on, ``ref`` the cell of the table's key column, ``extra`` the filled
+    cells of columns that the table does not have, ``size`` the length in characters. A ``broken`` row has no
+    cells; its ``findings`` hold the error.
+    """
 
     position: str
+    ref: str
     cells: dict[str, str]
     extra: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    broken: bool = False
+    size: int = 0
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
 
-class Lines:
-    """Physical lines of a UTF-8 stream with their numbers; a line over the limit is cut short."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        self.number = 0
-        self._pending: list[tuple[int, str]] = []
-        self._source = self._decoded()
-
-    def __iter__(self) -> Iterator[tuple[int, str]]:
-        return self
-
-    def __next__(self) -> tuple[int, str]:
-        return self._pending.pop() if self._pending else next(self._source)
-
-    def push_back(self, lines: list[tuple[int, str]]) -> None:
-        """Give lines back to be read again, in their order."""
-        self._pending.extend(reversed(lines))
-
-    def _decoded(self) -> Iterator[tuple[int, str]]:
-        decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        rest, cut, final = "", False, False
-        while not final:
-            chunk = self.stream.read(CHUNK)
-            final = not chunk
-            try:
-                text = rest + decoder.decode(chunk, final)
-            except UnicodeDecodeError as fault:
-                raise Refused(
-                    Finding("tabular.encoding", FILE, detail=f"line {self.number + 1}: {fault.reason}")
-                ) from None
-            *whole, rest = text.split("\n")
-            for line in whole:
-                self.number += 1
-                if cut:
-                    cut = False
-                    continue
-                yield self.number, line.removesuffix("\r") + "\n"
-            if len(rest) > LINE_LIMIT:
-                if not cut:
-                    # The line is reported as too long by its length; what follows on it is skipped.
-                    yield self.number + 1, rest
-                cut, rest = True, ""
-        if rest and not cut:
-            self.number += 1
-            yield self.number, rest
-
-
 def read_rows(stream: BinaryIO, table: str) -> Iterator[Row | Finding]:
-    """The rows of a table; findings about single rows come instead of them, at the row's position.
+    """Findings about the header, then the rows of a table; blank rows are left out.
 
     Raises:
         Refused: the file as a whole cannot be this table.
     """
     lines = Lines(stream)
-    first = _first_line(lines)
-    delimiter = max(DELIMITERS, key=first[1].count)
-    header = [name.strip().casefold() for name in next(csv.reader([first[1]], delimiter=delimiter))]
-    yield from _check_header(table, header, delimiter)
-    known = {column.name for column in tables()[table]}
-    for number, cells in _records(lines, delimiter):
-        position = f"line:{number}"
+    layout, findings = _read_header(lines, table)
+    yield from findings
+    for taken, cells in _records(lines, layout):
         if isinstance(cells, Finding):
-            yield cells
-        elif not any(cell.strip() for cell in cells):
-            continue
-        elif len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
-            yield Finding("tabular.cells", position, table, value=str(len(cells)), detail=str(len(header)))
-        else:
-            pairs = [(name, cell.strip()) for name, cell in zip(header, cells, strict=False)]
-            extra = tuple((name, cell) for name, cell in pairs if name not in known and cell)
-            yield Row(position, {name: cell for name, cell in pairs if name in known}, extra)
+            yield layout.broken(taken, cells)
+        elif any(cell and not cell.isspace() for cell in cells):
+            yield layout.row(taken, cells)
 
 
-def _first_line(lines: Lines) -> tuple[int, str]:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the header says: the table, its separator, the names of the columns in their order."""
+
+    table: str
+    delimiter: str
+    names: tuple[str, ...]
+    known: tuple[bool, ...]
+    place_of_key: int
+
+    def fits(self, cells: list[str]) -> bool:
+        """Whether the row has a cell for each column, and nothing but blanks after them."""
+        width = len(self.names)
+        return len(cells) == width or (len(cells) > width and not any(map(str.strip, cells[width:])))
+
+    def row(self, taken: list[Line], cells: list[str]) -> Row:
+        """A row with its cells by column."""
+        number = taken[0][0]
+        known: dict[str, str] = {}
+        extra: list[tuple[str, str]] = []
+        for name, is_known, cell in zip(self.names, self.known, cells, strict=False):
+            text = cell.strip()
+            if is_known:
+                known[name] = text
+            elif text:
+                extra.append((name, text))
+        ref = known[key(self.table)]
+        size = sum(map(len, cells))
+        if len(taken) == 1:
+            return Row(f"line:{number}", ref, known, tuple(extra), size=size)
+        # Perhaps two stray quotation marks met: the row is well-formed, but only its sender can tell.
+        column = next((name for name, cell in zip(self.names, cells, strict=False) if "\n" in cell), "")
+        remark = Finding("tabular.line_break", f"line:{number}", self.table, column, detail=str(len(taken)))
+        return Row(f"line:{number}", ref, known, tuple(extra), (remark,), size=size)
+
+    def broken(self, taken: list[Line], fault: Finding) -> Row:
+        """A row that could not be split, with the reference that its first line seems to have."""
+        beginning = taken[0][1][:HEADER_LIMIT].rstrip("\n")
+        cells = next(csv.reader([beginning], delimiter=self.delimiter), [])
+        ref = cells[self.place_of_key].strip() if self.place_of_key < len(cells) else ""
+        if "\0" in ref:
+            ref = ""
+        return Row(fault.position, ref, {}, findings=(fault,), broken=True, size=len(beginning))
+
+    def split_fault(self, taken: list[Line], error: Exception | None, cells: list[str]) -> Finding | None:
+        """Why a row cannot be taken; None when it can.
+
+        A NUL is refused because text with it can be stored and printed nowhere.
+        """
+        number, text = taken[0]
+        position = f"line:{number}"
+        if error is not None:
+            if len(taken) == 1 and len(text) > CELL_LIMIT:
+                limit = str(CELL_LIMIT)
+                return Finding("tabular.row_too_long", position, self.table, value=quote(text), detail=limit)
+            unclosed = len(taken) > 1 or text.count('"') % 2 == 1
+            code = "tabular.unclosed_quote" if unclosed else "tabular.quoting"
+            return Finding(code, position, self.table, value=quote(text))
+        if not any(map(str.strip, cells)):
+            return None
+        if not self.fits(cells):
+            if len(taken) > 1:
+                return Finding("tabular.unclosed_quote", position, self.table, value=quote(text))
+            counts = (str(len(cells)), str(len(self.names)))
+            return Finding("tabular.cells", position, self.table, value=counts[0], detail=counts[1])
+        for name, cell in zip(self.names, cells, strict=False):
+            if "\0" in cell:
+                return Finding("tabular.nul", position, self.table, name, quote(cell))
+        return None
+
+
+def _read_header(lines: Lines, table: str) -> tuple[_Layout, list[Finding]]:
+    number, line = _first_line(lines)
+    position = f"line:{number}"
+    if "\0" in line:
+        raise Refused(Finding("tabular.encoding", position, table, detail="NUL"))
+    delimiter, names = split_header(line)
+    known = columns_of(table)
+    if len(names) > MOST_COLUMNS or not names:
+        raise Refused(Finding("tabular.header", position, table, value=quote(line), detail=str(MOST_COLUMNS)))
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    if doubled:
+        raise Refused(Finding("tabular.duplicate_column", position, table, field=quote(doubled[0])))
+    for column in tables()[table]:
+        if column.required and column.name not in names:
+            raise Refused(
+                Finding("tabular.missing_column", position, table, field=column.name, detail=column.meaning)
+            )
+    findings = [
+        Finding("tabular.unknown_column", position, table, field=quote(name))
+        for name in names
+        if name and name not in known
+    ]
+    # A column without a name is told apart by its number, or its cells would be lost.
+    names = [name or f"column {place}" for place, name in enumerate(names, 1)]
+    if delimiter != ",":
+        shown = {"\t": "TAB"}.get(delimiter, delimiter)
+        findings.insert(0, Finding("tabular.delimiter", position, table, value=shown))
+    is_known = tuple(name in known for name in names)
+    return _Layout(table, delimiter, tuple(names), is_known, names.index(key(table))), findings
+
+
+def _first_line(lines: Lines) -> Line:
     for number, line in lines:
-        if len(line) > LINE_LIMIT:
-            raise Refused(Finding("tabular.row_too_long", f"line:{number}", detail=str(ROW_LIMIT)))
+        if len(line) > HEADER_LIMIT:
+            raise Refused(Finding("tabular.row_too_long", f"line:{number}", detail=str(HEADER_LIMIT)))
         if line.strip():
-            return number, line.strip("\n")
+            return number, line.removesuffix("\n")
     raise Refused(Finding("file.empty", FILE))
 
 
-def _check_header(table: str, header: list[str], delimiter: str) -> Iterator[Finding]:
-    if delimiter != ",":
-        yield Finding("tabular.delimiter", "line:1", table, value=repr(delimiter).strip("'"))
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
-    if doubled:
-        raise Refused(Finding("tabular.duplicate_column", "line:1", table, field=quote(doubled[0])))
-    for column in tables()[table]:
-        if column.required and column.name not in header:
-            raise Refused(Finding("tabular.missing_column", "line:1", table, field=column.name))
-    known = {column.name for column in tables()[table]}
-    for name in header:
-        if name and name not in known:
-            yield Finding("tabular.unknown_column", "line:1", table, field=quote(name))
+class _TooLong(Exception):
+    """The row at hand is longer than a row may be."""
 
 
-def _records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Finding]]:
-    """Logical rows: physical lines joined while a quoted cell is open."""
-    for number, line in lines:
-        gathered = [(number, line)]
-        length = len(line)
-        opened = _quoted_at_end(line, delimiter, False)
-        while opened and length <= ROW_LIMIT and (following := next(lines, None)) is not None:
-            gathered.append(following)
-            length += len(following[1])
-            opened = _quoted_at_end(following[1], delimiter, True)
-        if opened or length > ROW_LIMIT:
-            lines.push_back(gathered[1:])
-            code = "tabular.row_too_long" if length > ROW_LIMIT else "tabular.unclosed_quote"
-            yield number, Finding(code, f"line:{number}", value=quote(line), detail=str(ROW_LIMIT))
-            continue
+class _Feed:
+    """Hands the csv module one line after the other and remembers those of the row at hand."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.taken: list[Line] = []
+        self._lines = lines
+        self._again: deque[Line] = deque()
+        self._length = 0
+        self._reread = 0
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        self._length += len(line[1])
+        if self._length > ROW_LIMIT:
+            raise _TooLong
+        return line[1]
+
+    def begin(self) -> None:
+        """Expect the first line of a new row."""
+        self.taken = []
+        self._length = 0
+
+    def read_again(self) -> None:
+        """Give back all lines of the row at hand but the first.
+
+        Raises:
+            Refused: this happened so often that the file is a trap, not a table.
+        """
+        self._again.extendleft(reversed(self.taken[1:]))
+        self._reread += self._length
+        if self._reread > REREAD_LIMIT:
+            number, text = self.taken[0]
+            raise Refused(Finding("tabular.unclosed_quote", f"line:{number}", value=quote(text)))
+
+
+def _records(lines: Lines, layout: _Layout) -> Iterator[tuple[list[Line], list[str] | Finding]]:
+    """Logical rows with the physical lines they came from."""
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=layout.delimiter, strict=True)
+    while True:
+        feed.begin()
+        cells: list[str] = []
+        error: Exception | None = None
         try:
-            text = "".join(part for _, part in gathered).rstrip("\n")
-            yield number, next(csv.reader([text], delimiter=delimiter), [])
-        except csv.Error as fault:
-            yield number, Finding("tabular.cells", f"line:{number}", value=quote(line), detail=str(fault))
-
-
-def _quoted_at_end(text: str, delimiter: str, opened: bool) -> bool:
-    """Whether a quoted cell is open at the end of a line; a quotation mark inside a plain cell is text."""
-    if '"' not in text:
-        return opened
-    at_start = not opened
-    place = 0
-    while place < len(text):
-        char = text[place]
-        if opened and char == '"':
-            if text[place + 1 : place + 2] == '"':
-                place += 1
-            else:
-                opened = False
-        elif not opened:
-            opened = at_start and char == '"'
-        at_start = not opened and char == delimiter
-        place += 1
-    return opened
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _TooLong) as fault:
+            error = fault
+        if error is None and len(feed.taken) == 1 and layout.fits(cells) and "\0" not in feed.taken[0][1]:
+            yield feed.taken, cells
+            continue
+        found = layout.split_fault(feed.taken, error, cells)
+        if found is not None and found.code == "tabular.unclosed_quote":
+            feed.read_again()
+        yield feed.taken, cells if found is None else found
