@@ -45,9 +45,11 @@ def message(
     return f"""<e:{root} xmlns:e="{namespace}"><MessageHeader><MessageId>M1</MessageId>
     <MessageSender><PartyId>PADPIDA2007050901U</PartyId><PartyName><FullName>Dala</FullName></PartyName></MessageSender>
     <MessageControlType>TestMessage</MessageControlType></MessageHeader>
-    <PartyList><Party><PartyReference>P1</PartyReference><PartyName><FullName>Ерлан Әлімов</FullName></PartyName>
+    <PartyList><Party><PartyReference>P1</PartyReference>
+      <PartyName><FullName>Ерлан Әлімов</FullName></PartyName>
       <PartyId><IpiNameNumber>90000000109</IpiNameNumber><ISNI>0000000121032683</ISNI></PartyId></Party>
-    <Party><PartyReference>P2</PartyReference><PartyName><FullName>Dala Records</FullName></PartyName></Party></PartyList>
+    <Party><PartyReference>P2</PartyReference>
+      <PartyName><FullName>Dala Records</FullName></PartyName></Party></PartyList>
     <ResourceList>{resources}</ResourceList>
     <DealList><ReleaseDeal><Deal/><Deal/></ReleaseDeal></DealList></e:{root}>"""
 
@@ -119,9 +121,11 @@ def test_a_recording_of_38_names_its_parties_inline() -> None:
         <ReferenceTitle><TitleText>Song</TitleText></ReferenceTitle><Duration>3:20</Duration>
         <SoundRecordingDetailsByTerritory><TerritoryCode>KZ</TerritoryCode>
           <Title><TitleText>Ән</TitleText></Title>
-          <DisplayArtist><PartyName><FullName>Erlan</FullName></PartyName><PartyId IsISNI="true">0000000121032683</PartyId>
+          <DisplayArtist><PartyName><FullName>Erlan</FullName></PartyName>
+            <PartyId IsISNI="true">0000000121032683</PartyId>
             <ArtistRole>MainArtist</ArtistRole></DisplayArtist>
-          <ResourceContributor><PartyName><KeyName>Alimov</KeyName><NamesBeforeKeyName>E.</NamesBeforeKeyName></PartyName>
+          <ResourceContributor>
+            <PartyName><KeyName>Alimov</KeyName><NamesBeforeKeyName>E.</NamesBeforeKeyName></PartyName>
             <ResourceContributorRole>Producer</ResourceContributorRole></ResourceContributor>
           <IndirectResourceContributor><PartyName><FullName>W</FullName></PartyName>
             <IndirectResourceContributorRole>Composer</IndirectResourceContributorRole></IndirectResourceContributor>

@@ -104,13 +104,17 @@ def test_deep_nesting_is_refused() -> None:
     assert refusal("<M>" + "<a>" * 100 + "</a>" * 100 + "</M>")[0] == "xml.depth"
 
 
+def read_through(source: object, **limits: int) -> None:
+    document = Document(source, WANTED, **limits)  # type: ignore[arg-type]
+    list(document.subtrees(document.root()))
+
+
 def test_a_gigabyte_in_one_element_is_refused_in_bounded_memory() -> None:
     source = Endless(b"<M><List><Item><Name>", b"x" * 65536, 16384, b"</Name></Item></List></M>")
     tracemalloc.start()
     try:
         with pytest.raises(Refused) as caught:
-            document = Document(source, WANTED)  # type: ignore[arg-type]
-            list(document.subtrees(document.root()))
+            read_through(source)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -122,8 +126,7 @@ def test_a_gigabyte_in_one_element_is_refused_in_bounded_memory() -> None:
 def test_endless_children_of_one_element_are_refused() -> None:
     source = Endless(b"<M><List><Item>", b"<a/>" * 1000, 100_000, b"</Item></List></M>")
     with pytest.raises(Refused) as caught:
-        document = Document(source, WANTED)  # type: ignore[arg-type]
-        list(document.subtrees(document.root()))
+        read_through(source)
     assert caught.value.finding.code == "xml.element_too_large"
 
 
@@ -144,16 +147,14 @@ def test_finished_subtrees_are_freed() -> None:
 
 def test_a_document_over_the_size_limit_is_refused() -> None:
     with pytest.raises(Refused) as caught:
-        document = Document(io.BytesIO(b"<M>" + b" " * 300_000 + b"</M>"), WANTED, max_size=100_000)
-        list(document.subtrees(document.root()))
+        read_through(io.BytesIO(b"<M>" + b" " * 300_000 + b"</M>"), max_size=100_000)
     assert caught.value.finding.code == "xml.too_large"
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        found = positions(data)
+        outcome = [str(position) for position in positions(data)]
     except Refused as refused:
-        assert refused.finding.code.startswith("xml.")
-    else:
-        assert found == []
+        outcome = [refused.finding.code]
+    assert all(code.startswith("xml.") for code in outcome)
