@@ -46,7 +46,7 @@ def test_all_real_files_fit_into_one_hub(tmp_path: Path, shared_folder: Path) ->
             take(hub, shared_folder / "samples" / name)
         before = row_counts(hub)
         assert before["declaration"] > 100
-        # A file sent again after another one restated its records restates them again: more rows, never fewer.
+        # A file sent again after another one restated its records restates them: more rows, never fewer.
         for name in reversed(samples()):
             take(hub, shared_folder / "samples" / name)
         after = row_counts(hub)
