@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from hub.errors import HubError
 
@@ -89,7 +90,11 @@ def install(app: FastAPI) -> None:
     def http(request: Request, fault: HTTPException) -> Response:
         phrase = HTTPStatus(fault.status_code).phrase
         code = phrase.lower().replace(" ", "_")
-        return problem(request, fault.status_code, code, phrase, str(fault.detail), headers=fault.headers)
+        detail, headers = str(fault.detail), fault.headers
+        if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(_methods_of(app, request))
+            detail, headers = f"this address answers {allowed}", {"Allow": allowed}
+        return problem(request, fault.status_code, code, phrase, detail, headers=headers)
 
     @app.exception_handler(OperationalError)
     def unavailable(request: Request, fault: OperationalError) -> Response:
@@ -104,3 +109,15 @@ def install(app: FastAPI) -> None:
         return problem(
             request, 500, "internal", "The hub failed", "this is a fault of the hub; it was logged"
         )
+
+
+def _methods_of(app: FastAPI, request: Request) -> list[str]:
+    # The framework names only the methods of the first route on the path; RFC 9110 wants all of them.
+    return [
+        method.value
+        for method in HTTPMethod
+        if any(
+            route.matches({**request.scope, "method": method.value})[0] is Match.FULL
+            for route in app.router.routes
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,3 +207,17 @@ def test_an_upload_over_the_limit_is_refused(database_url: str, tmp_path: Path) 
 def test_health_needs_no_key(client: TestClient) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
     assert client.get("/readyz").json()["status"] == "ok"
+
+
+def test_a_wrong_method_names_every_right_one(client: TestClient) -> None:
+    found = client.options("/v1/submissions")
+    assert (found.status_code, found.headers["Allow"]) == (405, "GET, POST")
+    assert found.json()["detail"] == "this address answers GET, POST"
+
+
+def test_the_documentation_pages_load_nothing_from_other_hosts(client: TestClient) -> None:
+    for page in ("/docs", "/redoc"):
+        text = client.get(page).text
+        loaded = re.findall(r'(?:src|href)="([^"]+)"', text)
+        assert loaded
+        assert all(address.startswith("/") and client.get(address).status_code == 200 for address in loaded)
