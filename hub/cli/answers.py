@@ -9,7 +9,7 @@ import typer
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
 from hub.catalogue.search import search
-from hub.cli.options import AsJson, Database, KnownAt, opened
+from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
 from hub.cli.output import print_answer, print_json, print_table, stderr, stdout
 from hub.errors import UsageError
 from hub.links import linking, review
@@ -30,6 +30,7 @@ def who_to_pay_command(
     known_at: KnownAt = None,
     amount: Annotated[str | None, typer.Option(help="Money to split, such as 1000.00.")] = None,
     currency: Annotated[str | None, typer.Option(metavar="CUR", help="ISO 4217 code of the amount.")] = None,
+    language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
 ) -> None:
@@ -48,7 +49,7 @@ def who_to_pay_command(
     if json:
         print_json(answer)
     else:
-        print_answer(answer)
+        print_answer(answer, language)
 
 
 def search_command(

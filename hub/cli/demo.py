@@ -8,24 +8,21 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.options import AsJson, Database
+from hub.cli.options import AsJson, Database, Language, Spoken
 from hub.cli.output import print_answer, print_json, stderr, stdout
 from hub.context import Hub, open_hub
 from hub.demo.story import answers, load_feeds
 from hub.settings import Settings, load
 
-Language = Annotated[str, typer.Option("--language", help="Language of titles and reasons: en, kk or ru.")]
 Keep = Annotated[
     bool, typer.Option("--keep", help="Load into the configured database and keep it, for `hub serve`.")
 ]
 
 
 def demo_command(
-    language: Language = "en", keep: Keep = False, json: AsJson = False, db: Database = None
+    language: Spoken = Language.english, keep: Keep = False, json: AsJson = False, db: Database = None
 ) -> None:
     """Load the shipped feeds, link them, and print who is to be paid before and after a withdrawal."""
-    if language not in ("en", "kk", "ru"):
-        raise typer.BadParameter("choose en, kk or ru", param_hint="--language")
     if keep or db:
         _play(open_hub(load().with_database(db)), language, json)
         return
@@ -46,4 +43,4 @@ def _play(hub: Hub, language: str, json: bool) -> None:
         print_json([item.answer for item in told])
         return
     for item in told:
-        print_answer(item.answer, item.title.get(language, item.title["en"]), language)
+        print_answer(item.answer, language, item.title.get(language, item.title["en"]))

@@ -11,8 +11,9 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from hub import registers
-from hub.cli.options import AsJson, Database, Society, acting, opened
+from hub.cli.options import AsJson, Database, Language, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stderr
+from hub.cli.words import word
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -33,12 +34,13 @@ def ingest_command(
     files: Files,
     society: Society,
     findings: FindingsFile = None,
+    language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Take in CWR, DDEX ERN or CSV files of a society; prints one report per file."""
     hub = opened(db)
-    take_in(hub, files, acting(hub, society), findings=findings, json=json)
+    take_in(hub, files, acting(hub, society), findings=findings, language=language, json=json)
 
 
 def take_in(
@@ -48,6 +50,7 @@ def take_in(
     *,
     only: str = "",
     findings: Path | None = None,
+    language: str = "en",
     json: bool = False,
 ) -> None:
     """Ingest files one by one and print their reports; exits with 1 if any finding is an error."""
@@ -69,7 +72,7 @@ def take_in(
         if sink is not None:
             sink.close()
     if not json:
-        _print_reports(hub, list(zip(files, reports, strict=True)))
+        _print_reports(hub, list(zip(files, reports, strict=True)), language)
     if any(item.errors for item in reports):
         raise typer.Exit(1)
 
@@ -103,37 +106,40 @@ def _write_findings(hub: Hub, sink: BinaryIO, found: report.Report, path: Path) 
         sink.write(orjson.dumps(line) + b"\n")
 
 
-def _print_reports(hub: Hub, reports: list[tuple[Path, report.Report]]) -> None:
+def _print_reports(hub: Hub, reports: list[tuple[Path, report.Report]], language: str) -> None:
     columns = (
-        "File",
-        "Format",
-        "Status",
-        "Read",
-        "Stored",
-        "Rejected",
-        "Unchanged",
-        "Errors",
-        "Warnings",
-        "Submission",
-    )
+        "file", "format", "status", "read", "stored", "rejected", "unchanged", "errors", "warnings",
+        "submission",
+    )  # fmt: skip
     rows = [
         (
-            path.name, f"{item.format} {item.version}".strip(), item.status, str(item.read), str(item.stored),
-            str(item.rejected), str(item.unchanged), str(item.errors), str(item.warnings), item.submission,
+            path.name, f"{item.format} {item.version}".strip(), _status(item.status, language),
+            str(item.read), str(item.stored), str(item.rejected), str(item.unchanged),
+            str(item.errors), str(item.warnings), item.submission,
         )
         for path, item in reports
     ]  # fmt: skip
-    print_table("Submissions", columns, rows)
+    headings = [word(column, language) for column in columns]
+    print_table(word("submissions", language), headings, rows, right=range(3, 9))
+    headings = [word(column, language) for column in ("where", "severity", "code", "what_to_do")]
     with reading(hub.engine) as connection:
         for path, item in reports:
             row = report.by_public_id(connection, item.submission)
             shown = report.findings(connection, row.id, limit=10) if row is not None else []
             if shown:
                 print_table(
-                    f"First findings in {path.name}",
-                    ("Where", "Severity", "Code", "What to do"),
-                    [(found.position, found.severity, found.code, found.text()) for _, found in shown],
+                    word("first_findings", language, file=path.name),
+                    headings,
+                    [
+                        (found.position, word(found.severity, language), found.code, found.text(language))
+                        for _, found in shown
+                    ],
                 )
+
+
+def _status(status: str, language: str) -> str:
+    # As a word for one file; the same English words head the columns of counts.
+    return word(f"{status}_file" if status in ("rejected", "unchanged") else status, language)
 
 
 societies = typer.Typer(no_args_is_help=True, help="The register of societies and their accreditations.")

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from schemas.societies import normalise_code
 
 from hub.cli.intake import FindingsFile, take_in
-from hub.cli.options import AsJson, Database, KnownAt, Society, acting, opened
+from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stdout
 from hub.db import times
 from hub.db.counters import horizon
@@ -17,6 +16,7 @@ from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.mandates.register import listing, lookup
 from hub.mandates.withdrawals import Notice, withdraw
+from schemas.societies import normalise_code
 
 mandates = typer.Typer(no_args_is_help=True, help="The mandate register.")
 COLUMNS = (
@@ -39,12 +39,14 @@ def import_command(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv")],
     society: Society,
     findings: FindingsFile = None,
+    language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Import a mandate register; prints the report of the submission."""
     hub = opened(db)
-    take_in(hub, [file], acting(hub, society), only="mandates-csv", findings=findings, json=json)
+    submitter = acting(hub, society)
+    take_in(hub, [file], submitter, only="mandates-csv", findings=findings, language=language, json=json)
 
 
 def _instant(text: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -21,6 +22,20 @@ Society = Annotated[
 ]
 KnownAt = Annotated[
     str | None, typer.Option("--known-at", metavar="INSTANT", help="Answer as known at this ISO instant.")
+]
+
+
+class Language(StrEnum):
+    """Languages that tables and sentences are printed in."""
+
+    english = "en"
+    kazakh = "kk"
+    russian = "ru"
+
+
+Spoken = Annotated[
+    Language,
+    typer.Option("--language", envvar="HUB_LANGUAGE", help="Language of tables and sentences."),
 ]
 
 

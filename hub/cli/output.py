@@ -10,6 +10,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from hub.cli.words import word
 from schemas.reasons import sentence
 
 
@@ -29,24 +30,24 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table; an empty one says so."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
+) -> None:
+    """A table, the columns numbered in ``right`` flush right; an empty one says so."""
     listed = list(rows)
     console = stdout()
     if not listed:
         console.print(f"{title}: none")
         return
     table = Table(title=title, title_justify="left", show_lines=False)
-    for column in columns:
-        table.add_column(
-            column, overflow="fold", justify="right" if column in ("Share", "Amount") else "left"
-        )
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", justify="right" if number in right else "left")
     for row in listed:
         table.add_row(*(cell.replace("[", r"\[") for cell in row))
     console.print(table)
 
 
-def print_answer(answer: dict[str, Any], heading: str = "", language: str = "en") -> None:
+def print_answer(answer: dict[str, Any], language: str, heading: str = "") -> None:
     """An answer as a table with its chains and reasons, and its totals below."""
     question, subject = answer["question"], answer["subject"]
     code = subject.get("iswc") or subject.get("isrc") or subject["id"]
@@ -54,24 +55,39 @@ def print_answer(answer: dict[str, Any], heading: str = "", language: str = "en"
     asked = f"{question['right']}, {question['use']}, {question['territory']}, {question['on']}"
     rows = []
     for line in answer["lines"]:
-        party = line["party"]["name"] if line["party"] else "-"
-        payee = f"{line['payee']['name']} ({line['payee']['society']})" if line["payee"] else "-"
-        if line["candidates"]:
-            payee = " or ".join(f"{item['name']} ({item['society']})" for item in line["candidates"])
-        row = [party, line["role"], line["share"], line["status"], payee, _chain(line), _why(line, language)]
+        row = [
+            line["party"]["name"] if line["party"] else "-",
+            line["role"], line["share"], word(line["status"], language),
+            _payee(line, language), _chain(line, language), _why(line, language),
+        ]  # fmt: skip
         rows.append([*row, line["amount"]] if "amount" in line else row)
-    columns = ["Party", "Role", "Share", "Status", "Payee", "Chain of mandates", "Why"]
+    columns = ["party", "role", "share", "status", "payee", "chain", "why"]
     if any(len(row) > len(columns) for row in rows):
-        columns.append("Amount")
-    print_table(f"{title} - {asked}", columns, rows)
-    totals = ", ".join(f"{status} {share}" for status, share in answer["totals"].items() if share.strip("0."))
-    stdout().print(f"Totals: {totals}; as known at {question['known_at']}\n")
+        columns.append("amount")
+    print_table(
+        f"{title} - {asked}",
+        [word(column, language) for column in columns],
+        rows,
+        right=[columns.index(name) for name in ("share", "amount") if name in columns],
+    )
+    totals = ", ".join(
+        f"{word(status, language)} {share}" for status, share in answer["totals"].items() if share.strip("0.")
+    )
+    stdout().print(word("totals", language, totals=totals, known_at=question["known_at"]), markup=False)
+    stdout().print()
 
 
-def _chain(line: dict[str, Any]) -> str:
+def _payee(line: dict[str, Any], language: str) -> str:
+    named = line["candidates"] or ([line["payee"]] if line["payee"] else [])
+    return f" {word('or', language)} ".join(f"{item['name']} ({item['society']})" for item in named) or "-"
+
+
+def _chain(line: dict[str, Any], language: str) -> str:
     chains = [line["chain"]] if not line["candidates"] else [item["chain"] for item in line["candidates"]]
     return "\n".join(
-        " > ".join([chain[0]["grantor"], *(f"{hop['holder']} ({hop['basis']})" for hop in chain)])
+        " > ".join(
+            [chain[0]["grantor"], *(f"{hop['holder']} ({word(hop['basis'], language)})" for hop in chain)]
+        )
         for chain in chains
         if chain
     )
@@ -80,11 +96,17 @@ def _chain(line: dict[str, Any]) -> str:
 def _why(line: dict[str, Any], language: str) -> str:
     said = [sentence(code, language) for code in line["reasons"]]
     said += [
-        f"{item['party']['name']} claims {item['high']}, certain {item['low']}."
+        word("claims", language, party=item["party"]["name"], high=item["high"], low=item["low"])
         for item in line.get("claimants", ())
     ]
     said += [
-        f"{item['holder']} ({item['basis']}) is passed over: {sentence(item['reason'], language)}"
+        word(
+            "passed_over",
+            language,
+            holder=item["holder"],
+            basis=word(item["basis"], language),
+            reason=sentence(item["reason"], language),
+        )
         for item in line.get("rejected", ())
     ]
     return "\n".join(said)
