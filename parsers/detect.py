@@ -28,9 +28,10 @@ _BOM = b"\xef\xbb\xbf"
 class Detection:
     """What the first bytes are: a format with its reader, or in ``detail`` what was seen instead.
 
-    ``format`` is that of ``Header``, ``societies-csv`` for a register that is no submission, ``empty`` or
-    ``unknown``. ``compression`` is ``gzip``, ``zip`` or empty; the reader takes the unpacked bytes. What a
-    zip archive holds stands at its end, so of its first bytes the format is unknown.
+    ``format`` is that of ``Header``, ``ddex`` for any XML (the message says which family it is of),
+    ``societies-csv`` for a register that is no submission, ``empty`` or ``unknown``. ``compression`` is
+    ``gzip``, ``zip`` or empty; the reader takes the unpacked bytes. What a zip archive holds stands at its
+    end, so of its first bytes the format is unknown.
     """
 
     format: str
@@ -60,7 +61,7 @@ def _detect_plain(head: bytes) -> Detection:
     if parsers.cwr.detection.looks_like(head):
         return Detection("cwr", _cwr())
     if parsers.ddex.detection.looks_like(head):
-        return Detection("ern", _ddex())
+        return Detection("ddex", _ddex())
     table = table_of(head)
     if table == "societies":
         return Detection("societies-csv", None, "societies-csv")
@@ -76,9 +77,9 @@ def _cwr() -> Reader:
 
 
 def _ddex() -> Reader:
-    import parsers.ddex.ern
+    import parsers.ddex.message
 
-    return parsers.ddex.ern.read
+    return parsers.ddex.message.read
 
 
 def _tabular(table: str) -> Reader:

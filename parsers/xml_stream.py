@@ -64,7 +64,12 @@ class Document:
     """One pass over a document: the root's name first, then the chosen subtrees in order.
 
     ``wanted`` are paths of local names below the root, such as ``("ResourceList", "SoundRecording")``;
-    ``*`` stands for any name. ``qualified`` becomes true when an element below the root is in a namespace.
+    ``*`` stands for any name. ``attributes`` are the root's by local name. ``qualified`` becomes true when
+    a chosen element, or one that leads to it, is in a namespace.
+
+    The parser is fed chunk by chunk and asked for no events: an event for each element costs more than
+    parsing it. After each chunk the tree is walked along its open edge only; on every level all children
+    but the last are complete, so they are handed over if chosen, and freed.
 
     Raises, from ``root`` and ``subtrees``:
         Refused: not well-formed, hostile, or over a limit.
@@ -73,20 +78,14 @@ class Document:
     def __init__(self, stream: BinaryIO, wanted: Collection[Path], *, max_size: int = MAX_SIZE) -> None:
         self._stream = stream
         self._wanted = frozenset(wanted)
-        self._depths = {len(path) for path in wanted}
+        self._leading = frozenset(path[:depth] for path in wanted for depth in range(len(path)))
         self._max_size = max_size
         self._read = 0
-        self._parser = etree.XMLPullParser(
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        self._events = self._pull()
+        self._head = b""
+        self._counts: list[dict[str, int]] = []
+        self._growing = False
         self.qualified = False
+        self.attributes: dict[str, str] = {}
 
     def root(self) -> Name:
         """The root element's name.
@@ -94,84 +93,126 @@ class Document:
         Raises:
             Refused: there is none, or the document begins with a DOCTYPE.
         """
-        for _, element in self._events:
-            return split(str(element.tag))
-        raise Refused(Finding("xml.malformed", FILE, detail="there is no element"))
+        # The tree is built by a parser of its own: this one, which reports elements, is given up at the root.
+        scout = _parser(None)
+        while True:
+            chunk = self._chunk()
+            self._head += chunk
+            fault = _feed(scout, chunk)
+            for _, element in scout.read_events():
+                _check_doctype(element)
+                self.attributes = {split(str(name)).local: str(value) for name, value in element.items()}
+                return split(str(element.tag))
+            if fault is not None:
+                raise Refused(_malformed(fault))
+            if not chunk or self._read > PROLOGUE:
+                raise Refused(Finding("xml.malformed", FILE, detail="there is no element"))
 
     def subtrees(self, root: Name) -> Iterator[Subtree]:
         """The wanted subtrees; call it once, after ``root``."""
-        path: list[str] = []
-        counts: list[dict[str, int]] = [{}]
-        holding = 0
-        nodes = 0
-        for event, element in self._events:
-            if event == "start":
-                name = split(str(element.tag))
-                self.qualified = self.qualified or bool(name.namespace)
-                path.append(name.local)
-                counts[-1][name.local] = counts[-1].get(name.local, 0) + 1
-                counts.append({})
-                if len(path) >= MAX_DEPTH:
-                    raise Refused(Finding("xml.depth", self._line(element), detail=str(MAX_DEPTH)))
-                if holding:
-                    nodes += 1
-                    if nodes > MAX_NODES:
-                        raise Refused(
-                            Finding("xml.element_too_large", self._line(element), detail=str(MAX_NODES))
-                        )
-                elif len(path) in self._depths and self._is_wanted(path):
-                    holding, nodes = len(path), 1
-                continue
-            if not path:
-                continue
-            if holding == len(path):
-                steps = (f"{name}[{count[name]}]" for name, count in zip(path, counts, strict=False))
-                position = f"/{root.local}/" + "/".join(steps)
-                yield Subtree(tuple(path), position, element)
-                holding = 0
-            path.pop()
-            counts.pop()
-            if not holding:
-                _free(element)
-
-    def _is_wanted(self, path: list[str]) -> bool:
-        here = tuple(path)
-        return here in self._wanted or (*here[:-1], "*") in self._wanted
-
-    def _pull(self) -> Iterator[tuple[str, etree._Element]]:
-        begun = False
+        parser = _parser(f"{{{root.namespace}}}{root.local}" if root.namespace else root.local)
+        top: etree._Element | None = None
+        chunk, self._head = self._head, b""
         while True:
-            chunk = self._stream.read(CHUNK)
-            self._read += len(chunk)
-            if self._read > self._max_size:
-                raise Refused(Finding("xml.too_large", FILE, detail=f"{self._max_size} bytes"))
-            try:
-                if chunk:
-                    self._parser.feed(chunk)
-                else:
-                    self._parser.close()
-            except etree.XMLSyntaxError as fault:
+            fault = _feed(parser, chunk)
+            for _, element in parser.read_events():
+                top = element if top is None else top
+            if fault is not None:
                 # What was complete before the fault is of no use: the message is refused whole.
-                self._refuse_doctype()
-                raise Refused(_malformed(fault)) from None
-            for event, element in self._parser.read_events():
-                if not begun:
-                    begun = True
-                    _check_doctype(element)
-                yield event, element
-            if not begun and self._read > PROLOGUE:
-                raise Refused(Finding("xml.malformed", FILE, detail="there is no element"))
+                raise Refused(_malformed(fault))
+            if top is not None:
+                if _TOO_DEEP(top):
+                    raise Refused(Finding("xml.depth", _line(top), detail=str(MAX_DEPTH)))
+                yield from self._sweep(top, (), f"/{root.local}", finished=not chunk)
             if not chunk:
                 return
+            chunk = self._chunk()
 
-    def _refuse_doctype(self) -> None:
-        for _, element in self._parser.read_events():
-            _check_doctype(element)
+    def _sweep(self, parent: etree._Element, path: Path, place: str, *, finished: bool) -> Iterator[Subtree]:
+        """Hand over and free the complete children of an element, then go on in the open one."""
+        depth = len(path)
+        while len(self._counts) <= depth:
+            self._counts.append({})
+        counts = self._counts[depth]
+        complete = len(parent) - (not finished)
+        if path in self._leading:
+            for child in parent[: max(complete, 0)]:
+                name, below = self._below(child, path)
+                counts[name] = counts.get(name, 0) + 1
+                if self._is_wanted(below):
+                    self._growing = False
+                    yield Subtree(below, f"{place}/{name}[{counts[name]}]", child)
+                elif below in self._leading:
+                    yield from self._sweep(child, below, f"{place}/{name}[{counts[name]}]", finished=True)
+                del self._counts[depth + 1 :]
+        if complete > 0:
+            del parent[:complete]
+        if finished or not len(parent):
             return
+        child = parent[0]
+        name, below = self._below(child, path)
+        if path in self._leading and self._is_wanted(below):
+            # An element that is open over several chunks is watched: it may never end.
+            if self._growing and _count(child) > MAX_NODES:
+                raise Refused(Finding("xml.element_too_large", _line(child), detail=str(MAX_NODES)))
+            self._growing = True
+        else:
+            yield from self._sweep(child, below, f"{place}/{name}[{counts.get(name, 0) + 1}]", finished=False)
 
-    @staticmethod
-    def _line(element: etree._Element) -> str:
-        return f"line:{element.sourceline or 0}"
+    def _below(self, child: etree._Element, path: Path) -> tuple[str, Path]:
+        tag = str(child.tag)
+        if tag.startswith("{"):
+            self.qualified = self.qualified or path in self._leading
+            tag = split(tag).local
+        return tag, (*path, tag)
+
+    def _is_wanted(self, path: Path) -> bool:
+        return path in self._wanted or (*path[:-1], "*") in self._wanted
+
+    def _chunk(self) -> bytes:
+        chunk = self._stream.read(CHUNK)
+        self._read += len(chunk)
+        if self._read > self._max_size:
+            raise Refused(Finding("xml.too_large", FILE, detail=f"{self._max_size} bytes"))
+        return chunk
+
+
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_NODES = etree.XPath("count(descendant::*)")
+
+
+def _count(element: etree._Element) -> int:
+    return int(str(_NODES(element)).partition(".")[0])
+
+
+def _parser(tag: str | None) -> etree.XMLPullParser:
+    """A hardened parser that reports the starts of elements with this tag; None: of all."""
+    return etree.XMLPullParser(
+        events=("start",),
+        tag=tag,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _feed(parser: etree.XMLPullParser, chunk: bytes) -> etree.XMLSyntaxError | None:
+    """Give the parser a chunk, or the end of the document where it is empty; the fault if there is one."""
+    try:
+        if chunk:
+            parser.feed(chunk)
+        else:
+            parser.close()
+    except etree.XMLSyntaxError as fault:
+        return fault
+    return None
+
+
+def _line(element: etree._Element) -> str:
+    return f"line:{element.sourceline or 0}"
 
 
 def _check_doctype(element: etree._Element) -> None:
@@ -182,13 +223,6 @@ def _check_doctype(element: etree._Element) -> None:
 
 def _malformed(fault: etree.XMLSyntaxError) -> Finding:
     line, column = fault.position
+    if "depth" in fault.msg.lower():
+        return Finding("xml.depth", f"line:{line}", detail=str(MAX_DEPTH))
     return Finding("xml.malformed", f"line:{line}", detail=quote(f"{fault.msg} (column {column})"))
-
-
-def _free(element: etree._Element) -> None:
-    """Let go of a finished element and of everything before it."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]

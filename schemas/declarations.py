@@ -26,7 +26,7 @@ def _position() -> Any:
 class Header:
     """What a submission says about itself; the first item a reader yields.
 
-    ``format`` is ``cwr``, ``ern``, ``works-csv``, ``recordings-csv`` or ``mandates-csv``.
+    ``format`` is ``cwr``, ``ern``, ``rdr-n``, ``mwn``, ``works-csv``, ``recordings-csv`` or ``mandates-csv``.
     """
 
     format: str
@@ -77,11 +77,18 @@ class RightShare:
 
 @dataclass(frozen=True, slots=True)
 class CollectionShare:
-    """What a party collects within ``territories`` (empty: everywhere), one entry per right."""
+    """What a party collects within ``territories`` (empty: everywhere), one entry per right.
+
+    Formats that limit a share further say so in ``uses`` (an expression, empty: all) and in the half-open
+    period of ISO dates, an empty one being open.
+    """
 
     territories: tuple[str, ...]
     shares: tuple[RightShare, ...]
     position: str = _position()
+    uses: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,20 @@
-"""Small readings of elements: text, attributes, titles, parties, durations."""
+"""Small readings of elements: text, titles, parties, durations."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from lxml import etree
-
-from schemas.ddex.elements import Known
+from parsers.ddex.gathering import Element, Found, one_line
 from schemas.declarations import PartyName, Title
 from schemas.findings import Finding, quote
 from schemas.identifiers import dpid, ipi_name, isni
 from schemas.identifiers.errors import ValidationError
 
-Element = etree._Element
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?")
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?", re.ASCII)
+SCHEMES = {"ISNI": "isni", "DPID": "dpid", "IpiNameNumber": "ipi_name", "IPN": "ipn"}
+"""Elements of a party identifier and the scheme that each stands for; others keep their own name."""
 
 
 def local(element: Element) -> str:
@@ -38,34 +38,32 @@ def find_all(element: Element, path: str) -> Iterator[Element]:
         yield from find_all(child, rest or ".")
 
 
-def every(element: Element, paths: Iterable[str]) -> Iterator[Element]:
-    """Elements at any of these paths, path by path."""
-    for path in paths:
-        yield from find_all(element, path)
-
-
 def text(element: Element | None) -> str:
     """The element's text on one line."""
-    return " ".join((element.text or "").split()) if element is not None else ""
+    return one_line(element.text) if element is not None else ""
 
 
-def first_text(element: Element, paths: Iterable[str]) -> str:
+def first_text(element: Element | None, paths: Iterable[str]) -> str:
     """The first text that is not empty at any of these paths."""
-    return next(filter(None, map(text, every(element, paths))), "")
-
-
-def texts(element: Element, paths: Iterable[str]) -> tuple[str, ...]:
-    """Every distinct text at these paths."""
-    return tuple(dict.fromkeys(filter(None, map(text, every(element, paths)))))
+    if element is None:
+        return ""
+    return next(filter(None, (text(item) for path in paths for item in find_all(element, path))), "")
 
 
 def title_of(element: Element, kind: str = "OT") -> tuple[Title, str]:
     """A title composite as (title, subtitle); the title type, if any, replaces ``kind``."""
-    language = element.get("LanguageAndScriptCode", "")
+    title = subtitle = ""
+    for child in element:
+        name = local(child)
+        if name == "TitleText":
+            title = title or one_line(child.text)
+        elif name == "SubTitle":
+            subtitle = subtitle or one_line(child.text)
     kind = element.get("TitleType", kind)
-    return Title(first_text(element, ("TitleText",)), kind, language), first_text(element, ("SubTitle",))
+    return Title(title, kind, element.get("LanguageAndScriptCode", "")), subtitle
 
 
+@lru_cache(maxsize=8192)
 def seconds(value: str) -> int | None:
     """Whole seconds of an ISO 8601 duration, half a second rounded up; None when it is none.
 
@@ -80,32 +78,31 @@ def seconds(value: str) -> int | None:
     return ((days * 24 + hours) * 60 + minutes) * 60 + whole + half
 
 
-def unread(element: Element, known: Known, path: str = "") -> Iterator[str]:
-    """Paths of elements that the table neither reads nor leaves out on purpose."""
-    for child in element:
-        name = local(child)
-        if not name:
-            continue
-        below = known.get(name, {}) if name in known else known
-        here = f"{path}/{name}" if path else name
-        if name not in known:
-            yield here
-        elif below:
-            yield from unread(child, below, here)
+def party_of(found: Found, position: str, remarks: list[Finding]) -> PartyName:
+    """A party from the inline ``PartyName`` and ``PartyId`` children of a composite."""
+    return party(found.all("PartyName"), found.all("PartyId"), position, remarks)
 
 
-def party_of(element: Element, position: str, found: list[Finding]) -> PartyName:
-    """A party from its inline ``PartyName`` and ``PartyId`` children, of any version.
+def party_in(element: Element, position: str, remarks: list[Finding]) -> PartyName:
+    """The same, straight from an element."""
+    names, identifiers = list(children(element, "PartyName")), list(children(element, "PartyId"))
+    return party(names, identifiers, position, remarks)
+
+
+def party(
+    names: Sequence[Element], identifiers: Sequence[Element], position: str, remarks: list[Finding]
+) -> PartyName:
+    """A party from its names and identifiers, of any version.
 
     3.8.x marks identifiers by attributes of ``PartyId``, 4.x by elements in it. Invalid ones are kept as
     proprietary ones, with a finding.
     """
-    name, given = _names(element)
+    name, given = _names(names)
     codes: dict[str, str] = {}
     proprietary: list[tuple[str, str]] = []
-    for identifier in children(element, "PartyId"):
+    for identifier in identifiers:
         for scheme, value in _codes(identifier):
-            number = _checked(scheme, value, position, found)
+            number = _checked(scheme, value, position, remarks)
             if number:
                 codes.setdefault(scheme, number)
             else:
@@ -121,9 +118,9 @@ def party_of(element: Element, position: str, found: list[Finding]) -> PartyName
     )
 
 
-def _names(element: Element) -> tuple[str, str]:
+def _names(names: Sequence[Element]) -> tuple[str, str]:
     """The name as one line; the full name where there is one, else built from its parts."""
-    for name in children(element, "PartyName"):
+    for name in names:
         full = first_text(name, ("FullName", "FullNameIndexed"))
         if full:
             return full, ""
@@ -142,14 +139,13 @@ def _codes(identifier: Element) -> Iterator[tuple[str, str]]:
             yield "dpid", value
         else:
             yield identifier.get("Namespace", ""), value
-    schemes = {"ISNI": "isni", "DPID": "dpid", "IpiNameNumber": "ipi_name", "IPN": "ipn"}
     for child in identifier:
         name = local(child)
         if text(child):
-            yield schemes.get(name, child.get("Namespace", name)), text(child)
+            yield SCHEMES.get(name, child.get("Namespace", name)), text(child)
 
 
-def _checked(scheme: str, value: str, position: str, found: list[Finding]) -> str:
+def _checked(scheme: str, value: str, position: str, remarks: list[Finding]) -> str:
     if scheme == "ipn":
         return value
     module = {"isni": isni, "dpid": dpid, "ipi_name": ipi_name}.get(scheme)
@@ -159,5 +155,7 @@ def _checked(scheme: str, value: str, position: str, found: list[Finding]) -> st
         return str(module.validate(value))
     except ValidationError as fault:
         if scheme != "dpid":
-            found.append(Finding(f"identifier.{scheme}", position, "Party", scheme, quote(value), str(fault)))
+            remarks.append(
+                Finding(f"identifier.{scheme}", position, "Party", scheme, quote(value), str(fault))
+            )
         return ""

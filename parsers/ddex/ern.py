@@ -1,153 +1,110 @@
-"""ERN messages: header, parties, works and sound recordings in one pass.
+"""ERN messages: parties, works and sound recordings in one pass; releases and deals are counted.
 
-``NewReleaseMessage`` and ``CatalogListMessage`` are read; a ``PurgeReleaseMessage`` has nothing to store.
 Recordings are yielded as they come, so what stands after them in the message (releases, deals) is counted
 and not joined to them: holding every recording until the releases are known would not be streaming.
+
+A new release message replaces what its sender said of the same recordings before; that is how the hub takes
+every newer statement. A purge, a takedown and the end of deals end an offer by a service. They end no right
+in a recording and withdraw no statement about it, so they are told and change nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO
 
-from parsers.ddex import elements as element_of
-from parsers.ddex.elements import Element
+from parsers.ddex import elements as read
+from parsers.ddex.envelope import HEADER, Envelope
+from parsers.ddex.gathering import Element, gather
 from parsers.ddex.recording import Message, declare, work_of
-from parsers.reading import FILE, Item, reject_file
-from parsers.xml_stream import Document, Name, Refused
-from schemas.ddex.elements import table
-from schemas.ddex.versions import Identity, identify
-from schemas.declarations import Header
+from parsers.ddex.scope import Place, period_of
+from parsers.reading import FILE, Item
+from schemas.ddex.elements import ElementTable
 from schemas.findings import Finding, quote
 
-HEADER = ("MessageHeader",)
 PARTY = ("PartyList", "Party")
 WORK = ("WorkList", "MusicalWork")
 RECORDING = ("ResourceList", "SoundRecording")
 RESOURCE = ("ResourceList", "*")
 DEAL = ("DealList", "ReleaseDeal")
 PURGED = ("PurgedRelease",)
-WANTED = (HEADER, PARTY, WORK, RESOURCE, DEAL, PURGED)
-MESSAGES = ("NewReleaseMessage", "CatalogListMessage", "PurgeReleaseMessage")
+UPDATE = ("UpdateIndicator",)
+WANTED = (HEADER, PARTY, WORK, RESOURCE, DEAL, PURGED, UPDATE)
+RELEASE_IDS = ("GRid", "ICPN", "ISRC", "CatalogNumber", "ProprietaryId")
 
 
-@dataclass(slots=True)
-class _Counts:
-    """What is counted and not stored."""
+class _Deals:
+    """Deals as counts: they are licences to services and no mandates."""
 
-    resources: Counter[str] = field(default_factory=Counter)
-    deals: int = 0
+    def __init__(self, table: ElementTable) -> None:
+        self.plan = table.plans.get("release_deal", {})
+        self.count = 0
+        self.ended = 0
 
-
-def read(stream: BinaryIO) -> Iterator[Item]:
-    """The items of one message; a message that is refused withdraws what it yielded before."""
-    document = Document(stream, WANTED)
-    begun = False
-    try:
-        for item in _message(document):
-            begun = True
-            yield item
-    except Refused as refused:
-        if not begun:
-            yield Header("xml")
-        yield from reject_file(refused.finding)
-
-
-def _message(document: Document) -> Iterator[Item]:
-    root = document.root()
-    identity = identify(root.namespace)
-    refusal = _refusal(root, identity)
-    if identity is None or refusal is not None:
-        yield Header(identity.family if identity else "xml", identity.version if identity else "")
-        yield from reject_file(refusal or Finding("ddex.namespace", FILE))
-        return
-    yield from _body(document, root, identity)
+    def read(self, element: Element, position: str) -> list[Finding]:
+        """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
+        place = Place(position, "Deal", [])
+        # What else deals say is not the hub's business, so it is not reported as unread either.
+        for deal in gather(element, self.plan, {}).parts("deal"):
+            self.count += 1
+            for terms in deal.parts("terms"):
+                self.ended += terms.flag("ended")
+                for period in terms.parts("period"):
+                    period_of(period.text("start"), period.text("end"), place)
+                if terms.all("excluded_territory") and terms.all("territory"):
+                    place.add("ddex.territory_both", "ExcludedTerritoryCode")
+        return place.remarks
 
 
-def _refusal(root: Name, identity: Identity | None) -> Finding | None:
-    if identity is None:
-        return Finding("ddex.namespace", FILE, field=quote(root.local), value=quote(root.namespace))
-    if identity.family != "ern":
-        return Finding("ddex.family_not_read", FILE, field=quote(root.local), value=identity.family.upper())
-    if root.local not in MESSAGES:
-        return Finding("ddex.message_not_read", FILE, value=quote(root.local))
-    return None
-
-
-def _body(document: Document, root: Name, identity: Identity) -> Iterator[Item]:
-    message = Message(table(identity.table))
-    counts = _Counts()
-    waiting: list[Finding] = []
-    if identity.nearest:
-        waiting.append(Finding("ddex.version_nearest", FILE, value=identity.version, detail=identity.nearest))
-    if identity.spelling:
-        waiting.append(
-            Finding("ddex.namespace_spelling", FILE, value=quote(root.namespace), detail=identity.spelling)
-        )
-    begun = False
-    for subtree in document.subtrees(root):
-        if not begun:
-            # Normally the header is the first thing in a message; one without is read all the same.
-            begun = True
-            found = _header(subtree.element if subtree.path == HEADER else None, identity)
-            message.message_id = found.message_id
-            yield found
-            yield from waiting
-        if subtree.path == RECORDING:
+def body(envelope: Envelope) -> Iterator[Item]:
+    """The items of an ERN message after its header."""
+    message = Message(envelope.table, envelope.who, envelope.header.message_id, unread=envelope.unread)
+    resources: Counter[str] = Counter()
+    deals = _Deals(envelope.table)
+    for subtree in envelope.subtrees:
+        path = subtree.path
+        if path == RECORDING:
             yield from declare(subtree.element, subtree.position, message)
-        elif subtree.path[:1] == RECORDING[:1]:
-            counts.resources[subtree.path[1]] += 1
-        elif subtree.path == PARTY:
+        elif path == DEAL:
+            yield from deals.read(subtree.element, subtree.position)
+        elif path[:1] == RECORDING[:1]:
+            resources[path[1]] += 1
+        elif path == PARTY:
             yield from _party(subtree.element, subtree.position, message)
-        elif subtree.path == WORK:
-            key, work = work_of(subtree.element)
+        elif path == WORK:
+            key, work, remarks = work_of(subtree.element, subtree.position)
             message.works[key] = work
-        elif subtree.path == DEAL:
-            counts.deals += sum(1 for _ in element_of.children(subtree.element, "Deal"))
-        elif subtree.path == PURGED:
-            release = element_of.first_text(
-                subtree.element, ("ReleaseId/GRid", "ReleaseId/ICPN", "ReleaseId/ISRC")
+            yield from remarks
+        elif path == PURGED:
+            yield from _purged(subtree.element, subtree.position)
+        elif path == UPDATE:
+            yield Finding(
+                "ddex.update", FILE, field="UpdateIndicator", value=quote(read.text(subtree.element))
             )
-            yield Finding("ddex.purge_recorded", subtree.position, "PurgedRelease", value=quote(release))
-    if not begun:
-        yield _header(None, identity)
-        yield from waiting
-    if document.qualified:
-        yield Finding("ddex.qualified_children", FILE)
-    for kind, count in sorted(counts.resources.items()):
+    for kind, count in sorted(resources.items()):
         yield Finding("ddex.resource_not_catalogued", "/ResourceList", value=kind, detail=str(count))
-    if counts.deals:
-        yield Finding("ddex.deals_not_mandates", "/DealList", detail=str(counts.deals))
-    for path, count in sorted(message.unread.items()):
-        yield Finding(
-            "ddex.elements_not_read", "/ResourceList/SoundRecording", field=quote(path), detail=str(count)
-        )
-
-
-def _header(element: Element | None, identity: Identity) -> Header:
-    if element is None:
-        return Header("ern", identity.version)
-    sender = next(element_of.children(element, "MessageSender"), None)
-    recipient = next(element_of.children(element, "MessageRecipient"), None)
-    return Header(
-        format="ern",
-        version=identity.version,
-        sender_id=element_of.first_text(sender, ("PartyId", "PartyId/DPID")) if sender is not None else "",
-        sender_name=element_of.first_text(sender, ("PartyName/FullName",)) if sender is not None else "",
-        recipient_id=element_of.first_text(recipient, ("PartyId", "PartyId/DPID"))
-        if recipient is not None
-        else "",
-        message_id=element_of.first_text(element, ("MessageId",)),
-        created=element_of.first_text(element, ("MessageCreatedDateTime",)),
-        test=element_of.first_text(element, ("MessageControlType",)) == "TestMessage",
-    )
+    if deals.count:
+        yield Finding("ddex.deals_not_mandates", "/DealList", detail=str(deals.count))
+    if deals.ended:
+        yield Finding("ddex.takedown", "/DealList", detail=str(deals.ended))
 
 
 def _party(element: Element, position: str, message: Message) -> Iterator[Finding]:
     found: list[Finding] = []
-    message.parties[element_of.first_text(element, ("PartyReference",))] = element_of.party_of(
-        element, position, found
-    )
+    key = read.first_text(element, ("PartyReference",))
+    if key in message.parties:
+        found.append(Finding("ddex.reference_twice", position, "Party", "PartyReference", quote(key)))
+    message.parties[key] = read.party_in(element, position, found)
     yield from found
+
+
+def _purged(element: Element, position: str) -> Iterator[Finding]:
+    """The identifiers, else the title, of a release that its sender purges."""
+    named = [
+        f"{name} {value}"
+        for name in RELEASE_IDS
+        if (value := read.first_text(element, (f"ReleaseId/{name}",)))
+    ]
+    title = read.first_text(element, ("Title/TitleText",))
+    shown = ", ".join(named) or title
+    yield Finding("ddex.purge_recorded", position, "PurgedRelease", value=quote(shown))

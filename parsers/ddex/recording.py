@@ -1,137 +1,172 @@
-"""One ``SoundRecording`` element into a declaration, by the element table of its version group."""
+"""One ``SoundRecording`` element into declarations, by the element table of its version group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.ddex import elements as read
-from parsers.ddex.elements import Element
-from schemas import territories
+from parsers.ddex.claims import Controller, controllers, performer_claims, producer_claims
+from parsers.ddex.gathering import Element, Found, gather, one_line
+from parsers.ddex.mandates import Correspondents, delegations, performer_delegations, society_of
+from parsers.ddex.scope import Place, scope_of
+from parsers.reading import Item
 from schemas.ddex.elements import ElementTable
 from schemas.declarations import (
-    Claim,
-    CollectionShare,
     PartyName,
     Performer,
     RecordingDeclaration,
     Rejection,
-    RightShare,
     Title,
     WorkReference,
 )
-from schemas.findings import Finding, quote
+from schemas.findings import Finding, quote, rule
 from schemas.identifiers import isrc, iswc
 from schemas.identifiers.errors import ValidationError
-from schemas.shares import ShareError, parse_percent
 
 RECORD = "SoundRecording"
 _WRITERS = "Composer Lyricist ComposerLyricist Author Adapter Arranger Librettist SubArranger Translator"
 WRITERS = frozenset(_WRITERS.split())
 """Contributor roles that make somebody a writer of the work: they are hints for linking, not claims."""
 
+ROLES = {
+    "DisplayConductor": "Conductor",
+    "DisplayComposer": "Composer",
+    "FeaturedArtist": "FeaturedArtist",
+    "FeaturedNonContractedArtist": "FeaturedArtist",
+    "NonFeaturedArtist": "NonFeaturedArtist",
+}
+"""Elements whose name says the role of the party in it."""
+
+Blocks = list[Found]
+
 
 @dataclass(slots=True)
 class Message:
-    """What a message has said before its recordings, and what is counted along the way."""
+    """What a message has said before its recordings, and what is counted along the way.
+
+    ``mandates`` is true in messages between rightsholders and societies, whose delegations are mandates;
+    ``explicit`` where the message says that it gives them.
+    """
 
     table: ElementTable
+    who: Correspondents = field(default_factory=lambda: Correspondents(PartyName("")))
     message_id: str = ""
+    mandates: bool = False
+    explicit: bool = False
     parties: dict[str, PartyName] = field(default_factory=dict)
     works: dict[str, WorkReference] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
 
 
-def declare(
-    element: Element, position: str, message: Message
-) -> Iterator[RecordingDeclaration | Rejection | Finding]:
-    """The recording of an element with its findings; one without an identifier or title is rejected."""
-    found: list[Finding] = []
-    reader = _Reader(element, position, message, found)
+def declare(element: Element, position: str, message: Message) -> Iterator[Item]:
+    """The recording of an element with its findings and mandates; one without identifier or title fails."""
+    found = gather(element, message.table.plans["recording"], message.unread)
+    place = Place(position, RECORD, [])
+    reader = _Reader(found, message, place)
     recording = reader.recording()
-    for path in read.unread(element, dict(message.table.known)):
-        message.unread[path] = message.unread.get(path, 0) + 1
     if not recording.title:
-        found.append(Finding("ddex.no_title", position, RECORD))
+        place.add("ddex.no_title", "")
     if not recording.ref:
-        found.append(Finding("ddex.no_identifier", position, RECORD))
-    yield from found
-    failed = any(item.severity == "error" for item in found)
-    yield Rejection("recording", position, recording.ref) if failed else recording
+        place.add("ddex.no_identifier", "")
+    mandates = list(reader.mandates(recording)) if message.mandates else []
+    if place.remarks:
+        yield from place.remarks
+        if any(rule(item.code).severity == "error" for item in place.remarks):
+            yield Rejection("recording", position, recording.ref)
+            return
+    yield recording
+    yield from mandates
 
 
-@dataclass(slots=True)
 class _Reader:
-    element: Element
-    position: str
-    message: Message
-    found: list[Finding]
+    """The fields of one recording; what both claims and mandates need is read once."""
+
+    def __init__(self, found: Found, message: Message, place: Place) -> None:
+        self.found = found
+        self.message = message
+        self.place = place
+        self.blocks = _blocks(found)
+        self.controllers: list[Controller] = []
+        self.performers: list[tuple[Found, list[PartyName], tuple[str, ...]]] = []
 
     def recording(self) -> RecordingDeclaration:
-        blocks = self._blocks()
+        """The declaration, complete but for its mandates."""
+        found, blocks = self.found, self.blocks
         codes = self._codes()
         proprietary = self._proprietary()
-        titles, version = self._titles(blocks)
-        contributors = tuple(self._contributors(blocks, ("artist", "contributor", "indirect_contributor")))
+        titles, version = self._titles()
+        artists = self._contributors("artist")
+        named = [*artists, *self._contributors("contributor"), *self._contributors("indirect_contributor")]
+        contributors = _distinct(named)
+        p_line, year = self._p_line()
+        self.controllers = self._controllers()
+        details = []
+        for name in ("language", "kind"):
+            value = found.text(name)
+            if value:
+                details.append((name, value))
         return RecordingDeclaration(
             ref=self._ref(codes, proprietary),
             title=titles[0].text if titles else "",
             isrcs=codes,
             version=version,
             titles=titles[1:],
-            artist=self._artist(blocks, contributors),
+            artist=_first(blocks, "artist_name") or _shown(artists, contributors),
             contributors=contributors,
             duration=self._duration(),
-            year=self._year(blocks),
-            label=self._label(blocks),
-            p_line=self._p_line(blocks, "PLineText"),
+            year=year,
+            label=self._label(),
+            p_line=p_line,
             works=self._works(contributors),
-            claims=tuple(self._claims(blocks)),
+            claims=(
+                *producer_claims(self.controllers, self.place.position),
+                *(performer_claims(self._members(), self.place.position) if self.performers else ()),
+            ),
             other_refs=proprietary,
-            details=tuple((name, value) for name in ("language", "kind") if (value := self._first(name))),
-            position=self.position,
+            details=tuple(details),
+            position=self.place.position,
         )
 
-    def _paths(self, name: str, part: str = "recording") -> tuple[str, ...]:
-        return self.message.table.fields(part, name)
-
-    def _first(self, name: str) -> str:
-        return read.first_text(self.element, self._paths(name))
-
-    def _blocks(self) -> list[tuple[Element, str]]:
-        """The elements that hold what is said per territory, the worldwide one first, with their part.
-
-        From 4.0 on the recording itself is the only block.
-        """
-        blocks = list(read.every(self.element, self._paths("details")))
-        if not blocks:
-            return [(self.element, "recording")]
-        blocks.sort(
-            key=lambda block: read.first_text(block, self._paths("territory", "details")) != "Worldwide"
+    def mandates(self, recording: RecordingDeclaration) -> Iterator[Item]:
+        """What the recording's rights controllers and performers delegate."""
+        message, place = self.message, self.place
+        yield from delegations(
+            self.controllers,
+            recording.isrcs,
+            recording.ref,
+            message.who,
+            explicit=message.explicit,
+            place=place,
         )
-        return [(block, "details") for block in blocks]
+        for found, parties, societies in self.performers:
+            parts = found.parts("delegated")
+            scopes = [scope for scope in (scope_of(part, place) for part in parts) if scope is not None]
+            for party in parties if scopes else ():
+                yield from performer_delegations(
+                    party, scopes, societies, recording.isrcs, recording.ref, place
+                )
 
     def _codes(self) -> tuple[str, ...]:
         codes = []
-        for code in read.texts(self.element, self._paths("isrc")):
+        for item in self.found.all("isrc"):
+            code = one_line(item.text)
+            above = item.getparent()
+            if not code or (above is not None and above.get("IsReplaced") == "true"):
+                continue
             try:
                 codes.append(isrc.validate(code))
             except ValidationError as fault:
-                self.found.append(
-                    Finding("identifier.isrc", self.position, RECORD, "ISRC", quote(code), str(fault))
-                )
+                self.place.add("identifier.isrc", "ISRC", code, str(fault))
                 codes.append(isrc.compact(code))
-        return tuple(dict.fromkeys(codes))
+        return tuple(dict.fromkeys(codes)) if len(codes) > 1 else tuple(codes)
 
     def _proprietary(self) -> tuple[tuple[str, str], ...]:
-        named = (
-            (item.get("Namespace", ""), read.text(item))
-            for item in read.every(self.element, self._paths("proprietary_id"))
-        )
-        numbered = (
-            ("catalog number", value) for value in read.texts(self.element, self._paths("catalog_number"))
-        )
-        return tuple(dict.fromkeys(pair for pair in (*named, *numbered) if pair[1]))
+        named = [
+            (item.get("Namespace", ""), one_line(item.text)) for item in self.found.all("proprietary_id")
+        ]
+        named += [("catalog number", value) for value in self.found.texts("catalog_number")]
+        return tuple(dict.fromkeys(pair for pair in named if pair[1])) if named else ()
 
     def _ref(self, codes: tuple[str, ...], proprietary: tuple[tuple[str, str], ...]) -> str:
         """The sender's own key: an ISRC, else an own identifier, else its place in this message."""
@@ -139,194 +174,181 @@ class _Reader:
             return codes[0]
         if proprietary:
             return ":".join(filter(None, proprietary[0]))
-        reference = self._first("reference")
+        reference = self.found.text("reference")
         return f"{self.message.message_id}:{reference}" if reference else ""
 
-    def _titles(self, blocks: list[tuple[Element, str]]) -> tuple[tuple[Title, ...], str]:
+    def _titles(self) -> tuple[tuple[Title, ...], str]:
         """All titles, the one to show first, and the version that its subtitle or a version type names."""
-        found: list[Title] = []
-        version = self._first("version")
-        for element, part in [(self.element, "recording"), *blocks]:
+        version = self.found.text("version")
+        seen: dict[str, Title] = {}
+        sources = self.blocks if self.blocks[0] is self.found else [self.found, *self.blocks]
+        for block in sources:
             for name, kind in (("title", "OT"), ("additional_title", "AT")):
-                for item in read.every(element, self._paths(name, part)):
+                for item in block.all(name):
                     title, subtitle = read.title_of(item, kind)
                     version = version or subtitle
-                    found.append(title)
-        found += [Title(text, "AT") for text in read.texts(self.element, self._paths("title_text"))]
-        seen: dict[str, Title] = {}
-        for title in found:
-            if title.text:
-                seen.setdefault(title.text, title)
+                    if title.text:
+                        seen.setdefault(title.text, title)
+        for text in self.found.texts("title_text"):
+            if text not in seen:
+                seen[text] = Title(text, "AT")
         return tuple(seen.values()), version
 
-    def _contributors(self, blocks: list[tuple[Element, str]], names: tuple[str, ...]) -> Iterator[Performer]:
-        seen: set[Performer] = set()
-        for element, part in blocks:
-            for name in names:
-                for item in read.every(element, self._paths(name, part)):
-                    roles = read.texts(item, self._paths("role", "contributor")) or ("",)
-                    for party in self._parties(item, "contributor"):
-                        for role in roles:
-                            performer = Performer(party, role)
-                            if party.name and performer not in seen:
-                                seen.add(performer)
-                                yield performer
+    def _contributors(self, name: str) -> list[Performer]:
+        found: list[Performer] = []
+        for block in self.blocks:
+            for item in block.parts(name):
+                parties = self._parties(item)
+                roles = item.texts("role") or (ROLES.get(read.local(item.element), ""),)
+                found += [Performer(party, role) for party in parties for role in roles]
+                if name == "contributor" and item.groups:
+                    self.performers.append((item, parties, self._societies(item)))
+        return found
 
-    def _parties(self, item: Element, part: str) -> Iterator[PartyName]:
+    def _societies(self, item: Found) -> tuple[str, ...]:
+        """Codes of the societies that a performer is said to be a member of."""
+        codes = (
+            society_of(read.party_of(organization, self.place.position, self.place.remarks))
+            for membership in item.parts("membership")
+            for organization in membership.parts("organization")
+        )
+        return tuple(dict.fromkeys(filter(None, codes)))
+
+    def _members(self) -> list[tuple[PartyName, str, tuple[str, ...]]]:
+        members: dict[tuple[PartyName, str, tuple[str, ...]], None] = {}
+        for item, parties, societies in self.performers:
+            for party in parties:
+                members[party, "|".join(item.texts("role")), societies] = None
+        return list(members)
+
+    def _parties(self, item: Found) -> list[PartyName]:
         """Parties named inline, or referred to in the message's party list."""
-        for path in self._paths("party", part):
-            if path == ".":
-                party = read.party_of(item, self.position, self.found)
-                if party.name:
-                    yield party
-                continue
-            for reference in read.find_all(item, path):
-                key = read.text(reference)
-                known = self.message.parties.get(key)
-                if known is not None:
-                    yield known
-                elif key:
-                    self.found.append(
-                        Finding("ddex.party_reference", self.position, RECORD, path, quote(key))
-                    )
-
-    def _artist(self, blocks: list[tuple[Element, str]], contributors: tuple[Performer, ...]) -> str:
-        for element, part in blocks:
-            name = read.first_text(element, self._paths("artist_name", part))
-            if name:
-                return name
-        for element, part in blocks:
-            shown = [item.party.name for item in self._contributors([(element, part)], ("artist",))]
-            if shown:
-                return ", ".join(dict.fromkeys(shown))
-        return next((item.party.name for item in contributors if item.role == "MainArtist"), "")
+        found = []
+        if "PartyName" in item.leaves or "PartyId" in item.leaves:
+            party = read.party_of(item, self.place.position, self.place.remarks)
+            if party.name:
+                found.append(party)
+        for reference in item.all("party"):
+            key = one_line(reference.text)
+            known = self.message.parties.get(key)
+            if known is not None:
+                found.append(known)
+            elif key:
+                self.place.add("ddex.party_reference", read.local(reference), key)
+        return found
 
     def _duration(self) -> int:
-        value = self._first("duration")
-        if not value:
-            return 0
-        length = read.seconds(value)
+        value = self.found.text("duration")
+        length = read.seconds(value) if value else 0
         if length is None:
-            self.found.append(Finding("ddex.duration", self.position, RECORD, "Duration", quote(value)))
+            self.place.add("ddex.duration", "Duration", value)
         return length or 0
 
-    def _p_line(self, blocks: list[tuple[Element, str]], name: str) -> str:
-        for element, part in blocks:
-            for line in read.every(element, self._paths("p_line", part)):
-                value = read.first_text(line, (name,))
-                if value:
-                    return value
-        return ""
+    def _p_line(self) -> tuple[str, int]:
+        """The text and the year of the P-lines; without a year in them, the year of making."""
+        text = year = ""
+        for block in self.blocks:
+            for line in block.all("p_line"):
+                for child in line:
+                    name = read.local(child)
+                    if name == "PLineText":
+                        text = text or one_line(child.text)
+                    elif name == "Year":
+                        year = year or one_line(child.text)
+        year = year or self.found.text("created")[:4]
+        if year and not (year.isascii() and year.isdecimal() and len(year) == 4):
+            self.place.add("ddex.year", "Year", year)
+            year = ""
+        return text, int(year or 0)
 
-    def _year(self, blocks: list[tuple[Element, str]]) -> int:
-        value = self._p_line(blocks, "Year") or self._first("created")[:4]
-        if not value:
-            return 0
-        if not (value.isascii() and value.isdecimal() and len(value) == 4):
-            self.found.append(Finding("ddex.year", self.position, RECORD, "Year", quote(value)))
-            return 0
-        return int(value)
+    def _label(self) -> str:
+        value = _first(self.blocks, "label")
+        known = self.message.parties.get(value) if value else None
+        return known.name if known is not None else value
 
-    def _label(self, blocks: list[tuple[Element, str]]) -> str:
-        for element, part in blocks:
-            value = read.first_text(element, self._paths("label", part))
-            if value:
-                known = self.message.parties.get(value)
-                return known.name if known is not None else value
-        return ""
-
-    def _works(self, contributors: tuple[Performer, ...]) -> tuple[WorkReference, ...]:
+    def _works(self, contributors: Sequence[Performer]) -> tuple[WorkReference, ...]:
         """Works by identifier; without one, the title and the writers that the message names."""
-        writers = tuple(dict.fromkeys(item.party for item in contributors if item.role in WRITERS))
+        named = [item.party for item in contributors if item.role in WRITERS]
+        writers = tuple(dict.fromkeys(named)) if len(named) > 1 else tuple(named)
         works = []
-        for code in read.texts(self.element, self._paths("iswc")):
+        for code in self.found.texts("iswc"):
             try:
                 works.append(WorkReference(iswc=iswc.validate(code), writers=writers))
             except ValidationError as fault:
-                self.found.append(
-                    Finding("identifier.iswc", self.position, RECORD, "ISWC", quote(code), str(fault))
-                )
+                self.place.add("identifier.iswc", "ISWC", code, str(fault))
                 works.append(WorkReference(iswc=iswc.compact(code), writers=writers))
-        for key in read.texts(self.element, self._paths("work_reference")):
+        for key in self.found.texts("work_reference"):
             if key in self.message.works:
                 works.append(self.message.works[key])
+            else:
+                self.place.add("ddex.work_reference", "ResourceMusicalWorkReference", key)
+        if not works:
+            works += [WorkReference(ref=value, writers=writers) for value in self.found.texts("work_id")]
         if not works and writers:
             works.append(WorkReference(writers=writers))
-        return tuple(dict.fromkeys(works))
+        return tuple(dict.fromkeys(works)) if len(works) > 1 else tuple(works)
 
-    def _claims(self, blocks: list[tuple[Element, str]]) -> Iterator[Claim]:
-        """Producers' rights as the message's rights controllers state them; nothing is invented."""
-        for element, part in blocks:
-            for item in read.every(element, self._paths("rights_controller", part)):
-                share = self._share(item)
-                codes = [*self._territories(element, part), *self._delegated(item)]
-                for party in self._parties(item, "controller"):
-                    if share is None:
-                        self.found.append(
-                            Finding(
-                                "ddex.share_unknown",
-                                self.position,
-                                RECORD,
-                                "RightsController",
-                                quote(party.name),
-                            )
-                        )
-                    shares = (RightShare("PROD", share),) if share is not None else ()
-                    territory = tuple(dict.fromkeys(codes))
-                    yield Claim(
-                        party=party,
-                        role="|".join(read.texts(item, self._paths("role", "controller"))),
-                        ownership=shares if not territory else (),
-                        collection=(CollectionShare(territory, shares, self.position),)
-                        if territory and shares
-                        else (),
-                        controlled=True,
-                        position=self.position,
-                    )
-
-    def _share(self, item: Element) -> int | None:
-        for element in read.every(item, self._paths("share", "controller")):
-            value = read.text(element)
-            try:
-                units = parse_percent(value)
-                if element.get("HasMaxValueOfOne") == "true":
-                    # The same type states shares from 0 to 1 when this attribute says so.
-                    units = parse_percent(value, limit=1_000_000) * 100
-            except ShareError as fault:
-                detail = str(fault).partition(":")[0]
-                self.found.append(
-                    Finding("ddex.share", self.position, RECORD, "RightSharePercentage", quote(value), detail)
-                )
-                return None
-            return units
-        return None
-
-    def _territories(self, element: Element, part: str) -> Iterator[str]:
-        for path in self._paths("territory", part):
-            for item in read.find_all(element, path):
-                yield from self._territory(read.text(item), "")
-        for path in self._paths("excluded_territory", part):
-            for item in read.find_all(element, path):
-                yield from self._territory(read.text(item), "-")
-
-    def _delegated(self, item: Element) -> Iterator[str]:
-        for delegated in read.every(item, self._paths("delegated", "controller")):
-            for code in read.texts(delegated, self._paths("territory", "delegated")):
-                yield from self._territory(code, "")
-
-    def _territory(self, value: str, sign: str) -> Iterator[str]:
-        code = territories.canonical(value)
-        if code is None:
-            self.found.append(Finding("ddex.territory", self.position, RECORD, "TerritoryCode", quote(value)))
-        elif code != territories.WORLD or sign:
-            yield sign + code
+    def _controllers(self) -> list[Controller]:
+        stated = []
+        for block in self.blocks:
+            outer = None if block is self.found else block
+            for item in block.parts("rights_controller"):
+                stated.append((item, self._parties(item), outer))
+        if not stated:
+            return []
+        inner = self.message.table.has("controller", "delegated")
+        return controllers(stated, inner=inner, place=self.place)
 
 
-def work_of(element: Element) -> tuple[str, WorkReference]:
-    """An entry of a message's work list: its reference, and what it says of the work."""
+def _blocks(found: Found) -> Blocks:
+    """What holds the statements per territory, the worldwide one first; from 4.0 on the recording itself.
+
+    Versions that have both say some things above the blocks and some in them.
+    """
+    blocks = list(found.parts("details"))
+    if not blocks:
+        return [found]
+    if len(blocks) > 1:
+        blocks.sort(key=lambda block: block.text("territory") != "Worldwide")
+    moved_up = found.groups.keys() - {"details"}
+    return [found, *blocks] if moved_up else blocks
+
+
+def _distinct(named: Sequence[Performer]) -> tuple[Performer, ...]:
+    """Contributors in order, each once."""
+    # Hashing whole parties is dear, and most recordings name nobody twice in one role.
+    if len({(item.party.name, item.role) for item in named}) == len(named):
+        return tuple(named)
+    return tuple(dict.fromkeys(named))
+
+
+def _first(blocks: Blocks, field: str) -> str:
+    for block in blocks:
+        value = block.text(field)
+        if value:
+            return value
+    return ""
+
+
+def _shown(artists: Sequence[Performer], contributors: Sequence[Performer]) -> str:
+    """The artist where no name to show is stated."""
+    shown = ", ".join(dict.fromkeys(item.party.name for item in artists))
+    return shown or next((item.party.name for item in contributors if item.role == "MainArtist"), "")
+
+
+def work_of(element: Element, position: str) -> tuple[str, WorkReference, list[Finding]]:
+    """An entry of a message's work list: its reference, what it says of the work, and what is wrong."""
     key = read.first_text(element, ("MusicalWorkReference", "WorkReference", "ResourceReference"))
     code = read.first_text(element, ("MusicalWorkId/ISWC", "WorkId/ISWC"))
     title = read.first_text(
         element, ("ReferenceTitle/TitleText", "DisplayTitle/TitleText", "Title/TitleText")
     )
-    return key, WorkReference(iswc=iswc.compact(code) if code else "", title=title)
+    remarks = []
+    if code:
+        try:
+            iswc.validate(code)
+        except ValidationError as fault:
+            remarks.append(
+                Finding("identifier.iswc", position, "MusicalWork", "ISWC", quote(code), str(fault))
+            )
+    return key, WorkReference(iswc=iswc.compact(code) if code else "", title=title), remarks

@@ -1,13 +1,15 @@
-"""The element table of ERN sound recordings: what is read, what is left out on purpose, per version group.
+"""The element tables of DDEX messages: what is read, what is left out on purpose, per version group.
 
-A row is a field of the declaration and a path of local names. ``part`` is the element the path starts from:
-the sound recording itself, or a composite in it (``details``, ``contributor``, ``controller`` ...). Paths are
-tried in the table's order; version differences are rows.
+A row is a field and a path of local names. ``part`` is the element the path starts from: the subject
+itself (``recording``, ``work`` ...), or a composite in it (``details``, ``controller`` ...). Version
+differences are rows, never code. ``plan`` turns a part's rows into a tree that is followed while an element
+is walked once.
 """
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,64 +18,93 @@ from importlib.resources import files
 from io import StringIO
 
 IGNORED = "ignored"
-RECORDING = "recording"
 PARTY_PARTS = ("PartyName", "PartyId")
-"""Elements that name a party wherever one stands inline; their content is read whole."""
+"""Elements that name a party wherever one stands inline; a party's part has them as fields of that name."""
 
-Known = dict[str, "Known | None"]
-"""A tree of local names; None: everything below is accounted for."""
+TABLES = ("ern_elements.csv", "rdrn_elements.csv", "mwn_elements.csv")
+
+COMPOSITES = {
+    "affiliation": "affiliation",
+    "agent": "controller",
+    "artist": "contributor",
+    "assertion": "assertion",
+    "assignee": "organization",
+    "assigner": "organization",
+    "contributor": "contributor",
+    "controller": "controller",
+    "deal": "deal",
+    "delegated": "delegated",
+    "details": "details",
+    "indirect_contributor": "contributor",
+    "mandate": "mandate",
+    "membership": "membership",
+    "organization": "organization",
+    "period": "period",
+    "rights_controller": "controller",
+    "terms": "terms",
+    "writer": "writer",
+}
+"""Fields whose element is described by a part of its own."""
+
+
+@dataclass(slots=True)
+class Step:
+    """What becomes of a child element: it is a field, a composite with a plan of its own, or leads deeper.
+
+    ``path`` is where it stands below the subject, for findings.
+    """
+
+    path: str
+    field: str = ""
+    composite: bool = False
+    below: Plan = dataclasses.field(default_factory=dict)
+
+
+Plan = dict[str, Step]
+"""By local name, what becomes of the children of an element; a name that is missing is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class ElementTable:
-    """The rows of one version group: paths by part and field, and the tree of accounted elements."""
+    """The rows of one version group as plans by part."""
 
+    plans: Mapping[str, Plan]
     paths: Mapping[str, Mapping[str, tuple[str, ...]]]
-    known: Mapping[str, Known | None]
 
-    def fields(self, part: str, field: str) -> tuple[str, ...]:
-        """The paths of a field; empty when this version has none."""
-        return self.paths.get(part, {}).get(field, ())
-
-
-COMPOSITES = {
-    "artist": "contributor",
-    "contributor": "contributor",
-    "indirect_contributor": "contributor",
-    "rights_controller": "controller",
-    "delegated": "delegated",
-    "details": "details",
-}
-"""Fields whose element is described by a part of its own."""
-
-LEAVES = {"title", "additional_title", "p_line"}
-"""Fields read together with what stands below them."""
+    def has(self, part: str, field: str) -> bool:
+        """Whether this version has the field at all."""
+        return field in self.paths.get(part, {})
 
 
 @cache
 def table(group: str) -> ElementTable:
-    """The table of a version group: ``38``, ``41`` or ``43``."""
-    text = files("schemas.ddex").joinpath("ern_elements.csv").read_text(encoding="utf-8")
+    """The table of a version group, such as ``38`` or ``rdr-n 14``; empty for a group without rows."""
     paths: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for row in csv.DictReader(StringIO(text)):
-        if row["table"] == group:
-            part, _, field = row["field"].rpartition(".")
-            fields = paths[part or RECORDING]
-            fields[field] = (*fields.get(field, ()), row["path"])
-    return ElementTable(paths, _tree(paths, RECORDING))
+    for name in TABLES:
+        text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
+        for row in csv.DictReader(StringIO(text)):
+            if group in row["table"].split("|"):
+                part, _, named = row["field"].rpartition(".")
+                fields = paths[part or "recording"]
+                fields[named] = (*fields.get(named, ()), row["path"])
+    return ElementTable({part: _plan(paths, part) for part in paths}, paths)
 
 
-def _tree(paths: Mapping[str, Mapping[str, tuple[str, ...]]], part: str) -> Known:
-    tree: Known = {}
-    for field, listed in paths.get(part, {}).items():
+def _plan(paths: Mapping[str, Mapping[str, tuple[str, ...]]], part: str, place: str = "") -> Plan:
+    plan: Plan = {}
+    for named, listed in paths.get(part, {}).items():
         for path in listed:
             if path == ".":
-                tree.update(dict.fromkeys(PARTY_PARTS))
+                plan.update({name: Step(f"{place}{name}", name) for name in PARTY_PARTS})
                 continue
-            *above, last = path.split("/")
-            node = tree
-            for step in above:
-                below = node.setdefault(step, {})
-                node = below if below is not None else {}
-            node[last] = _tree(paths, COMPOSITES[field]) if field in COMPOSITES else None
-    return tree
+            node, here = plan, place
+            names = path.split("/")
+            for name in names[:-1]:
+                node = node.setdefault(name, Step(f"{here}{name}")).below
+                here = f"{here}{name}/"
+            step = node.setdefault(names[-1], Step(f"{here}{names[-1]}"))
+            step.field = named
+            if named in COMPOSITES:
+                step.composite = True
+                step.below = _plan(paths, COMPOSITES[named], f"{step.path}/")
+    return plan

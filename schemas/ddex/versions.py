@@ -45,6 +45,26 @@ def _versions() -> Mapping[tuple[str, str], dict[str, str]]:
 
 
 @cache
+def _messages() -> Mapping[tuple[str, str], str]:
+    text = files("schemas.ddex").joinpath("messages.csv").read_text(encoding="utf-8")
+    return {(row["family"], row["message"]): row["content"] for row in csv.DictReader(StringIO(text))}
+
+
+def content_of(family: str, message: str) -> str:
+    """What a message of a family holds: ``recordings``, ``works``, ``mandates`` ...; empty when unknown.
+
+    >>> content_of("ern", "PurgeReleaseMessage"), content_of("ern", "UpdateReleaseMessage")
+    ('purge', '')
+    """
+    return _messages().get((family, message), "")
+
+
+def messages_of(family: str) -> tuple[str, ...]:
+    """The messages of a family that the hub knows."""
+    return tuple(message for of_family, message in _messages() if of_family == family)
+
+
+@cache
 def identify(namespace: str) -> Identity | None:
     """What a root's namespace stands for; None when it is no DDEX namespace.
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.ddex.ern import read
+from parsers.ddex.message import read
 from parsers.reading import FILE
 from schemas.declarations import Header, PartyName, RecordingDeclaration, Rejection
 from schemas.findings import Finding

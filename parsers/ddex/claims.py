@@ -1,0 +1,176 @@
+"""Rights controllers and performers of a recording as claims; nothing is said that the message does not say.
+
+A rights controller claims the producers' right, a performer the performers'. The territories in which a right
+is held stand inside the controller where the version has such a place; what stands above it then says only
+where its name is spelled so (DDEX, *Territorial rights controller information*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from parsers.ddex.gathering import Found
+from parsers.ddex.scope import EVERYTHING, Place, Scope, period_of, scope_of, share_of, territories_of
+from schemas.declarations import Affiliation, Claim, CollectionShare, PartyName, RightShare
+from schemas.shares import WHOLE
+
+PRODUCERS = "PROD"
+PERFORMERS = "PERF"
+HOLDERS = frozenset({"RightsController", "RightsHolder", "Unknown", ""})
+"""Roles of parties that hold the right; the others administer it or are paid for them."""
+
+
+@dataclass(slots=True)
+class Controller:
+    """A rights controller: who, in which roles, with what share and how far; whether it says how far."""
+
+    party: PartyName
+    roles: tuple[str, ...]
+    share: int | None
+    scopes: list[Scope] = field(default_factory=list)
+    usable: bool = True
+    delegates: bool = False
+    holds: bool = True
+
+    @property
+    def role(self) -> str:
+        """All roles as one text."""
+        return "|".join(self.roles)
+
+
+def controllers(
+    stated: Sequence[tuple[Found, Sequence[PartyName], Found | None]], *, inner: bool, place: Place
+) -> list[Controller]:
+    """Controllers in the message's order, each once.
+
+    ``stated`` has each controller with its parties and the block it stands in. With ``inner`` the version
+    keeps the territories inside the controller, and the same controller in several blocks is one statement
+    in several spellings.
+    """
+    found: list[Controller] = []
+    seen: set[tuple[object, ...]] = set()
+    for item, parties, block in stated:
+        share, usable = _share(item, parties, place)
+        scopes, reached = _scopes(item, block, inner=inner, place=place)
+        for named in parties:
+            identifier = named.ipi_name or named.isni or named.ipn or named.dpid or named.proprietary
+            key = (identifier or named.name, item.texts("role"), share, tuple(scopes))
+            if not inner or key not in seen:
+                seen.add(key)
+                found.append(
+                    Controller(
+                        named,
+                        item.texts("role"),
+                        share,
+                        scopes,
+                        usable and reached,
+                        delegates=bool(item.parts("delegated")),
+                    )
+                )
+    _mark_administrators(found, place)
+    return found
+
+
+def _share(item: Found, parties: Sequence[PartyName], place: Place) -> tuple[int | None, bool]:
+    """The share and whether it may be used. DDEX: a controller without any share holds all of it."""
+    stated = item.all("share")
+    if stated:
+        share = share_of(stated[0], place)
+        return share, share is not None
+    shown = parties[0].name if parties else ""
+    if item.flag("unknown"):
+        place.add("ddex.share_unknown", "RightsController", shown)
+        return None, True
+    if parties:
+        place.add("ddex.share_assumed", "RightsController", shown)
+    return WHOLE, True
+
+
+def _scopes(item: Found, block: Found | None, *, inner: bool, place: Place) -> tuple[list[Scope], bool]:
+    """Where and how the right is held, and whether that could be read."""
+    if inner:
+        stated = item.parts("delegated")
+        read = [scope_of(part, place) for part in stated]
+        usable = [scope for scope in read if scope is not None]
+        return _merged(usable) or [EVERYTHING], bool(usable) or not stated
+    codes = (
+        territories_of(block.all("territory"), block.all("excluded_territory"), place)
+        if block is not None
+        else ()
+    )
+    period = period_of(item.text("start"), item.text("end"), place)
+    if codes is None or period is None:
+        return [EVERYTHING], False
+    return [Scope(codes, (), *period)], True
+
+
+def _merged(scopes: list[Scope]) -> list[Scope]:
+    """Scopes that differ in their included uses only become one."""
+    merged: dict[tuple[object, ...], Scope] = {}
+    for scope in scopes:
+        excluding = any(use.startswith("-") for use in scope.uses)
+        key = (scope.territories, scope.valid_from, scope.valid_to, scope.uses if excluding else ())
+        known = merged.get(key)
+        if known is None:
+            merged[key] = scope
+        elif known.uses:
+            uses = tuple(dict.fromkeys((*known.uses, *scope.uses))) if scope.uses else ()
+            merged[key] = Scope(scope.territories, uses, scope.valid_from, scope.valid_to)
+    return list(merged.values())
+
+
+def _mark_administrators(found: list[Controller], place: Place) -> None:
+    """Who administers a right beside its holders has no share of its own in it."""
+    for item in found:
+        item.holds = not item.roles or not HOLDERS.isdisjoint(item.roles)
+    if any(item.holds for item in found):
+        for item in found:
+            if not item.holds:
+                place.add("ddex.administrator", "RightsControllerRole", item.party.name, item.role)
+    else:
+        for item in found:
+            item.holds = True
+
+
+def producer_claims(found: Sequence[Controller], position: str) -> Iterator[Claim]:
+    """The claims of rights controllers; one whose share or reach is not known is kept without shares."""
+    for item in found:
+        shares = (
+            (RightShare(PRODUCERS, item.share),)
+            if item.share is not None and item.usable and item.holds
+            else ()
+        )
+        everywhere = item.scopes == [EVERYTHING]
+        yield Claim(
+            party=item.party,
+            role=item.role,
+            ownership=shares if everywhere else (),
+            collection=tuple(
+                CollectionShare(
+                    scope.territories, shares, position, scope.uses, scope.valid_from, scope.valid_to
+                )
+                for scope in item.scopes
+            )
+            if shares and not everywhere
+            else (),
+            controlled=True,
+            position=position,
+        )
+
+
+def performer_claims(
+    performers: Sequence[tuple[PartyName, str, tuple[str, ...]]], position: str
+) -> Iterator[Claim]:
+    """Performers for whom the message names a society; shares among performers are not DDEX's to say.
+
+    ``performers`` are (party, role, societies).
+    """
+    for named, role, societies in performers:
+        if societies:
+            yield Claim(
+                party=named,
+                role=role,
+                affiliations=tuple(Affiliation(PERFORMERS, code) for code in societies),
+                position=position,
+            )

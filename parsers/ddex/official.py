@@ -1,0 +1,211 @@
+"""Validation against DDEX's official schemas, where an operator has them in a folder.
+
+The schemas are not shipped: whoever implements DDEX takes DDEX's own licence. A message is validated with
+lxml, and only what it rejects is looked at again with xmlschema, whose errors say where and what in words.
+Imports are resolved by base name inside the folder; nothing else is ever opened and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xmlschema
+from lxml import etree
+
+from parsers.reading import FILE
+from schemas.findings import Finding, quote
+
+if TYPE_CHECKING:
+    from lxml.etree._docloader import _InputDocument
+
+MAX_SIZE = 64 << 20
+"""Validation needs the whole tree, about ten times the file: larger messages are only told about."""
+READABLE_SIZE = 2 << 20
+"""Up to this size the errors are worked out in words, which takes fifty times as long as finding them."""
+MAX_ERRORS = 50
+MAX_SCHEMAS = 1000
+MAX_SCHEMA_SIZE = 64 << 20
+_TARGET = re.compile(rb"""targetNamespace\s*=\s*["']([^"']+)["']""")
+_IMPORT = re.compile(rb"""schemaLocation\s*=\s*["']([^"']+)["']""")
+
+
+class NoSchema(Exception):
+    """The folder has no schema for this namespace, or one that cannot be used; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A schema for lxml, and its files in a folder of their own for xmlschema."""
+
+    schema: etree.XMLSchema
+    main: str
+    files: Mapping[str, bytes]
+
+
+class OfficialSchemas:
+    """The schemas of a folder, plain or gzipped, each compiled when a message first needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._compiled: dict[str, _Compiled] = {}
+
+    @cached_property
+    def _paths(self) -> tuple[Path, ...]:
+        found = sorted((*self._folder.rglob("*.xsd"), *self._folder.rglob("*.xsd.gz")))[:MAX_SCHEMAS]
+        # A link may point out of the folder; what it points at is then none of ours.
+        return tuple(path for path in found if path.resolve().is_relative_to(self._folder))
+
+    @cached_property
+    def _targets(self) -> Mapping[str, Path]:
+        """The schema file of each namespace; the first one where several declare it."""
+        found: dict[str, Path] = {}
+        for path in self._paths:
+            match = _TARGET.search(_content(path))
+            if match is not None:
+                found.setdefault(match[1].decode("utf-8", "replace"), path)
+        return found
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """The namespaces that messages can be validated in."""
+        return tuple(self._targets)
+
+    def validate(self, message: bytes) -> Iterator[Finding]:
+        """What the official schema has against a message; nothing when it is valid.
+
+        A message that is not well-formed, or for which there is no schema, gives one finding that says so.
+        """
+        if len(message) > MAX_SIZE:
+            yield Finding("ddex.schema_skipped", FILE, detail=f"{MAX_SIZE >> 20} MiB")
+            return
+        try:
+            root = _tree(message)
+            compiled = self._compile(etree.QName(root).namespace or "")
+        except NoSchema as fault:
+            yield Finding("ddex.schema_missing", FILE, value=quote(str(fault)))
+            return
+        except (etree.XMLSyntaxError, etree.LxmlError) as fault:
+            yield Finding("xml.malformed", FILE, detail=quote(str(fault)))
+            return
+        if compiled.schema.validate(root):
+            return
+        faults = list(compiled.schema.error_log)[:MAX_ERRORS]
+        readable = list(_readable(compiled, message)) if len(message) <= READABLE_SIZE else []
+        if readable:
+            yield from readable
+            return
+        for entry in faults:
+            yield Finding("ddex.schema", f"line:{entry.line}", detail=quote(str(entry.message)))
+
+    def _compile(self, namespace: str) -> _Compiled:
+        if namespace not in self._compiled:
+            path = self._targets.get(namespace)
+            if path is None:
+                raise NoSchema(namespace)
+            found = dict(self._closure(path))
+            main = _name(path)
+            parser = _parser()
+            parser.resolvers.add(_ByName(found))
+            try:
+                schema = etree.XMLSchema(etree.fromstring(found[main], parser, base_url=main))
+            except etree.LxmlError as fault:
+                raise NoSchema(f"{namespace}: {str(fault)[:200]}") from None
+            self._compiled[namespace] = _Compiled(schema, main, found)
+        return self._compiled[namespace]
+
+    def _closure(self, path: Path) -> Iterator[tuple[str, bytes]]:
+        """A schema and all that it imports, by base name: beside it first, then anywhere in the folder."""
+        waiting, seen = [path], set()
+        while waiting:
+            current = waiting.pop()
+            content = _content(current)
+            yield _name(current), content
+            seen.add(_name(current))
+            for location in _IMPORT.findall(content):
+                name = location.decode("utf-8", "replace").rpartition("/")[2]
+                if name not in seen:
+                    seen.add(name)
+                    waiting += self._named(name, beside=path.parent)
+
+    def _named(self, name: str, *, beside: Path) -> list[Path]:
+        found = [path for path in self._paths if _name(path) == name]
+        # Later versions of the allowed values hold those of the earlier ones, with few exceptions.
+        found.sort(key=lambda path: (path.parent == beside, str(path)))
+        return found[-1:]
+
+
+class _ByName(etree.Resolver):
+    """Gives imports their files by base name, and everything else an empty document."""
+
+    def __init__(self, found: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._found = found
+
+    def resolve(self, system_url: str | None, public_id: str | None, context: object) -> _InputDocument:
+        """The document for a URL; never None, which would let the parser open it itself."""
+        del public_id
+        content = self._found.get(str(system_url).rpartition("/")[2])
+        if content is None:
+            return self.resolve_empty(context)
+        return self.resolve_string(content, context, base_url=str(system_url))
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def _tree(message: bytes) -> etree._Element:
+    root = etree.fromstring(message, _parser())
+    docinfo = root.getroottree().docinfo
+    if docinfo.doctype or docinfo.internalDTD is not None:
+        raise etree.LxmlError("a DOCTYPE is refused")
+    return root
+
+
+def _name(path: Path) -> str:
+    return path.name.removesuffix(".gz")
+
+
+def _content(path: Path) -> bytes:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        return stream.read(MAX_SCHEMA_SIZE)
+
+
+def _readable(compiled: _Compiled, message: bytes) -> Iterator[Finding]:
+    """The same faults as sentences with the XPath of the element, up to the limit."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for base, content in compiled.files.items():
+            (folder / base).write_bytes(content)
+
+        def local(uri: str) -> str:
+            # What is not among the schema's files is looked for there all the same, and not found.
+            return (folder / (uri.rpartition("/")[2] or "nothing")).as_uri()
+
+        try:
+            schema = xmlschema.XMLSchema(
+                str(folder / compiled.main), uri_mapper=local, allow="local", defuse="remote"
+            )
+            faults = schema.iter_errors(etree.fromstring(message, _parser()))  # type: ignore[arg-type]
+            for number, fault in enumerate(faults):
+                if number >= MAX_ERRORS:
+                    return
+                yield Finding("ddex.schema", str(fault.path or FILE), detail=quote(_words(fault)))
+        except xmlschema.XMLSchemaException:
+            # lxml has found the faults already; only their wording is lost.
+            return
+
+
+def _words(fault: xmlschema.XMLSchemaValidationError) -> str:
+    """The reason as one line; a list of all allowed values would hide the wrong one."""
+    reason = " ".join(str(fault.reason).split())
+    if reason.startswith("value must be one of") and fault.elem is not None:
+        return f"{str(fault.elem.text).strip()!r} is not one of the allowed values"
+    return reason
