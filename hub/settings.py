@@ -16,13 +16,16 @@ class Settings:
     """Where the hub keeps things and how much it takes in.
 
     ``database_url`` is a SQLAlchemy URL (``sqlite:///FILE`` or ``postgresql+psycopg://...``);
-    ``data_dir`` holds submissions byte for byte; ``max_upload`` is in bytes.
+    ``data_dir`` holds submissions byte for byte; ``max_upload`` is in bytes. Of each submission the first
+    ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
+    all are counted.
     """
 
     database_url: str
     data_dir: Path
     max_upload: int = 4096 * MEBIBYTE
     batch_size: int = 2_000
+    max_findings: int = 100_000
     log_level: str = "INFO"
 
     def with_database(self, url: str | None) -> Settings:
@@ -47,16 +50,18 @@ def load(environment: dict[str, str] | None = None) -> Settings:
     values = dict(os.environ if environment is None else environment)
     data_dir = Path(values.get("HUB_DATA_DIR") or user_data_path("repertoire-hub"))
     url = values.get("HUB_DATABASE_URL") or f"sqlite:///{data_dir / 'hub.db'}"
-    limit = values.get("HUB_MAX_UPLOAD_MIB", "4096")
-    if not limit.isdecimal():
-        raise ValueError(f"HUB_MAX_UPLOAD_MIB must be a whole number of mebibytes, not {limit!r}")
-    batch = values.get("HUB_BATCH_SIZE", "2000")
-    if not batch.isdecimal() or not int(batch):
-        raise ValueError(f"HUB_BATCH_SIZE must be a positive whole number, not {batch!r}")
     return Settings(
         database_url=plain_url(url),
         data_dir=data_dir,
-        max_upload=int(limit) * MEBIBYTE,
-        batch_size=int(batch),
+        max_upload=_whole(values, "HUB_MAX_UPLOAD_MIB", 4096) * MEBIBYTE,
+        batch_size=_whole(values, "HUB_BATCH_SIZE", 2_000),
+        max_findings=_whole(values, "HUB_MAX_FINDINGS", 100_000),
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
     )
+
+
+def _whole(values: dict[str, str], name: str, default: int) -> int:
+    text = values.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError(f"{name} must be a positive whole number, not {text!r}")
+    return int(text)

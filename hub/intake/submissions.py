@@ -22,7 +22,7 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
 from hub.db.engine import reading, writing
-from hub.db.tables import SUBMISSION
+from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
@@ -55,6 +55,8 @@ class _Tally:
     version: str = ""
     sender: str = ""
     by_kind: Counter[str] = field(default_factory=Counter)
+    # Rows of findings so far; not a column, an interrupted run counts them again.
+    findings: int = 0
 
     @classmethod
     def of(cls, row: Any) -> _Tally:
@@ -213,22 +215,24 @@ def _read_batches(
     hub: Hub, row: Any, tally: _Tally, items: Iterator[Item], source: BinaryIO, progress: Progress | None
 ) -> bool:
     """Stage item after item; True when the reader refused the file as a whole."""
-    skip = tally.items
-    remaining = itertools.islice(items, skip, None)
+    with reading(hub.engine) as connection:
+        kept = select(func.count()).select_from(FINDING).where(FINDING.c.submission_id == row.id)
+        tally.findings = connection.scalar(kept) or 0
+    remaining = itertools.islice(items, tally.items, None)
     while True:
         batch = list(itertools.islice(remaining, hub.settings.batch_size))
         if not batch:
             return False
         refused = any(isinstance(item, Rejection) and item.kind == FILE for item in batch)
         with writing(hub.engine) as connection:
-            _stage_batch(connection, row, tally, batch)
+            _stage_batch(connection, row, tally, batch, hub.settings.max_findings)
         if progress is not None:
             progress(source.tell(), tally.read)
         if refused:
             return True
 
 
-def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[Item]) -> None:
+def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[Item], limit: int) -> None:
     before = tally.items
     remarks: list[tuple[Any, ...]] = []
     declarations: list[Declaration] = []
@@ -239,19 +243,11 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
             severity = item.severity
             tally.errors += severity == "error"
             tally.warnings += severity == "warning"
-            remarks.append(
-                (
-                    row.id,
-                    tally.items,
-                    item.code,
-                    severity,
-                    item.position,
-                    item.record,
-                    item.field,
-                    item.value,
-                    item.detail,
-                )
-            )
+            if tally.findings < limit:
+                remarks.append(_remark(row.id, tally.items, item))
+            elif tally.findings == limit:
+                remarks.append(_remark(row.id, tally.items, Finding("file.more_findings", value=str(limit))))
+            tally.findings += 1
         elif isinstance(item, Rejection):
             if item.kind != FILE:
                 tally.read += 1
@@ -273,6 +269,13 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
     )
     if moved.rowcount != 1:
         raise Surroundings("another run is taking in the same file; wait for it and send the file again")
+
+
+def _remark(submission_id: int, ordinal: int, found: Finding) -> tuple[Any, ...]:
+    return (
+        submission_id, ordinal, found.code, found.severity, found.position, found.record, found.field,
+        found.value, found.detail,
+    )  # fmt: skip
 
 
 def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | None:

@@ -121,3 +121,17 @@ def test_two_societies_may_use_the_same_reference(hub: Hub) -> None:
     send(hub, WORK_HEADER + work("1", "YOURS"), "901")
     assert answer(hub, "society-code:177:1")["subject"]["title"] == "MINE"
     assert answer(hub, "society-code:901:1")["subject"]["title"] == "YOURS"
+
+
+def test_findings_over_the_limit_are_counted_and_not_kept(database_url: str, tmp_path: Path) -> None:
+    feed = WORK_HEADER + "".join(work(str(n), "T", "x") for n in range(9)) + work("9", "GOOD")
+    with fresh_hub(database_url, tmp_path, batch_size=2, max_findings=4) as opened:
+        found = send(opened, feed)
+        assert (found.read, found.stored, found.rejected, found.errors) == (10, 1, 9, 9)
+        with reading(opened.engine) as connection:
+            row = report.by_public_id(connection, found.submission)
+            assert row is not None
+            kept = [item for _, item in report.findings(connection, row.id)]
+    assert [item.position for item in kept[:4]] == [f"line:{n}" for n in range(2, 6)]
+    assert [item.code for item in kept[4:]] == ["file.more_findings"]
+    assert "4" in kept[4].text("kk")

@@ -49,11 +49,9 @@ R1,society,052,PRS,177,PR,*,KZ,2012-01-01,,Y,agreement,,
 
 
 @contextmanager
-def fresh_hub(
-    url: str, folder: Path, *, batch_size: int = 2_000, societies: str = SOCIETIES
-) -> Iterator[Hub]:
+def fresh_hub(url: str, folder: Path, *, societies: str = SOCIETIES, **limits: int) -> Iterator[Hub]:
     """An empty hub with the register of societies loaded."""
-    hub = open_hub(Settings(url, folder / "data", batch_size=batch_size))
+    hub = open_hub(Settings(url, folder / "data", **limits))
     try:
         import_societies(hub, io.BytesIO(societies.encode()))
         yield hub
