@@ -261,19 +261,25 @@ DECLARATION_TYPES: Mapping[str, type[Any]] = {
 
 
 @cache
-def _content_fields(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """Names and defaults of the fields that are content (``position`` is not)."""
+def _content_fields(cls: type[Any]) -> tuple[tuple[str, Any], ...] | None:
+    """Names and defaults of the fields that are content (``position`` is not); None for a plain value."""
+    if not dataclasses.is_dataclass(cls):
+        return None
     return tuple((item.name, item.default) for item in dataclasses.fields(cls) if item.compare)
 
 
 def content(value: Any) -> Any:
     """Plain lists, dictionaries and scalars holding the content of a declaration, defaults left out."""
-    if isinstance(value, tuple):
+    cls = type(value)
+    if cls is str or cls is int:
+        return value
+    if cls is tuple:
         return [content(item) for item in value]
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+    fields = _content_fields(cls)
+    if fields is None:
         return value
     found: dict[str, Any] = {}
-    for name, default in _content_fields(type(value)):
+    for name, default in fields:
         item = getattr(value, name)
         if item != default:
             found[name] = content(item)
