@@ -19,6 +19,8 @@ from importlib.resources import files
 from io import StringIO
 
 _NUMBER = re.compile(r"[0-9]+")
+NOBODY = frozenset({"", "000", "099"})
+"""What a file writes for a party without a society: nothing, zeros, or CISAC's code for "no society"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from hub.db.tables import CLAIM, DECLARATION, PARTY
 from hub.db.times import as_known
 from schemas import rights, territories
 from schemas.shares import WHOLE
+from schemas.societies import NOBODY
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:
     found = parties.setdefault(key, Identity(key, full, "", row.role))
     found.ipi = found.ipi or row.ipi_name or row.ipi_base
     found.identifiers |= {item for item in (row.ipi_name, row.ipi_base, row.isni, row.ipn) if item}
-    if row.society:
+    if row.society not in NOBODY:
         found.affiliations.add((row.society, row.declaration_id))
 
 

@@ -26,8 +26,12 @@ class Detail:
     statements: tuple[tuple[Declared, str], ...]
     """(declaration, the submitter's own reference)."""
 
-    def as_json(self) -> dict[str, Any]:
-        """For the interface: identifiers by scheme, statements with their whole content."""
+    def as_json(self, reader: str = "") -> dict[str, Any]:
+        """For the interface: identifiers by scheme, statements with their content.
+
+        The further fields that a registration came with (CWR carries tax numbers among them) are shown to
+        the society that sent them, ``reader``, and to nobody else.
+        """
         schemes = dict.fromkeys(scheme for scheme, _ in self.subject.identifiers)
         return {
             "kind": self.subject.kind,
@@ -36,10 +40,17 @@ class Detail:
             "known_at": times.text(self.known_at),
             "identifiers": {scheme: list(self.subject.codes(scheme)) for scheme in schemes},
             "statements": [
-                {"source": item.as_source(), "ref": ref, "content": orjson.loads(item.payload)}
+                {"source": item.as_source(), "ref": ref, "content": _content(item, reader)}
                 for item, ref in self.statements
             ],
         }
+
+
+def _content(item: Declared, reader: str) -> dict[str, Any]:
+    content: dict[str, Any] = orjson.loads(item.payload)
+    if item.submitter != reader:
+        content.pop("details", None)
+    return content
 
 
 def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> Detail:

@@ -212,3 +212,9 @@ def test_totals_add_up_to_exactly_100(
     assert total(found) == 100
     assert sum(Decimal(line["share"]) for line in found["lines"]) == 100
     assert sum(Decimal(line["amount"]) for line in found["lines"]) == Decimal("1000.01")
+
+
+@pytest.mark.parametrize("nobody", ["099", "000"])
+def test_the_code_for_no_society_is_never_paid(hub: Hub, nobody: str) -> None:
+    send(hub, f"{WORK_HEADER}N1,ALONE,,LONE WRITER,,CA,{nobody},100,100,\n")
+    assert answer(hub, "society-code:177:N1")["totals"]["unrepresented"] == "100.00"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +222,14 @@ def test_the_documentation_pages_load_nothing_from_other_hosts(client: TestClien
         loaded = re.findall(r'(?:src|href)="([^"]+)"', text)
         assert loaded
         assert all(address.startswith("/") and client.get(address).status_code == 200 for address in loaded)
+
+
+def test_further_fields_of_a_registration_are_for_its_sender_only(client: TestClient, hub: Hub) -> None:
+    with as_file(files("hub.demo").joinpath("feeds", "02-kazak.V21")) as path:
+        send(hub, path.read_bytes(), "177")
+    found = client.get("/v1/search", params={"q": "Lanterns over the Steppe"}, headers=key(hub)).json()[0]
+    own = client.get(f"/v1/works/{found['id']}", headers=key(hub)).json()
+    other = client.get(f"/v1/works/{found['id']}", headers=key(hub, "052")).json()
+    assert any("details" in item["content"] for item in own["statements"])
+    assert not any("details" in item["content"] for item in other["statements"])
+    assert len(own["statements"]) == len(other["statements"])

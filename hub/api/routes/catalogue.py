@@ -39,9 +39,9 @@ def find_works(
 
 
 @router.get("/works/{work_id}", response_model=SubjectDetailOut, responses=responses(404), summary="A work")
-def get_work(work_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
+def get_work(work_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
     """What each society says of the work, side by side."""
-    return detail(hub, "work", work_id, known_at).as_json()
+    return detail(hub, "work", work_id, known_at).as_json(caller.society)
 
 
 @router.get("/recordings", response_model=list[SubjectOut], responses=responses(), summary="Find recordings")
@@ -59,10 +59,10 @@ def find_recordings(
     summary="A recording",
 )
 def get_recording(
-    recording_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None
+    recording_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None
 ) -> dict[str, Any]:
     """What each society says of the recording, side by side."""
-    return detail(hub, "recording", recording_id, known_at).as_json()
+    return detail(hub, "recording", recording_id, known_at).as_json(caller.society)
 
 
 @router.get(
