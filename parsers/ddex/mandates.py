@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from parsers.ddex.claims import PERFORMERS, PRODUCERS, Controller
 from parsers.ddex.scope import Place, Scope
 from parsers.reading import Item
-from parsers.tabular.parties import identity
 from schemas.declarations import MandateDeclaration, PartyName, Rejection
 from schemas.findings import quote
 from schemas.identifiers import isrc
@@ -48,6 +47,14 @@ def society_of(party: PartyName) -> str:
     """The code by which a society is known: CISAC's, else its DDEX or another identifier, else none."""
     code = dict(party.proprietary).get(SOCIETY, "")
     return normalise_code(code) if code else identity(party)
+
+
+def identity(party: PartyName) -> str:
+    """The identifier by which a party grants or holds, the most general first; empty when it has none."""
+    for number in (party.ipi_name, party.ipi_base, party.isni, party.ipn, party.dpid):
+        if number:
+            return number
+    return next((":".join(filter(None, pair)) for pair in party.proprietary if pair[0] != SOCIETY), "")
 
 
 def same(one: PartyName, other: PartyName) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from parsers.ddex import ern, rdrn
+from parsers.ddex import ern, mwn, rdrn
 from parsers.ddex.envelope import Envelope, open_envelope
 from parsers.reading import FILE, Item, reject_file
 from parsers.xml_stream import Document, Name, Refused
@@ -18,8 +18,8 @@ from schemas.declarations import Header
 from schemas.findings import Finding, quote
 
 Body = Callable[[Envelope], Iterator[Item]]
-FAMILIES: dict[str, Body] = {"ern": ern.body, "rdr-n": rdrn.body}
-WANTED = frozenset({*ern.WANTED, *rdrn.WANTED})
+FAMILIES: dict[str, Body] = {"ern": ern.body, "mwn": mwn.body, "rdr-n": rdrn.body}
+WANTED = frozenset({*ern.WANTED, *mwn.WANTED, *rdrn.WANTED})
 
 
 def read(stream: BinaryIO) -> Iterator[Item]:

@@ -36,6 +36,20 @@ _TARGET = re.compile(rb"""targetNamespace\s*=\s*["']([^"']+)["']""")
 _IMPORT = re.compile(rb"""schemaLocation\s*=\s*["']([^"']+)["']""")
 
 
+SIGNATURES = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  targetNamespace="http://www.w3.org/2000/09/xmldsig#">
+  <xs:complexType name="SignedInfoType"><xs:sequence>
+    <xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
+  <xs:complexType name="SignatureValueType"><xs:simpleContent>
+    <xs:extension base="xs:base64Binary"/></xs:simpleContent></xs:complexType>
+  <xs:complexType name="X509IssuerSerialType"><xs:sequence>
+    <xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
+</xs:schema>"""
+"""Types of XML signatures that DDEX's schemas import from elsewhere, as loose as messages need them."""
+STANDINS: Mapping[str, bytes] = {"xmldsig-core-schema.xsd": SIGNATURES}
+"""What is used for an import that the folder does not have."""
+
+
 class NoSchema(Exception):
     """The folder has no schema for this namespace, or one that cannot be used; says why."""
 
@@ -57,7 +71,8 @@ class OfficialSchemas:
         self._compiled: dict[str, _Compiled] = {}
 
     @cached_property
-    def _paths(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[Path, ...]:
+        """The schema files of the folder."""
         found = sorted((*self._folder.rglob("*.xsd"), *self._folder.rglob("*.xsd.gz")))[:MAX_SCHEMAS]
         # A link may point out of the folder; what it points at is then none of ours.
         return tuple(path for path in found if path.resolve().is_relative_to(self._folder))
@@ -66,7 +81,7 @@ class OfficialSchemas:
     def _targets(self) -> Mapping[str, Path]:
         """The schema file of each namespace; the first one where several declare it."""
         found: dict[str, Path] = {}
-        for path in self._paths:
+        for path in self.paths:
             match = _TARGET.search(_content(path))
             if match is not None:
                 found.setdefault(match[1].decode("utf-8", "replace"), path)
@@ -132,28 +147,30 @@ class OfficialSchemas:
                 name = location.decode("utf-8", "replace").rpartition("/")[2]
                 if name not in seen:
                     seen.add(name)
-                    waiting += self._named(name, beside=path.parent)
+                    found = self._named(name, beside=path.parent)
+                    waiting += found
+                    if not found and name in STANDINS:
+                        yield name, STANDINS[name]
 
     def _named(self, name: str, *, beside: Path) -> list[Path]:
-        found = [path for path in self._paths if _name(path) == name]
+        found = [path for path in self.paths if _name(path) == name]
         # Later versions of the allowed values hold those of the earlier ones, with few exceptions.
         found.sort(key=lambda path: (path.parent == beside, str(path)))
         return found[-1:]
 
 
 class _ByName(etree.Resolver):
-    """Gives imports their files by base name, and everything else an empty document."""
+    """Gives imports their files by base name, and for everything else a document that is no schema."""
 
     def __init__(self, found: Mapping[str, bytes]) -> None:
         super().__init__()
         self._found = found
 
     def resolve(self, system_url: str | None, public_id: str | None, context: object) -> _InputDocument:
-        """The document for a URL; never None, which would let the parser open it itself."""
+        """The document for a URL; never None, which would let the parser open it by itself."""
         del public_id
-        content = self._found.get(str(system_url).rpartition("/")[2])
-        if content is None:
-            return self.resolve_empty(context)
+        # An empty answer would not do: the parser then opens a local file after all.
+        content = self._found.get(str(system_url).rpartition("/")[2], b"<nothing/>")
         return self.resolve_string(content, context, base_url=str(system_url))
 
 

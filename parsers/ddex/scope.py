@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,14 +73,39 @@ def _units(value: str, of_one: bool) -> int:
     return parse_percent(value, limit=_PERCENT_OF_ONE) * 100 if of_one else parse_percent(value)
 
 
-def scope_of(found: Found, place: Place) -> Scope | None:
-    """The scope that a composite states; None, with findings, when it must not be used."""
+def scope_of(found: Found, place: Place, named: Mapping[str, Terms] | None = None) -> Scope | None:
+    """The scope that a composite states; None, with findings, when it must not be used.
+
+    ``named`` are the territories that the message has defined under references of its own.
+    """
     codes = territories_of(found.all("territory"), found.all("excluded_territory"), place)
+    if codes is not None and found.all("territory_reference"):
+        codes = _referred(found, named or {}, place)
     uses = uses_of(found, place)
     period = period_of(found.text("start"), found.text("end"), place)
     if codes is None or uses is None or period is None:
         return None
     return Scope(codes, uses, *period)
+
+
+def _referred(found: Found, named: Mapping[str, Terms], place: Place) -> Terms | None:
+    """Territories by reference: one list, or several that are joined where none of them excludes."""
+    lists = []
+    for key in found.texts("territory_reference"):
+        if key not in named:
+            place.add("ddex.territory_reference", "TerritoryReference", key)
+            return None
+        lists.append(named[key])
+    if len(lists) == 1 or not lists:
+        return lists[0] if lists else None
+    if () in lists:
+        return ()
+    if any(code.startswith("-") for item in lists for code in item):
+        place.add(
+            "ddex.territory_reference", "TerritoryReference", " ".join(found.texts("territory_reference"))
+        )
+        return None
+    return tuple(dict.fromkeys(code for item in lists for code in item))
 
 
 def territories_of(included: Sequence[Element], excluded: Sequence[Element], place: Place) -> Terms | None:

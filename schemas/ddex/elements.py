@@ -36,6 +36,7 @@ COMPOSITES = {
     "delegated": "delegated",
     "details": "details",
     "indirect_contributor": "contributor",
+    "link": "link",
     "mandate": "mandate",
     "membership": "membership",
     "organization": "organization",
