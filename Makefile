@@ -15,8 +15,9 @@ WORKERS ?= 2
 # `make serve` keeps its hub here, apart from any other hub of this user.
 SERVE_DATA ?= var/serve
 PORT ?= 8000
+SOCIETY ?= 177
 
-.PHONY: help demo test serve lint format check bench lock wheel clean
+.PHONY: help demo test serve key lint format check bench lock wheel clean
 
 help: ## Show what can be done here.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +36,11 @@ serve: $(VENV)/.stamp-core ## Serve the hub with the demo's feeds on http://127.
 	if [ ! -f $(SERVE_DATA)/.demo-loaded ]; then \
 		$(BIN)/hub demo --keep && touch $(SERVE_DATA)/.demo-loaded; \
 	fi; \
+	echo "Calls need an API key: \`make key\` in another terminal makes one for KazAK, SOCIETY=901 for another society."; \
 	exec $(BIN)/hub serve --port $(PORT)
+
+key: $(VENV)/.stamp-core ## Make an API key for the hub of `make serve` (SOCIETY=177).
+	@HUB_DATA_DIR=$(SERVE_DATA) HUB_DATABASE_URL=sqlite:///$(SERVE_DATA)/hub.db $(BIN)/hub keys create --as $(SOCIETY)
 
 lint: $(VENV)/.stamp-dev ## Check formatting, style, types, the direction of imports, and the house rules.
 	$(BIN)/ruff format --check .
