@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from parsers.tabular.societies import read_societies
-from schemas.societies import known, normalise_code
-from schemas.societies_register import SocietyRow
 from sqlalchemy import Connection, insert, select, update
 
 from hub.audit.log import record
@@ -19,7 +16,10 @@ from hub.db.engine import reading, writing
 from hub.db.tables import ACCREDITATION, SOCIETY
 from hub.db.times import FOREVER, OPEN, as_known
 from hub.errors import NotFound
+from parsers.tabular.societies import read_societies
 from schemas.findings import Finding
+from schemas.societies import known, normalise_code
+from schemas.societies_register import SocietyRow
 
 OPERATOR = "operator"
 """Who the log names as the author of what is done from the command line for the hub itself."""

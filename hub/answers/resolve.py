@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from schemas.rights import CATEGORIES
 from sqlalchemy import Connection
 
 from hub import registers
@@ -25,6 +24,7 @@ from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.naming import public_id
 from hub.registers import SocietyEntry
+from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
 
 

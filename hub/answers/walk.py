@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.rights import category
-
 from hub.answers.mandates import Mandate, MandateBook, Matter, strongest
+from schemas.rights import category
 
 Chain = tuple[Mandate, ...]
 

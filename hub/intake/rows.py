@@ -7,14 +7,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from hub.catalogue.subjects import RECORDING_IN_WORK
+from hub.db.times import FOREVER
+from hub.links.records import recording_record, work_record
 from matching.blocking import recording_keys, work_keys
 from matching.normalize.names import name_key
 from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
-
-from hub.catalogue.subjects import RECORDING_IN_WORK
-from hub.db.times import FOREVER
-from hub.links.records import recording_record, work_record
 from schemas.declarations import (
     Claim,
     Declaration,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from schemas.societies import normalise_code
 
 from hub.api.models import MandateOut, WithdrawalIn, WithdrawalOut
 from hub.api.paging import Cursor, Limit, link_next
@@ -15,6 +14,7 @@ from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates.register import listing, lookup
 from hub.mandates.withdrawals import Notice, withdraw
+from schemas.societies import normalise_code
 
 router = APIRouter(prefix="/mandates", tags=["mandates"])
 Code = Annotated[str, Query(max_length=40)]
