@@ -53,15 +53,19 @@ def controllers(
     for item, parties, block in stated:
         share, usable = _share(item, parties, place)
         scopes, reached = _scopes(item, block, inner=inner, place=place)
+        roles = item.texts("role")
         for named in parties:
-            identifier = named.ipi_name or named.isni or named.ipn or named.dpid or named.proprietary
-            key = (identifier or named.name, item.texts("role"), share, tuple(scopes))
-            if not inner or key not in seen:
+            new = True
+            if inner and len(stated) > 1:
+                identifier = named.ipi_name or named.isni or named.ipn or named.dpid or named.proprietary
+                key = (identifier or named.name, roles, share, tuple(scopes))
+                new = key not in seen
                 seen.add(key)
+            if new:
                 found.append(
                     Controller(
                         named,
-                        item.texts("role"),
+                        roles,
                         share,
                         scopes,
                         usable and reached,
@@ -107,6 +111,8 @@ def _scopes(item: Found, block: Found | None, *, inner: bool, place: Place) -> t
 
 def _merged(scopes: list[Scope]) -> list[Scope]:
     """Scopes that differ in their included uses only become one."""
+    if len(scopes) < 2:
+        return scopes
     merged: dict[tuple[object, ...], Scope] = {}
     for scope in scopes:
         excluding = any(use.startswith("-") for use in scope.uses)
@@ -141,7 +147,7 @@ def producer_claims(found: Sequence[Controller], position: str) -> Iterator[Clai
             if item.share is not None and item.usable and item.holds
             else ()
         )
-        everywhere = item.scopes == [EVERYTHING]
+        everywhere = len(item.scopes) == 1 and item.scopes[0].unlimited
         yield Claim(
             party=item.party,
             role=item.role,

@@ -54,13 +54,12 @@ def title_of(element: Element, kind: str = "OT") -> tuple[Title, str]:
     """A title composite as (title, subtitle); the title type, if any, replaces ``kind``."""
     title = subtitle = ""
     for child in element:
-        name = local(child)
-        if name == "TitleText":
+        tag = child.tag
+        if tag == "TitleText" or local(child) == "TitleText":
             title = title or one_line(child.text)
-        elif name == "SubTitle":
+        elif local(child) == "SubTitle":
             subtitle = subtitle or one_line(child.text)
-    kind = element.get("TitleType", kind)
-    return Title(title, kind, element.get("LanguageAndScriptCode", "")), subtitle
+    return Title(title, element.get("TitleType", kind), element.get("LanguageAndScriptCode", "")), subtitle
 
 
 @lru_cache(maxsize=8192)

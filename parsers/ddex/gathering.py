@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from lxml import etree
 
-from schemas.ddex.elements import IGNORED, Plan
+from schemas.ddex.elements import IGNORED, Plan, Step
 
 Element = etree._Element
 _NOTHING: tuple[Element, ...] = ()
@@ -20,7 +21,7 @@ class Found:
     def __init__(self, element: Element) -> None:
         self.element = element
         self.leaves: dict[str, list[Element]] = {}
-        self.groups: dict[str, list[Found]] = {}
+        self.groups: Mapping[str, list[Found]] = _NO_GROUPS
 
     def all(self, field: str) -> Sequence[Element]:
         """The elements of a field."""
@@ -42,7 +43,10 @@ class Found:
 
     def text(self, field: str) -> str:
         """The first text of a field that is not empty."""
-        for item in self.leaves.get(field, _NOTHING):
+        found = self.leaves.get(field)
+        if found is None:
+            return ""
+        for item in found:
             value = one_line(item.text)
             if value:
                 return value
@@ -50,7 +54,10 @@ class Found:
 
     def flag(self, field: str) -> bool:
         """Whether a field says true."""
-        return self.text(field) in ("true", "1")
+        return field in self.leaves and self.text(field) in ("true", "1")
+
+
+_NO_GROUPS: Mapping[str, list[Found]] = MappingProxyType({})
 
 
 def one_line(text: str | None) -> str:
@@ -72,30 +79,40 @@ def gather(element: Element, plan: Plan, unread: dict[str, int]) -> Found:
     return found
 
 
-def _walk(element: Iterable[Element], plan: Plan, found: Found, unread: dict[str, int], path: str) -> None:
+def _walk(element: Element, plan: Plan, found: Found, unread: dict[str, int], path: str) -> None:
+    # This loop is where a reader spends its time: it looks at every element of a message once.
     leaves = found.leaves
     for child in element:
-        tag = child.tag
-        step = plan.get(tag)  # type: ignore[arg-type]
+        step = plan.get(child.tag)  # type: ignore[arg-type]
         if step is None:
-            if not isinstance(tag, str):
-                continue
-            name = tag.rpartition("}")[2]
-            step = plan.get(name)
+            step = _otherwise(child, plan, unread, path)
             if step is None:
-                here = f"{path}/{name}" if path else name
-                unread[here] = unread.get(here, 0) + 1
                 continue
         field = step.field
-        if not field:
+        if step.leaf:
+            if field in leaves:
+                leaves[field].append(child)
+            else:
+                leaves[field] = [child]
+        elif not field:
             _walk(child, step.below, found, unread, step.path)
-        elif step.composite:
+        elif field != IGNORED:
             part = Found(child)
             _walk(child, step.below, part, unread, step.path)
-            found.groups.setdefault(field, []).append(part)
-        elif field != IGNORED:
-            known = leaves.get(field)
-            if known is None:
-                leaves[field] = [child]
+            if found.groups is _NO_GROUPS:
+                found.groups = {field: [part]}
             else:
-                known.append(child)
+                found.groups.setdefault(field, []).append(part)  # type: ignore[attr-defined]
+
+
+def _otherwise(child: Element, plan: Plan, unread: dict[str, int], path: str) -> Step | None:
+    """The step of an element that is in a namespace; one that no table knows is counted."""
+    tag = child.tag
+    if not isinstance(tag, str):
+        return None
+    name = tag.rpartition("}")[2]
+    step = plan.get(name)
+    if step is None:
+        here = f"{path}/{name}" if path else name
+        unread[here] = unread.get(here, 0) + 1
+    return step

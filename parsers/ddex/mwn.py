@@ -37,8 +37,7 @@ SHARE = ("RightShareList", "RightShare")
 CONFLICT = ("RightShareList", "Conflict")
 NOTICE = ("RightShareNotificationList", "RightShareNotification")
 RECALLED = ("RecalledMessage",)
-RELEASE = ("ReleaseList", "*")
-WANTED = (HEADER, PROFILE, TERRITORY, PARTY, WORK, LINKED, SHARE, CONFLICT, NOTICE, RECALLED, RELEASE)
+WANTED = (HEADER, PROFILE, TERRITORY, PARTY, WORK, LINKED, SHARE, CONFLICT, NOTICE, RECALLED)
 MOST = 200_000
 """Works, recordings and shares in one message; a larger catalogue is sent in parts."""
 LINKS, CONFLICTS = "LinkNotification", "ConflictNotification"

@@ -52,12 +52,12 @@ COMPOSITES = {
 class Step:
     """What becomes of a child element: it is a field, a composite with a plan of its own, or leads deeper.
 
-    ``path`` is where it stands below the subject, for findings.
+    ``path`` is where it stands below the subject, for findings; ``leaf`` is a field that is no composite.
     """
 
     path: str
     field: str = ""
-    composite: bool = False
+    leaf: bool = False
     below: Plan = dataclasses.field(default_factory=dict)
 
 
@@ -96,7 +96,7 @@ def _plan(paths: Mapping[str, Mapping[str, tuple[str, ...]]], part: str, place: 
     for named, listed in paths.get(part, {}).items():
         for path in listed:
             if path == ".":
-                plan.update({name: Step(f"{place}{name}", name) for name in PARTY_PARTS})
+                plan.update({name: Step(f"{place}{name}", name, leaf=True) for name in PARTY_PARTS})
                 continue
             node, here = plan, place
             names = path.split("/")
@@ -106,6 +106,7 @@ def _plan(paths: Mapping[str, Mapping[str, tuple[str, ...]]], part: str, place: 
             step = node.setdefault(names[-1], Step(f"{here}{names[-1]}"))
             step.field = named
             if named in COMPOSITES:
-                step.composite = True
                 step.below = _plan(paths, COMPOSITES[named], f"{step.path}/")
+            else:
+                step.leaf = named != IGNORED
     return plan
