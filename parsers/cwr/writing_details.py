@@ -1,0 +1,99 @@
+"""The details of a work declaration sorted by the record that they came from, so that it can be written.
+
+The reader keeps what it does not model as (key, value) pairs: ``distribution_category`` of the header,
+``SPU.special_agreement:P1`` of a party, ``REC.album_title`` of a record without a number, ``name:W1`` of a
+name in another alphabet, and whole records (``ORN``'s neighbours ``INS``, ``COM`` ...) under their type.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from parsers.cwr.records import values_by_name
+from parsers.cwr.work_records import AS_SENT
+from parsers.cwr.writing import PREFIX_LENGTH, Record
+from schemas.cwr.layouts import layouts, record_types
+
+LINK = "PWR"
+PARTIES = frozenset({"SPU", "OPU", "SWR", "OWR"})
+TRANSACTION = "transaction"
+
+Values = dict[str, str]
+
+
+@dataclass(slots=True)
+class Details:
+    """The details of one work.
+
+    ``tail`` holds records of titles, origins, instruments and the like in their order; ``parties`` further
+    fields of party records and ``links`` whole link records, by record type and number; ``names`` names in
+    other alphabets by the party's number; ``recordings`` further fields of recordings; ``strange`` what no
+    CWR file said.
+    """
+
+    header: Values = field(default_factory=dict)
+    transaction: str = ""
+    parties: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    recordings: list[Values] = field(default_factory=list)
+    tail: list[Record] = field(default_factory=list)
+    strange: list[tuple[str, str]] = field(default_factory=list)
+
+
+def sort_details(details: Sequence[tuple[str, str]], header: str, version: str) -> Details:
+    """Sort ``details`` that a reader of ``version`` kept; ``header`` is that version's transaction header."""
+    known = layouts(version)
+    found = Details()
+    for key, value in details:
+        name, _, ref = key.partition(":")
+        record, _, part = name.partition(".")
+        if key == TRANSACTION:
+            found.transaction = value
+        elif name in known[header].index:
+            found.header[name] = value
+        elif name == "name":
+            found.names[ref].append({"name": value})
+        elif name.startswith("name_") and found.names.get(ref):
+            found.names[ref][-1][name.removeprefix("name_")] = value
+        elif part and record in known and part in known[record].index:
+            _keep_field(found, record, part, ref, value, known[record].index)
+        elif name in record_types() and name in known:
+            _keep_record(found, name, value, version)
+        else:
+            found.strange.append((key, value))
+    return found
+
+
+def _keep_field(
+    found: Details, record: str, name: str, ref: str, value: str, order: Mapping[str, int]
+) -> None:
+    """Add a field to the record it belongs to: fields come in the order of the record, or a new one began."""
+    if record in PARTIES:
+        groups = found.parties[record, ref]
+    elif record == "REC":
+        groups = found.recordings
+    else:
+        last = found.tail[-1] if found.tail else None
+        if last is None or last.kind != record or order[name] <= max(order[item] for item in last.values):
+            found.tail.append(Record(record, {name: value}))
+        else:
+            found.tail[-1] = Record(record, {**last.values, name: value})
+        return
+    if groups and order[name] > max(order[item] for item in groups[-1]):
+        groups[-1][name] = value
+    else:
+        groups.append({name: value})
+
+
+def _keep_record(found: Details, record: str, text: str, version: str) -> None:
+    values = values_by_name(layouts(version)[record], " " * PREFIX_LENGTH + text)
+    values = {name: value for name, value in values.items() if value}
+    if record == LINK:
+        found.links[values.get("writer_ip_number", "")].append(values)
+    elif record in AS_SENT or record not in PARTIES:
+        found.tail.append(Record(record, values))
+    else:
+        found.strange.append((record, text))

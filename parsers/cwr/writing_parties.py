@@ -1,0 +1,301 @@
+"""The publishers and writers of a work as records: parties, their names, territories and links."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from parsers.cwr.claims import RIGHTS
+from parsers.cwr.writing import Record, RecordWriter, cwr_share
+from parsers.cwr.writing_details import Details, Values
+from parsers.cwr.writing_territories import territory_statements
+from schemas.cwr.characters import fold
+from schemas.cwr.layouts import layouts
+from schemas.cwr.lookups import codes
+from schemas.declarations import Claim, RightShare
+from schemas.findings import Finding, quote
+from schemas.shares import HUNDREDTH, format_percent
+
+OWN_NUMBER = 9
+"""Characters of an interested party number."""
+
+ORIGINAL = frozenset({"E", "ES", "AQ", "PA"})
+"""Publishers that begin a chain where the declaration does not number its chains."""
+
+
+def in_order(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Publishers with their chains numbered, and writers, each in their order."""
+    publishers, writers = [], []
+    seen_writer = False
+    for claim in claims:
+        if _is_publisher(claim, seen_writer=seen_writer):
+            publishers.append(claim)
+        else:
+            seen_writer = True
+            writers.append(claim)
+    return _chained(publishers), writers
+
+
+def _is_publisher(claim: Claim, *, seen_writer: bool) -> bool:
+    as_publisher, as_writer = (claim.role in codes(name) for name in ("publisher_type", "writer_type"))
+    if as_publisher and as_writer:
+        # An income participant may be either; publishers stand first and have no given name.
+        return not seen_writer and not claim.party.given
+    return as_publisher
+
+
+def _chained(publishers: Sequence[Claim]) -> list[Claim]:
+    chain = max((claim.chain for claim in publishers), default=0)
+    current = 0
+    found = []
+    for claim in publishers:
+        if claim.chain:
+            current = claim.chain
+        elif claim.role in ORIGINAL or not current:
+            chain += 1
+            current = chain
+        found.append(claim if claim.chain else replace(claim, chain=current))
+    return found
+
+
+def own_number(claim: Claim) -> str:
+    """The submitter's number of a party; one made of its name and IPI number where it has none.
+
+    >>> from schemas.declarations import PartyName
+    >>> len(own_number(Claim(PartyName("SAMGAUBEKOV"), "CA"))), own_number(Claim(PartyName("X"), "E", own_ref="P1"))
+    (9, 'P1')
+    """
+    if claim.own_ref:
+        return claim.own_ref
+    party = claim.party
+    named = "\x1f".join((party.name, party.given, party.ipi_name, party.ipi_base))
+    return base64.b32encode(hashlib.blake2b(named.encode(), digest_size=6).digest()).decode()[:OWN_NUMBER]
+
+
+class PartyRecords:
+    """Makes the party records of one work; what could not be placed is in ``findings``."""
+
+    def __init__(self, writer: RecordWriter, details: Details, source_version: str, position: str) -> None:
+        """Take the details that the parties' records had when they were read."""
+        self.findings: list[Finding] = []
+        self._writer = writer
+        self._details = details
+        self._source = layouts(source_version)
+        self._position = position
+
+    def records(self, publishers: Sequence[Claim], writers: Sequence[Claim]) -> Iterator[Record]:
+        """The records of all parties in the order of the standard."""
+        extras = self._extras([*publishers, *writers])
+        names = self._names([*publishers, *writers])
+        for place, claim in enumerate(publishers):
+            kind = "SPU" if claim.controlled else "OPU"
+            yield Record(kind, {**self._publisher(kind, claim), **extras.get(place, {})})
+            yield from self._name("NPN", claim, names.get(place))
+            yield from self._territories("SPT" if claim.controlled else "OPT", claim)
+        for place, claim in enumerate(writers, len(publishers)):
+            kind = "SWR" if claim.controlled else "OWR"
+            yield Record(kind, {**self._writer_values(kind, claim), **extras.get(place, {})})
+            yield from self._name("NWN", claim, names.get(place))
+            yield from self._territories("SWT" if claim.controlled else "OWT", claim)
+            yield from self._links(claim, publishers)
+
+    def _number(self, claim: Claim) -> str:
+        return own_number(claim) if claim.controlled else claim.own_ref
+
+    def _publisher(self, kind: str, claim: Claim) -> Values:
+        return {
+            **self._party(kind, claim),
+            "publisher_type": claim.role,
+            "publisher_sequence": str(claim.chain),
+            "agreement_number": claim.agreement,
+        }
+
+    def _writer_values(self, kind: str, claim: Claim) -> Values:
+        return {
+            **self._party(kind, claim),
+            "first_name": claim.party.given,
+            "writer_type": claim.role,
+        }
+
+    def _party(self, kind: str, claim: Claim) -> Values:
+        party = claim.party
+        values = {
+            "ip_number": self._number(claim),
+            "name": party.name,
+            "ipi_name": party.ipi_name,
+            "ipi_base": party.ipi_base,
+        }
+        if not party.name:
+            values["unknown_indicator"] = "Y"
+        layout = self._writer.layout(kind)
+        if "pr_share" in layout.index:
+            values |= self._shares(kind, claim.ownership)
+        if "pr_society" in layout.index:
+            values |= self._societies(kind, claim)
+        return values
+
+    def _shares(self, kind: str, shares: Sequence[RightShare]) -> Values:
+        values: Values = {}
+        for item in shares:
+            name = f"{item.right.lower()}_share"
+            if item.right not in RIGHTS:
+                self._lose(kind, name, format_percent(item.share))
+                continue
+            values[name] = cwr_share(item.share)
+            if item.share % HUNDREDTH:
+                written = format_percent(int(values[name]) * HUNDREDTH)
+                self.findings.append(
+                    Finding(
+                        "cwr.write_share_rounded",
+                        self._position,
+                        kind,
+                        name,
+                        format_percent(item.share),
+                        written,
+                    )
+                )
+        return values
+
+    def _societies(self, kind: str, claim: Claim) -> Values:
+        values: Values = {}
+        for item in claim.affiliations:
+            for right in RIGHTS if item.right == "*" else (item.right,):
+                name = f"{right.lower()}_society"
+                if right not in RIGHTS or values.get(name, item.society) != item.society:
+                    self._lose(kind, name, item.society)
+                else:
+                    values[name] = item.society
+        return values
+
+    def _territories(self, kind: str, claim: Claim) -> Iterator[Record]:
+        if not claim.collection:
+            return
+        if not self._writer.has(kind):
+            stated = ", ".join("|".join(group.territories) for group in claim.collection)
+            self._lose(kind, "collection", f"{claim.party.full_name}: {stated}")
+            return
+        societies = "pr_society" in self._writer.layout(kind).index
+        for place, item in enumerate(territory_statements(claim.collection), start=1):
+            values = {
+                "ip_number": self._number(claim),
+                "inclusion": "I" if item.included else "E",
+                "territory": item.territory,
+                "territory_sequence": str(place),
+                **self._shares(kind, item.shares),
+            }
+            if societies:
+                values |= self._societies(kind, claim)
+            if "publisher_sequence" in self._writer.layout(kind).index and claim.chain:
+                values["publisher_sequence"] = str(claim.chain)
+            yield Record(kind, values)
+
+    def _name(self, kind: str, claim: Claim, kept: Values | None) -> Iterator[Record]:
+        """The name in another alphabet: as it was sent, or the one that the party record had to fold."""
+        party = claim.party
+        values = dict(kept or {})
+        if not values:
+            written = "SPU" if kind == "NPN" else "SWR"
+            if self._writer.takes(written, party.full_name) or not self._writer.takes(kind, party.full_name):
+                return
+            values = {"name": party.name, "first_name": party.given}
+            if kind == "NPN":
+                values = {"name": party.full_name}
+        values["ip_number"] = self._number(claim)
+        if kind == "NPN":
+            values["publisher_sequence"] = str(claim.chain)
+        yield Record(kind, values)
+
+    def _links(self, claim: Claim, publishers: Sequence[Claim]) -> Iterator[Record]:
+        """The link to the writer's publisher, then any further links as they were sent."""
+        sent = self._details.links.pop(claim.own_ref, [])
+        first = sent[0] if sent else {}
+        if not (sent and self._says(first, claim, publishers)) and (claim.chain or claim.agreement):
+            origin = next((item for item in publishers if item.chain == claim.chain), None)
+            values = {"agreement_number": claim.agreement, "writer_ip_number": self._number(claim)}
+            if origin is not None:
+                values |= {"publisher_ip_number": self._number(origin), "publisher_name": origin.party.name}
+            elif claim.chain:
+                self._lose("PWR", "publisher_sequence", str(claim.chain))
+            yield self._link(values, claim.chain)
+        for values in sent:
+            yield self._link(values, 0)
+
+    def _link(self, values: Values, chain: int) -> Record:
+        known = self._writer.layout("PWR").index
+        if chain and "publisher_sequence" in known:
+            values = {**values, "publisher_sequence": str(chain)}
+        # Each version leaves out what the numbers say already.
+        spare = {"publisher_name", "publisher_sequence"} - known.keys()
+        return Record("PWR", {name: value for name, value in values.items() if name not in spare})
+
+    @staticmethod
+    def _says(link: Values, claim: Claim, publishers: Sequence[Claim]) -> bool:
+        """Whether a link that was sent is the one the claim's chain and agreement were read from."""
+        if link.get("agreement_number", "") != claim.agreement:
+            return False
+        sequence = link.get("publisher_sequence", "")
+        numbers = {item.chain for item in publishers}
+        if sequence.isdecimal() and int(sequence) in numbers:
+            return int(sequence) == claim.chain
+        number, name = link.get("publisher_ip_number", ""), link.get("publisher_name", "")
+        meant = next((item for item in publishers if number and item.own_ref == number), None)
+        meant = meant or next((item for item in publishers if name and item.party.name == name), None)
+        return (meant.chain if meant else 0) == claim.chain
+
+    def _extras(self, claims: Sequence[Claim]) -> dict[int, Values]:
+        """Further fields of the party records, by the place of the claim."""
+        found: dict[int, Values] = {}
+        for (kind, ref), groups in self._details.parties.items():
+            places = [
+                place
+                for place, claim in enumerate(claims)
+                if claim.own_ref == ref and claim.controlled == (kind[0] == "S") and _fits_kind(kind, claim)
+            ]
+            unnamed = [place for place in places if not claims[place].party.name]
+            for group in groups:
+                fitting = unnamed if group.get("unknown_indicator") == "Y" and unnamed else places
+                if len(fitting) == 1 or (fitting and len(groups) == len(places)):
+                    place = fitting[0]
+                    places = [item for item in places if item != place] or places
+                    unnamed = [item for item in unnamed if item != place]
+                    found[place] = {**found.get(place, {}), **group}
+                else:
+                    self._unclear(kind, group)
+        return found
+
+    def _names(self, claims: Sequence[Claim]) -> dict[int, Values]:
+        """Names in other alphabets by the place of the claim; without numbers, by likeness."""
+        found: dict[int, Values] = {}
+        for ref, names in self._details.names.items():
+            places = [place for place, claim in enumerate(claims) if claim.own_ref == ref]
+            for name in names:
+                free = [place for place in places if place not in found]
+                if not free:
+                    self._unclear("NWN", name)
+                    continue
+                place = free[0]
+                if len(names) != len(places):
+                    place = max(free, key=lambda item: _likeness(claims[item], name["name"]))
+                found[place] = name
+        return found
+
+    def _lose(self, kind: str, name: str, value: str) -> None:
+        self.findings.append(
+            Finding("cwr.write_no_place", self._position, kind, name, quote(value), self._writer.version)
+        )
+
+    def _unclear(self, kind: str, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            self.findings.append(Finding("cwr.write_unclear", self._position, kind, name, quote(value)))
+
+
+def _fits_kind(kind: str, claim: Claim) -> bool:
+    publisher = claim.role in codes("publisher_type")
+    return publisher if kind.endswith("PU") else not publisher or claim.role in codes("writer_type")
+
+
+def _likeness(claim: Claim, name: str) -> float:
+    return SequenceMatcher(None, claim.party.full_name.lower(), fold(name).lower()).ratio()

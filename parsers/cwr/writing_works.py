@@ -1,0 +1,235 @@
+"""A work declaration as the records of a registration, so that reading them gives the declaration again.
+
+That holds for everything a CWR reader of the same version declares. A work from another format gets what
+CWR demands besides (party numbers, chains, unclassified, original), and what CWR cannot say is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
+from parsers.cwr.writing_details import Details, Values, sort_details
+from parsers.cwr.writing_parties import PartyRecords, in_order
+from schemas.cwr.transactions import is_readable, places, transaction_kinds
+from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
+from schemas.findings import Finding, quote
+from schemas.identifiers import isrc, iswc
+
+REGISTRATIONS = ("NWR", "WRK")
+"""The plain registration of versions 2 and 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenWork:
+    """A work as the lines of one transaction, without lines if the standard would have it rejected."""
+
+    kind: str
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def registration(version: str) -> str:
+    """The transaction that registers a work in ``version``.
+
+    >>> registration("2.2")
+    'NWR'
+    """
+    known = transaction_kinds(version)
+    return next(kind for kind in REGISTRATIONS if kind in known)
+
+
+def write_work(
+    work: WorkDeclaration, writer: RecordWriter, *, kind: str = "", source_version: str = ""
+) -> WrittenWork:
+    """The transaction for one work.
+
+    Args:
+        work: what to register.
+        writer: the version and encoding to write.
+        kind: the transaction header, such as ``REV``; empty: as it was read, else a new registration.
+        source_version: the CWR version whose reader made the declaration, empty: it came from elsewhere.
+    """
+    source = source_version if source_version and is_readable(source_version) else writer.version
+    details = sort_details(work.details, registration(source), source)
+    chosen = kind or details.transaction or registration(writer.version)
+    if chosen not in transaction_kinds(writer.version) or not writer.has(chosen):
+        chosen = registration(writer.version)
+    position = f"work:{work.ref}"
+    if not source_version:
+        # Readers keep Y and U; a work that never was CWR says by its recordings whether it is recorded.
+        details.header.setdefault("recorded_indicator", "Y" if work.recordings else "U")
+    assembly = _Assembly(work, writer, details, chosen, source, position)
+    records = assembly.records()
+    lines: list[str] = []
+    findings = list(assembly.findings)
+    for record in records:
+        written = writer.write(record, position)
+        findings += written.findings
+        if written.rule == "TR":
+            lost = Finding(
+                "cwr.write_work_left_out", position, record.kind, value=quote(work.ref), detail=writer.version
+            )
+            return WrittenWork(chosen, (), (*findings, lost))
+        if written.line and not written.rule:
+            lines.append(written.line)
+    return WrittenWork(chosen, tuple(lines), tuple(findings))
+
+
+class _Assembly:
+    """The records of one work, in the order of the standard."""
+
+    def __init__(
+        self,
+        work: WorkDeclaration,
+        writer: RecordWriter,
+        details: Details,
+        kind: str,
+        source: str,
+        position: str,
+    ) -> None:
+        self._work = work
+        self._writer = writer
+        self._details = details
+        self._kind = kind
+        self._position = position
+        self._source = source
+        self.findings: list[Finding] = []
+
+    def records(self) -> list[Record]:
+        """All records, the header first."""
+        parties = PartyRecords(self._writer, self._details, self._source, self._position)
+        found = [
+            self._header(),
+            *parties.records(*in_order(self._work.claims)),
+            *self._titles(),
+            *self._tail(),
+        ]
+        self.findings += parties.findings
+        for values in (item for sent in self._details.links.values() for item in sent):
+            self._unclear("PWR", values)
+        for name, value in [*self._details.strange, *self._work.links]:
+            self._lose(self._kind, name, value)
+        return found
+
+    def _header(self) -> Record:
+        work = self._work
+        return Record(
+            self._kind,
+            {
+                **self._details.header,
+                "title": work.title,
+                "language": work.language,
+                "work_number": work.ref,
+                "iswc": iswc.compact(work.iswc) if iswc.is_valid(work.iswc) else work.iswc,
+                "duration": cwr_time(work.duration),
+            },
+        )
+
+    def _titles(self) -> list[Record]:
+        titles = list(self._work.titles)
+        if not self._writer.takes(self._kind, self._work.title):
+            # The header holds the title in Latin letters; the title itself follows as the original one.
+            titles.insert(0, Title(self._work.title, "OT", self._work.language))
+        return [self._title(title) for title in titles]
+
+    def _title(self, title: Title) -> Record:
+        values = {"title": title.text, "title_type": title.kind, "language": title.language}
+        plain = self._writer.takes("ALT", title.text)
+        layout = self._writer.layout("ALT")
+        if plain and (not title.kind or good(layout, "title_type", title.kind)):
+            return Record("ALT", values)
+        if self._writer.has("NAT") and (plain or self._writer.takes("NAT", title.text)):
+            return Record("NAT", values)
+        if not good(layout, "title_type", title.kind):
+            self._lose("ALT", "title_type", title.kind)
+            values["title_type"] = "AT"
+        return Record("ALT", values)
+
+    def _tail(self) -> list[Record]:
+        """Everything after the titles: kept records in their order, the modelled ones where they belong."""
+        rank = {record: place for place, record in enumerate(self._ranked())}
+        tail = list(self._details.tail)
+        for kind, made in (
+            ("PER", self._performers()),
+            ("REC", self._recordings()),
+            ("XRF", self._references()),
+        ):
+            at = next(
+                (
+                    place
+                    for place, item in enumerate(tail)
+                    if rank.get(item.kind, 0) > rank.get(kind, len(rank))
+                ),
+                len(tail),
+            )
+            tail[at:at] = made
+        return tail
+
+    def _ranked(self) -> Sequence[str]:
+        return list(places(self._writer.version, self._kind))
+
+    def _performers(self) -> list[Record]:
+        found = []
+        for performer in self._work.performers:
+            values = self._performer(performer)
+            found.append(Record("PER", values))
+            named = performer.party.full_name
+            if not self._writer.takes("PER", named) and self._writer.takes("NPR", named):
+                found.append(Record("NPR", values))
+        return found
+
+    @staticmethod
+    def _performer(performer: Performer) -> Values:
+        party = performer.party
+        values = {
+            "name": party.name,
+            "first_name": party.given,
+            "ipi_name": party.ipi_name,
+            "ipi_base": party.ipi_base,
+        }
+        return {**values, "isni": party.isni} if party.isni else values
+
+    def _recordings(self) -> list[Record]:
+        recordings = self._work.recordings
+        extras = self._details.recordings
+        if len(extras) not in (0, 1, len(recordings)) or (len(extras) == 1 and len(recordings) != 1):
+            for values in extras:
+                self._unclear("REC", values)
+            extras = []
+        return [
+            Record("REC", {**self._recording(item), **(extras[place] if extras else {})})
+            for place, item in enumerate(recordings)
+        ]
+
+    def _recording(self, item: RecordingReference) -> Values:
+        released = cwr_date(item.released)
+        if item.released and not released:
+            self._lose("REC", "release_date", item.released)
+        values = {
+            "isrc": isrc.compact(item.isrc) if isrc.is_valid(item.isrc) else item.isrc,
+            "title": item.title,
+            "version_title": item.version,
+            "display_artist": item.artist,
+            "duration": cwr_time(item.duration),
+            "release_date": released,
+        }
+        known = self._writer.layout("REC").index if self._writer.has("REC") else {}
+        values["record_label" if "record_label" in known else "album_label"] = item.label
+        return values
+
+    def _references(self) -> list[Record]:
+        return [
+            Record("XRF", {"organisation": issuer, "identifier": number})
+            for issuer, number in self._work.other_refs
+        ]
+
+    def _lose(self, record: str, name: str, value: str) -> None:
+        self.findings.append(
+            Finding("cwr.write_no_place", self._position, record, name, quote(value), self._writer.version)
+        )
+
+    def _unclear(self, record: str, values: Values) -> None:
+        for name, value in values.items():
+            self.findings.append(Finding("cwr.write_unclear", self._position, record, name, quote(value)))
