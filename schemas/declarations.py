@@ -270,7 +270,7 @@ def _content_fields(cls: type[Any]) -> tuple[tuple[str, Any], ...] | None:
 
 def content(value: Any) -> Any:
     """Plain lists, dictionaries and scalars holding the content of a declaration, defaults left out."""
-    cls = type(value)
+    cls: Any = type(value)
     if cls is str or cls is int:
         return value
     if cls is tuple:

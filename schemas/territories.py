@@ -129,7 +129,7 @@ def name(code: str) -> str:
 
 
 @cache
-def _turning_days() -> tuple[dt.date, ...]:
+def turning_days() -> tuple[dt.date, ...]:
     """The days on which some territory begins, ends or changes its groups, in order."""
     days = {_MIN}
     for territory in table().values():
@@ -141,7 +141,7 @@ def _turning_days() -> tuple[dt.date, ...]:
 
 def _epoch(on: dt.date) -> dt.date:
     """The last turning day up to a day: between two of them every expression has one value."""
-    days = _turning_days()
+    days = turning_days()
     return days[bisect_right(days, on) - 1]
 
 

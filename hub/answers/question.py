@@ -74,14 +74,22 @@ def ask(
         raise UsageError(
             f"use {use!r} is not known; examples: on-demand-stream, download, radio, public-performance"
         )
-    try:
-        day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
-    except ValueError:
-        raise UsageError(f"day {on!r} is not an ISO date such as 2026-03-15") from None
+    asked_day = on if isinstance(on, dt.date) else day(on, "on")
     money, code = _money(amount, currency)
-    return Question(
-        scheme, value, asked_right, asked_use, _country(territory, day), day, _instant(known_at), money, code
-    )
+    place = country(territory, asked_day)
+    return Question(scheme, value, asked_right, asked_use, place, asked_day, _instant(known_at), money, code)
+
+
+def day(text: str, name: str) -> dt.date:
+    """A day as questions write it; ``name`` is the option it came in.
+
+    Raises:
+        UsageError: it is no ISO date.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{name}: {text!r} is not an ISO date such as 2026-03-15") from None
 
 
 def _subject(text: str) -> tuple[str, str]:
@@ -104,11 +112,16 @@ def _subject(text: str) -> tuple[str, str]:
     raise UsageError(f"subject {text!r} is not understood; write {SUBJECT_FORMS}")
 
 
-def _country(text: str, day: dt.date) -> str:
+def country(text: str, on: dt.date) -> str:
+    """The canonical code of the one country that a territory is on a day.
+
+    Raises:
+        UsageError: it is none, or several.
+    """
     code = territories.canonical(text)
-    if code is None or len(territories.evaluate((code,), day)) != 1:
-        raise UsageError(f"territory {text!r} is not one country on {day}; write an ISO code such as KZ")
-    return next(iter(territories.evaluate((code,), day)))
+    if code is None or len(territories.evaluate((code,), on)) != 1:
+        raise UsageError(f"territory {text!r} is not one country on {on}; write an ISO code such as KZ")
+    return next(iter(territories.evaluate((code,), on)))
 
 
 def _instant(text: str | None) -> int | None:

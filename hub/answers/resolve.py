@@ -40,12 +40,15 @@ def who_to_pay(hub: Hub, question: Question) -> Answer:
         return resolve(connection, question)
 
 
-def resolve(connection: Connection, question: Question) -> Answer:
-    """Answer on an open connection, as known at the question's instant or else at the horizon."""
+def resolve(connection: Connection, question: Question, book: MandateBook | None = None) -> Answer:
+    """Answer on an open connection, as known at the question's instant or else at the horizon.
+
+    ``book`` is the mandate register as known at that instant, when the caller has it already.
+    """
     at = horizon(connection) if question.known_at is None else question.known_at
     subject = find(connection, question.scheme, question.value, at)
     societies = registers.entries(connection, at)
-    desk = _Desk(connection, question, at, RegisterBook(connection, at), societies)
+    desk = _Desk(connection, question, at, book or RegisterBook(connection, at), societies)
     declared = declarations(connection, subject.members, at)
     domain = CATEGORIES[question.right]
     if domain == "work" and subject.kind == "recording":

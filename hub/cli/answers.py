@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from hub.answers.question import ask
+from hub.answers.period import over_period
+from hub.answers.question import ask, day
 from hub.answers.resolve import who_to_pay
 from hub.catalogue.search import search
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
@@ -26,7 +27,14 @@ def who_to_pay_command(
         str, typer.Option(help="Such as on-demand-stream, download, radio, tv, public-performance.")
     ],
     territory: Annotated[str, typer.Option(metavar="TT", help="ISO code of the country, such as KZ.")],
-    on: Annotated[str, typer.Option(metavar="DATE", help="Day of the use.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of the use.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First day of a period, with --to in place of --on."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="First day after the period.")
+    ] = None,
     known_at: KnownAt = None,
     amount: Annotated[str | None, typer.Option(help="Money to split, such as 1000.00.")] = None,
     currency: Annotated[str | None, typer.Option(metavar="CUR", help="ISO 4217 code of the amount.")] = None,
@@ -34,22 +42,37 @@ def who_to_pay_command(
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """Who holds the mandate, and so who must be paid, how much, and what is in dispute."""
+    """Who holds the mandate, and so who must be paid, how much, and what is in dispute.
+
+    Over a period there is one answer for each stretch of days in which nothing changes.
+    """
+    period = on is None and since is not None and until is not None
+    if not period and (on is None or since is not None or until is not None):
+        raise UsageError("say either --on DATE or a period with --from DATE and --to DATE")
     question = ask(
         subject,
         right=right,
         use=use,
         territory=territory,
-        on=on,
+        on=str(since if period else on),
         known_at=known_at,
         amount=amount,
         currency=currency,
     )
-    answer = who_to_pay(opened(db), question).as_json()
+    hub = opened(db)
+    if not period:
+        answer = who_to_pay(hub, question).as_json()
+        if json:
+            print_json(answer)
+        else:
+            print_answer(answer, language)
+        return
+    segments = [item.as_json() for item in over_period(hub, question, day(str(until), "to"))]
     if json:
-        print_json(answer)
-    else:
-        print_answer(answer, language)
+        print_json(segments)
+        return
+    for item in segments:
+        print_answer(item, language)
 
 
 def search_command(

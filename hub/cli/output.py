@@ -52,7 +52,8 @@ def print_answer(answer: dict[str, Any], language: str, heading: str = "") -> No
     question, subject = answer["question"], answer["subject"]
     code = subject.get("iswc") or subject.get("isrc") or subject["id"]
     title = heading or f"{subject['title']} ({code})"
-    asked = f"{question['right']}, {question['use']}, {question['territory']}, {question['on']}"
+    days = question["on"] if "on" in question else f"{question['from']} .. {question['to']}"
+    asked = f"{question['right']}, {question['use']}, {question['territory']}, {days}"
     rows = []
     for line in answer["lines"]:
         row = [

@@ -188,3 +188,16 @@ def test_every_listing_prints_a_table_and_json(filled: Shell) -> None:
 def test_the_root_prints_its_version_and_help(hub: Shell) -> None:
     assert hub("--version")[1].startswith("repertoire-hub ")
     assert "who-to-pay" in hub("--help")[1]
+
+
+def test_a_period_is_answered_segment_by_segment(filled: Shell) -> None:
+    asked = ("who-to-pay", "iswc:T9123456780", "--right", "PR", "--use", "radio", "--territory", "KZ")
+    filled.json(
+        "withdraw", "--mandate", "M2", "--notice", "2025-11-01", "--effective", "2026-02-01", "--as", "052"
+    )
+    found = filled.json(*asked, "--from", "2026-01-01", "--to", "2026-03-01")
+    assert [item["question"]["from"] for item in found] == ["2026-01-01", "2026-02-01"]
+    code, out, _ = filled(*asked, "--from", "2026-01-01", "--to", "2026-03-01")
+    assert (code, out.count("Totals:")) == (0, 2)
+    for wrong in (("--from", "2026-01-01"), ("--on", "2026-01-01", "--to", "2026-02-01"), ()):
+        assert filled(*asked, *wrong)[0] == 2

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from hub.answers.period import over_period
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
 from hub.api.models import AnswerOut
@@ -14,6 +15,13 @@ from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 
 router = APIRouter(tags=["answers"])
+
+
+Subject = Annotated[str, Query(max_length=300, examples=["iswc:T9123456780"])]
+Right = Annotated[str, Query(max_length=40, examples=["PR"])]
+Use = Annotated[str, Query(max_length=60, examples=["on-demand-stream"])]
+Territory = Annotated[str, Query(max_length=12, examples=["KZ"])]
+KnownAt = Annotated[str | None, Query(max_length=40)]
 
 
 @router.get(
@@ -26,12 +34,12 @@ router = APIRouter(tags=["answers"])
 def get_who_to_pay(
     hub: OpenHub,
     _caller: Reader,
-    subject: Annotated[str, Query(max_length=300, examples=["iswc:T9123456780"])],
-    right: Annotated[str, Query(max_length=40, examples=["PR"])],
-    use: Annotated[str, Query(max_length=60, examples=["on-demand-stream"])],
-    territory: Annotated[str, Query(max_length=12, examples=["KZ"])],
+    subject: Subject,
+    right: Right,
+    use: Use,
+    territory: Territory,
     on: Annotated[dt.date, Query(examples=["2026-03-15"])],
-    known_at: Annotated[str | None, Query(max_length=40)] = None,
+    known_at: KnownAt = None,
     amount: Annotated[str | None, Query(max_length=30, examples=["1000.00"])] = None,
     currency: Annotated[str | None, Query(max_length=3, examples=["KZT"])] = None,
 ) -> dict[str, Any]:
@@ -47,3 +55,26 @@ def get_who_to_pay(
         currency=currency,
     )
     return who_to_pay(hub, question).as_json()
+
+
+@router.get(
+    "/who-to-pay/period",
+    response_model=list[AnswerOut],
+    response_model_exclude_unset=True,
+    responses=responses(404, 409),
+    summary="The same over a period: one answer per stretch of days in which nothing changes",
+)
+def get_who_to_pay_over_period(
+    hub: OpenHub,
+    _caller: Reader,
+    subject: Subject,
+    right: Right,
+    use: Use,
+    territory: Territory,
+    start: Annotated[dt.date, Query(alias="from", description="First day.", examples=["2026-01-01"])],
+    end: Annotated[dt.date, Query(alias="to", description="First day after it.", examples=["2027-01-01"])],
+    known_at: KnownAt = None,
+) -> list[dict[str, Any]]:
+    """Answers in the order of days, without gaps; ``to`` of one is ``from`` of the next."""
+    question = ask(subject, right=right, use=use, territory=territory, on=start, known_at=known_at)
+    return [item.as_json() for item in over_period(hub, question, end)]
