@@ -7,16 +7,20 @@ where its name is spelled so (DDEX, *Territorial rights controller information*)
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.ddex.gathering import Found
 from parsers.ddex.scope import EVERYTHING, Place, Scope, period_of, scope_of, share_of, territories_of
+from schemas.ddex.elements import ElementTable
 from schemas.declarations import Affiliation, Claim, CollectionShare, PartyName, RightShare
-from schemas.shares import WHOLE
+from schemas.shares import HUNDREDTH, WHOLE, format_percent
 
 PRODUCERS = "PROD"
 PERFORMERS = "PERF"
+TOLERANCE = 6 * HUNDREDTH
+"""Shares rounded to two decimals may add up to this much more than all."""
 HOLDERS = frozenset({"RightsController", "RightsHolder", "Unknown", ""})
 """Roles of parties that hold the right; the others administer it or are paid for them."""
 
@@ -40,20 +44,21 @@ class Controller:
 
 
 def controllers(
-    stated: Sequence[tuple[Found, Sequence[PartyName], Found | None]], *, inner: bool, place: Place
+    stated: Sequence[tuple[Found, Sequence[PartyName], Found | None]], table: ElementTable, place: Place
 ) -> list[Controller]:
     """Controllers in the message's order, each once.
 
-    ``stated`` has each controller with its parties and the block it stands in. With ``inner`` the version
-    keeps the territories inside the controller, and the same controller in several blocks is one statement
-    in several spellings.
+    ``stated`` has each controller with its parties and the block it stands in. Where the version keeps the
+    territories inside the controller, the same one in several blocks is one statement in several spellings.
     """
+    inner = table.has("controller", "delegated")
     found: list[Controller] = []
     seen: set[tuple[object, ...]] = set()
     for item, parties, block in stated:
         share, usable = _share(item, parties, place)
         scopes, reached = _scopes(item, block, inner=inner, place=place)
         roles = item.texts("role")
+        _check_values(table, roles, item.texts("kind"), place)
         for named in parties:
             new = True
             if inner and len(stated) > 1:
@@ -72,8 +77,31 @@ def controllers(
                         delegates=bool(item.parts("delegated")),
                     )
                 )
-    _mark_administrators(found, place)
+    if found:
+        _mark_administrators(found, place)
+        _check_sums(found, place)
     return found
+
+
+def _check_values(table: ElementTable, roles: Sequence[str], kinds: Sequence[str], place: Place) -> None:
+    for name, values in (("RightsControllerRole", roles), ("RightsControllerType", kinds)):
+        for value in values:
+            if value not in table.allowed.get(name, (value,)):
+                place.add("ddex.avs", name, value)
+
+
+def _check_sums(found: Sequence[Controller], place: Place) -> None:
+    """Shares that are held for the same reach must not be more than all."""
+    if len(found) < 2:
+        return
+    totals: dict[Scope, int] = defaultdict(int)
+    for item in found:
+        if item.holds and item.usable and item.share is not None:
+            for scope in item.scopes:
+                totals[scope] += item.share
+    for total in totals.values():
+        if total > WHOLE + TOLERANCE:
+            place.add("shares.over", PRODUCERS, format_percent(total))
 
 
 def _share(item: Found, parties: Sequence[PartyName], place: Place) -> tuple[int | None, bool]:

@@ -103,7 +103,7 @@ def _header(element: Element | None, identity: Identity, who: Correspondents) ->
         format=identity.family,
         version=identity.version,
         sender_id=_identifier(who.sender),
-        sender_name=who.sender.name,
+        sender_name=who.sender.name if who.sender.name != _identifier(who.sender) else "",
         recipient_id=_identifier(recipient),
         message_id=read.first_text(element, ("MessageId",)),
         created=read.first_text(element, ("MessageCreatedDateTime",)),

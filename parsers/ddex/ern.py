@@ -3,9 +3,10 @@
 Recordings are yielded as they come, so what stands after them in the message (releases, deals) is counted
 and not joined to them: holding every recording until the releases are known would not be streaming.
 
-A new release message replaces what its sender said of the same recordings before; that is how the hub takes
-every newer statement. A purge, a takedown and the end of deals end an offer by a service. They end no right
-in a recording and withdraw no statement about it, so they are told and change nothing.
+A message is a statement of truth: it replaces all that its sender said of the same recordings before, as the
+hub takes every newer statement, and the deprecated ``UpdateIndicator`` adds nothing to that. A purge, a
+takedown and deals that end or are left out end an offer by a service. They end no right in a recording and
+withdraw no statement about it, so they are told and change nothing.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ PARTY = ("PartyList", "Party")
 WORK = ("WorkList", "MusicalWork")
 RECORDING = ("ResourceList", "SoundRecording")
 RESOURCE = ("ResourceList", "*")
+RELEASE = ("ReleaseList", "*")
 DEAL = ("DealList", "ReleaseDeal")
 PURGED = ("PurgedRelease",)
 UPDATE = ("UpdateIndicator",)
-WANTED = (HEADER, PARTY, WORK, RESOURCE, DEAL, PURGED, UPDATE)
+WANTED = (HEADER, PARTY, WORK, RESOURCE, RELEASE, DEAL, PURGED, UPDATE)
 RELEASE_IDS = ("GRid", "ICPN", "ISRC", "CatalogNumber", "ProprietaryId")
 
 
@@ -40,12 +42,25 @@ class _Deals:
         self.plan = table.plans.get("release_deal", {})
         self.count = 0
         self.ended = 0
+        self.releases: set[str] = set()
+        self.offered: set[str] = set()
+
+    def release(self, element: Element) -> None:
+        """Remember a release, so that deals can be seen to refer to it."""
+        reference = read.first_text(element, ("ReleaseReference",))
+        if reference:
+            self.releases.add(reference)
 
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
         place = Place(position, "Deal", [])
         # What else deals say is not the hub's business, so it is not reported as unread either.
-        for deal in gather(element, self.plan, {}).parts("deal"):
+        found = gather(element, self.plan, {})
+        for reference in found.texts("release"):
+            self.offered.add(reference)
+            if reference not in self.releases:
+                place.add("ddex.release_reference", "DealReleaseReference", reference)
+        for deal in found.parts("deal"):
             self.count += 1
             for terms in deal.parts("terms"):
                 self.ended += terms.flag("ended")
@@ -69,6 +84,8 @@ def body(envelope: Envelope) -> Iterator[Item]:
             yield from deals.read(subtree.element, subtree.position)
         elif path[:1] == RECORDING[:1]:
             resources[path[1]] += 1
+        elif path[:1] == RELEASE[:1]:
+            deals.release(subtree.element)
         elif path == PARTY:
             yield from _party(subtree.element, subtree.position, message)
         elif path == WORK:
@@ -77,14 +94,16 @@ def body(envelope: Envelope) -> Iterator[Item]:
             yield from remarks
         elif path == PURGED:
             yield from _purged(subtree.element, subtree.position)
-        elif path == UPDATE:
-            yield Finding(
-                "ddex.update", FILE, field="UpdateIndicator", value=quote(read.text(subtree.element))
-            )
+        elif path == UPDATE and read.text(subtree.element) != "OriginalMessage":
+            indicator = quote(read.text(subtree.element))
+            yield Finding("ddex.update", FILE, field="UpdateIndicator", value=indicator)
     for kind, count in sorted(resources.items()):
         yield Finding("ddex.resource_not_catalogued", "/ResourceList", value=kind, detail=str(count))
     if deals.count:
         yield Finding("ddex.deals_not_mandates", "/DealList", detail=str(deals.count))
+    unoffered = len(deals.releases - deals.offered)
+    if unoffered:
+        yield Finding("ddex.release_without_deal", "/ReleaseList", detail=str(unoffered))
     if deals.ended:
         yield Finding("ddex.takedown", "/DealList", detail=str(deals.ended))
 

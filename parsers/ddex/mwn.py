@@ -20,7 +20,7 @@ from parsers.ddex.gathering import Found, gather, one_line
 from parsers.ddex.mandates import ASSERTION, declare, identity, society_of
 from parsers.ddex.rights import rights_of
 from parsers.ddex.scope import Place, Scope, Terms, scope_of, share_of, territories_of
-from parsers.ddex.work_shares import COLLECTION, KINDS, LICENSING, MANUSCRIPT, PUBLISHER, Share, claims_of
+from parsers.ddex.work_shares import COLLECTION, LICENSING, MANUSCRIPT, PUBLISHER, Share, claims_of
 from parsers.ddex.works import Work, linked_recordings, recording_of, work_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Refused, Subtree
@@ -147,7 +147,7 @@ def _recording(message: _Notification, found: Found, place: Place) -> None:
 def _share(message: _Notification, found: Found, place: Place) -> None:
     kinds = found.texts("kind")
     for kind in kinds:
-        if kind not in KINDS:
+        if kind not in message.envelope.table.allowed.get("RightShareType", (kind,)):
             place.add("ddex.avs", "RightShareType", kind)
     party = _controller(message, found, place)
     rights, uses = rights_of(found.all("right"), place)

@@ -296,8 +296,7 @@ class _Reader:
                 stated.append((item, self._parties(item), outer))
         if not stated:
             return []
-        inner = self.message.table.has("controller", "delegated")
-        return controllers(stated, inner=inner, place=self.place)
+        return controllers(stated, self.message.table, self.place)
 
 
 def _blocks(found: Found) -> Blocks:

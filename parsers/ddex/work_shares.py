@@ -11,17 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from parsers.ddex.claims import TOLERANCE
 from parsers.ddex.scope import Place, Scope
 from schemas.declarations import Affiliation, Claim, CollectionShare, PartyName, RightShare
-from schemas.shares import HUNDREDTH, WHOLE, format_percent
+from schemas.shares import WHOLE, format_percent
 
 MANUSCRIPT = "MusicalWorkManuscriptShare"
 PUBLISHER = "OriginalPublisherShare"
 COLLECTION = "MusicalWorkCollectionShare"
 LICENSING = "LicensingShare"
-KINDS = (MANUSCRIPT, PUBLISHER, COLLECTION, LICENSING)
-TOLERANCE = 6 * HUNDREDTH
-"""Shares rounded to two decimals may add up to this much more than all."""
 
 
 @dataclass(slots=True)

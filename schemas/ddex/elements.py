@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -67,10 +67,11 @@ Plan = dict[str, Step]
 
 @dataclass(frozen=True, slots=True)
 class ElementTable:
-    """The rows of one version group as plans by part."""
+    """The rows of one version group as plans by part, and the allowed values that the hub checks."""
 
     plans: Mapping[str, Plan]
     paths: Mapping[str, Mapping[str, tuple[str, ...]]]
+    allowed: Mapping[str, frozenset[str]]
 
     def has(self, part: str, field: str) -> bool:
         """Whether this version has the field at all."""
@@ -82,13 +83,22 @@ def table(group: str) -> ElementTable:
     """The table of a version group, such as ``38`` or ``rdr-n 14``; empty for a group without rows."""
     paths: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for name in TABLES:
-        text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
-        for row in csv.DictReader(StringIO(text)):
+        for row in _rows(name):
             if group in row["table"].split("|"):
                 part, _, named = row["field"].rpartition(".")
                 fields = paths[part or "recording"]
                 fields[named] = (*fields.get(named, ()), row["path"])
-    return ElementTable({part: _plan(paths, part) for part in paths}, paths)
+    allowed = {
+        row["field"]: frozenset(row["values"].split("|"))
+        for row in _rows("allowed_values.csv")
+        if group in row["table"].split("|")
+    }
+    return ElementTable({part: _plan(paths, part) for part in paths}, paths, allowed)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
+    yield from csv.DictReader(StringIO(text))
 
 
 def _plan(paths: Mapping[str, Mapping[str, tuple[str, ...]]], part: str, place: str = "") -> Plan:

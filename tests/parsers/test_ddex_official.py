@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import runpy
 import socket
 from pathlib import Path
 
@@ -113,6 +114,12 @@ def official(shared_folder: Path) -> OfficialSchemas:
 def test_our_own_messages_are_valid(official: OfficialSchemas, family: object) -> None:
     for name, text in family.VALID.items():  # type: ignore[attr-defined]
         assert list(official.validate(text.encode())) == [], name
+
+
+def test_the_message_of_the_benchmark_is_valid(official: OfficialSchemas) -> None:
+    path = Path(__file__).resolve().parents[1] / "bench" / "bench_ddex.py"
+    pieces = runpy.run_path(str(path))["pieces"]
+    assert list(official.validate("".join(pieces(3)).encode())) == []
 
 
 def test_a_broken_message_of_ours_is_told_where(official: OfficialSchemas) -> None:

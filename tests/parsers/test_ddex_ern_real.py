@@ -1,0 +1,129 @@
+"""Real ERN messages of three versions, compared field by field with what a person reads in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parsers.ddex.message import read
+from parsers.reading import Item
+from schemas.declarations import (
+    Claim,
+    Header,
+    PartyName,
+    Performer,
+    RecordingDeclaration,
+    Title,
+    WorkReference,
+)
+from schemas.findings import Finding
+
+KIND = ("kind", "MusicalWorkSoundRecording")
+ALLEGRO = 'Concerto For Violin And Strings In E Major, Op.8, No.1, RV 269 "La Primavera". 1 Allegro'
+RIOPY = PartyName("RIOPY", proprietary=(("PADPIDA2007050901U", "1981969"),))
+ORCHESTRA = PartyName("The English Concert")
+HARPSICHORD = PartyName("Trevor Pinnock")
+VIOLIN = PartyName("Simon Standage")
+COMPOSER = PartyName("Antonio Vivaldi")
+
+SINGLE_382 = RecordingDeclaration(
+    ref="USRC12345678",
+    title="Example Song",
+    isrcs=("USRC12345678",),
+    artist="DJ Theo",
+    duration=225,
+    year=2021,
+    label="Label Name, Inc.",
+    p_line="Label Name",
+    claims=(Claim(PartyName("Robert Louis"), "RightsController", controlled=True),),
+    other_refs=(("PADPIDA1234567890", "2281606606"),),
+)
+SINGLE_42 = RecordingDeclaration(
+    ref="GBAYC1700598",
+    title="I Love You",
+    isrcs=("GBAYC1700598",),
+    titles=(Title("RIOPY: I Love You", "AT"),),
+    artist="RIOPY",
+    contributors=(Performer(RIOPY, "MainArtist"), Performer(RIOPY, "Artist")),
+    duration=264,
+    year=2015,
+    p_line="2015 Parlophone Records Limited, a Warner Music Group Company",
+    details=(KIND,),
+)
+CLASSICAL_43 = RecordingDeclaration(
+    ref="DE0000311111",
+    title=f"Vivaldi: {ALLEGRO}",
+    isrcs=("DE0000311111",),
+    titles=(Title(ALLEGRO, "FormalTitle"),),
+    artist="The English Concert, Simon Standage, Trevor Pinnock",
+    contributors=(
+        Performer(ORCHESTRA, "MainArtist"),
+        Performer(VIOLIN, "MainArtist"),
+        Performer(HARPSICHORD, "MainArtist"),
+        Performer(COMPOSER, "Composer"),
+        Performer(ORCHESTRA, "Orchestra"),
+        Performer(HARPSICHORD, "Soloist"),
+        Performer(VIOLIN, "Soloist"),
+    ),
+    duration=201,
+    year=2003,
+    p_line="2003 Deutsche Grammphon",
+    works=(WorkReference(writers=(COMPOSER,)),),
+    details=(KIND,),
+)
+HEADER_382 = Header(
+    "ern",
+    "3.8.2",
+    "PADPIDA1234567890",
+    "Label Name",
+    "PADPIDA202401120D9",
+    "MessageID5678",
+    "2024-04-01T05:00:00Z",
+)
+HEADER_42 = Header(
+    "ern",
+    "4.2",
+    "PADPIDA2007050901U",
+    "Warner Music Group",
+    "PADPIDA2007050901U",
+    "W83814161",
+    "2017-04-25T15:00:29.947Z",
+)
+HEADER_43 = Header(
+    "ern", "4.3", "PADPIDA111111111", "UMG", "PADPIDA2222222222", "1234-1", "2017-04-25T15:00:29.947Z"
+)
+
+
+def items(folder: Path, name: str) -> list[Item]:
+    with (folder / "samples" / "ddex" / name).open("rb") as stream:
+        return list(read(stream))
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "recording", "count"),
+    [
+        ("ern-3.8.2/audius_01_delivery.xml", HEADER_382, SINGLE_382, 1),
+        ("ern-4.2/4 SimpleAudioSingle.xml", HEADER_42, SINGLE_42, 1),
+        ("ern-4.3/Variant Classical.xml", HEADER_43, CLASSICAL_43, 12),
+    ],
+)
+def test_a_real_message_says_what_a_person_reads_in_it(
+    shared_folder: Path, name: str, header: Header, recording: RecordingDeclaration, count: int
+) -> None:
+    found = items(shared_folder, name)
+    recordings = [item for item in found if isinstance(item, RecordingDeclaration)]
+    assert found[0] == header
+    assert recordings[0] == recording
+    assert len(recordings) == count
+    assert len({item.ref for item in recordings}) == count
+
+
+def test_a_real_purge_and_a_release_without_deals_end_no_rights(shared_folder: Path) -> None:
+    purge = items(shared_folder, "ern-3.8.2/audius_03_delete.xml")[1:]
+    assert [item.code for item in purge if isinstance(item, Finding)] == ["ddex.purge_recorded"]
+    assert len(purge) == 1
+    undealt = items(shared_folder, "ern-3.8.2/Profile_AudioSingle.xml")
+    told = {item.code for item in undealt if isinstance(item, Finding)}
+    assert "ddex.release_without_deal" in told
+    assert sum(isinstance(item, RecordingDeclaration) for item in undealt) == 1
