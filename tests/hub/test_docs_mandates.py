@@ -1,0 +1,95 @@
+"""The worked examples of docs/mandates.md, played as they stand there.
+
+Every section with a fenced block is one hub. The word after the fence says what a block is: ``works``,
+``recordings``, ``mandates`` (CSV rows under the contract's header, sent by the society named next),
+``societies`` (the whole register), ``withdraw`` (one notice a line) or ``answer`` (a question, then its
+lines: share, status, payee or candidates, party, reasons).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hubs import MANDATE_HEADER, SOCIETIES, WORK_HEADER, fresh_hub, send
+
+from hub.answers.question import ask
+from hub.answers.resolve import who_to_pay
+from hub.context import Hub
+from hub.mandates.withdrawals import Notice, withdraw
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "mandates.md"
+RECORDING_HEADER = (
+    "recording_ref,isrc,title,artist,duration,year,works,party_name,party_id,role,right,share,"
+    "territories,society\n"
+)
+HEADERS = {"works": WORK_HEADER, "recordings": RECORDING_HEADER, "mandates": MANDATE_HEADER}
+BLOCK = re.compile(r"^```(\w+)(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
+
+
+def examples() -> dict[str, list[tuple[str, list[str], list[str]]]]:
+    found = {}
+    for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+        title = section.partition("\n")[0]
+        blocks = [(kind, rest.split(), body.splitlines()) for kind, rest, body in BLOCK.findall(section)]
+        if blocks:
+            found[title] = blocks
+    return found
+
+
+@pytest.mark.parametrize("title", examples())
+def test_an_example_is_what_the_hub_answers(title: str, tmp_path: Path) -> None:
+    blocks = examples()[title]
+    register = next(("\n".join(body) for kind, _, body in blocks if kind == "societies"), SOCIETIES)
+    asked = 0
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path, societies=register) as hub:
+        for kind, words, body in blocks:
+            if kind in HEADERS:
+                report = send(hub, HEADERS[kind] + "\n".join(body) + "\n", words[0])
+                assert report.rejected == 0, report
+            elif kind == "withdraw":
+                for line in body:
+                    mandate, society, notice, effective, *scope = line.split()
+                    terms = dict(part.split("=") for part in scope)
+                    withdraw(hub, Notice(mandate, notice, effective, **terms), society)
+            elif kind == "answer":
+                asked += 1
+                assert list(answered(hub, body[0])) == [" ".join(line.split()) for line in body[1:]]
+    assert asked
+
+
+def answered(hub: Hub, question: str) -> Iterator[str]:
+    subject, right, use, territory, on = question.split()
+    found = who_to_pay(hub, ask(subject, right=right, use=use, territory=territory, on=on)).as_json()
+    for line in found["lines"]:
+        yield " ".join(filter(None, (line["share"], line["status"], _paid(line), _party(line), _why(line))))
+
+
+def _paid(line: dict[str, Any]) -> str:
+    named = line["candidates"] or ([line["payee"]] if line["payee"] else [])
+    return "or".join(item["society"] for item in named) or "-"
+
+
+def _party(line: dict[str, Any]) -> str:
+    return line["party"]["name"] if line["party"] else "-"
+
+
+def _why(line: dict[str, Any]) -> str:
+    said = [
+        *line["reasons"],
+        *(f"not:{item['holder']}:{item['reason']}" for item in line.get("rejected", ())),
+    ]
+    return f"({', '.join(said)})" if said else ""
+
+
+def test_every_policy_and_every_reason_is_explained() -> None:
+    from hub.answers import agreement, mandates
+    from schemas.reasons import table
+
+    text = PAGE.read_text(encoding="utf-8")
+    assert f"`{agreement.POLICY}`" in text
+    assert f"`{mandates.POLICY}`" in text
+    assert [code for code in table() if f"`{code}`" not in text] == []
