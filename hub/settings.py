@@ -18,7 +18,8 @@ class Settings:
     ``database_url`` is a SQLAlchemy URL (``sqlite:///FILE`` or ``postgresql+psycopg://...``);
     ``data_dir`` holds submissions byte for byte; ``max_upload`` is in bytes. Of each submission the first
     ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
-    all are counted.
+    all are counted. ``society`` is the code of the society that the hub answers for: it signs
+    acknowledgements and exports, and is empty for a hub of several societies.
     """
 
     database_url: str
@@ -27,6 +28,7 @@ class Settings:
     batch_size: int = 2_000
     max_findings: int = 100_000
     log_level: str = "INFO"
+    society: str = ""
 
     def with_database(self, url: str | None) -> Settings:
         """The same settings with another database, for ``--db URL``."""
@@ -57,6 +59,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         batch_size=_whole(values, "HUB_BATCH_SIZE", 2_000),
         max_findings=_whole(values, "HUB_MAX_FINDINGS", 100_000),
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
+        society=values.get("HUB_SOCIETY", ""),
     )
 
 

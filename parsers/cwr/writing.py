@@ -38,7 +38,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A written record; ``rule`` is the worst that a recipient must do with it (``TR``, ``RR`` or nothing)."""
+    """A written record; ``rule`` is the worst that recipients must do with it (``TR``, ``RR`` or nothing)."""
 
     line: str
     findings: tuple[Finding, ...] = ()

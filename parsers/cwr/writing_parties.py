@@ -65,8 +65,8 @@ def own_number(claim: Claim) -> str:
     """The submitter's number of a party; one made of its name and IPI number where it has none.
 
     >>> from schemas.declarations import PartyName
-    >>> len(own_number(Claim(PartyName("SAMGAUBEKOV"), "CA"))), own_number(Claim(PartyName("X"), "E", own_ref="P1"))
-    (9, 'P1')
+    >>> own_number(Claim(PartyName("X"), "E", own_ref="P1")), len(own_number(Claim(PartyName("X"), "CA")))
+    ('P1', 9)
     """
     if claim.own_ref:
         return claim.own_ref
