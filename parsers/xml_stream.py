@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 
@@ -21,6 +21,8 @@ MAX_DEPTH = 64
 MAX_SIZE = 16 << 30
 MAX_NODES = 200_000
 """Elements in one subtree: a recording with more is an attack, not a recording."""
+MOST_KINDS = 10_000
+"""So many names of elements are remembered; a document with more is not read faster for it."""
 PROLOGUE = 1 << 20
 """A document that has not begun its first element by then will not be waited for."""
 
@@ -51,13 +53,21 @@ def split(tag: str) -> Name:
     return Name("", tag)
 
 
-@dataclass(frozen=True, slots=True)
-class Subtree:
+class Subtree(NamedTuple):
     """A chosen element with its place; valid until the next one is asked for."""
 
     path: Path
     position: str
     element: etree._Element
+
+
+class _Kind(NamedTuple):
+    """What a child of a given name is: its own name and path, whether it is chosen or leads to what is."""
+
+    name: str
+    path: Path
+    wanted: bool
+    leads: bool
 
 
 class Document:
@@ -83,6 +93,7 @@ class Document:
         self._read = 0
         self._head = b""
         self._counts: list[dict[str, int]] = []
+        self._kinds: dict[tuple[Path, str], _Kind] = {}
         self._growing = False
         self.qualified = False
         self.attributes: dict[str, str] = {}
@@ -137,21 +148,21 @@ class Document:
         complete = len(parent) - (not finished)
         if path in self._leading:
             for child in parent[: max(complete, 0)]:
-                name, below = self._below(child, path)
-                counts[name] = counts.get(name, 0) + 1
-                if self._is_wanted(below):
+                name, below, wanted, leads = self._kind(child, path)
+                number = counts[name] = counts.get(name, 0) + 1
+                if wanted:
                     self._growing = False
-                    yield Subtree(below, f"{place}/{name}[{counts[name]}]", child)
-                elif below in self._leading:
-                    yield from self._sweep(child, below, f"{place}/{name}[{counts[name]}]", finished=True)
+                    yield Subtree(below, f"{place}/{name}[{number}]", child)
+                elif leads:
+                    yield from self._sweep(child, below, f"{place}/{name}[{number}]", finished=True)
                 del self._counts[depth + 1 :]
         if complete > 0:
             del parent[:complete]
         if finished or not len(parent):
             return
         child = parent[0]
-        name, below = self._below(child, path)
-        if path in self._leading and self._is_wanted(below):
+        name, below, wanted, _ = self._kind(child, path)
+        if wanted and path in self._leading:
             # An element that is open over several chunks is watched: it may never end.
             if self._growing and _count(child) > MAX_NODES:
                 raise Refused(Finding("xml.element_too_large", _line(child), detail=str(MAX_NODES)))
@@ -159,15 +170,20 @@ class Document:
         else:
             yield from self._sweep(child, below, f"{place}/{name}[{counts.get(name, 0) + 1}]", finished=False)
 
-    def _below(self, child: etree._Element, path: Path) -> tuple[str, Path]:
-        tag = str(child.tag)
-        if tag.startswith("{"):
-            self.qualified = self.qualified or path in self._leading
-            tag = split(tag).local
-        return tag, (*path, tag)
-
-    def _is_wanted(self, path: Path) -> bool:
-        return path in self._wanted or (*path[:-1], "*") in self._wanted
+    def _kind(self, child: etree._Element, path: Path) -> _Kind:
+        key = (path, str(child.tag))
+        kind = self._kinds.get(key)
+        if kind is None:
+            tag = key[1]
+            if tag.startswith("{"):
+                self.qualified = self.qualified or path in self._leading
+                tag = split(tag).local
+            below = (*path, tag)
+            wanted = below in self._wanted or (*path, "*") in self._wanted
+            kind = _Kind(tag, below, wanted, below in self._leading)
+            if len(self._kinds) < MOST_KINDS:
+                self._kinds[key] = kind
+        return kind
 
     def _chunk(self) -> bytes:
         chunk = self._stream.read(CHUNK)

@@ -9,6 +9,7 @@ from itertools import chain
 from parsers.ddex import elements as read
 from parsers.ddex.gathering import Element
 from parsers.ddex.mandates import Correspondents
+from parsers.ddex.scope import day
 from parsers.reading import FILE
 from parsers.xml_stream import Document, Name, Subtree
 from schemas.ddex.elements import ElementTable, table
@@ -41,8 +42,11 @@ class Envelope:
 
     @property
     def created(self) -> str:
-        """The day on which the message was made, as far as it says."""
-        return self.header.created[:10]
+        """The day on which the message was made, as an ISO date; empty where it does not say."""
+        try:
+            return day(self.header.created)[0].isoformat()
+        except ValueError:
+            return ""
 
 
 def open_envelope(document: Document, root: Name, identity: Identity) -> Envelope:

@@ -47,9 +47,10 @@ class _Deals:
 
     def release(self, element: Element) -> None:
         """Remember a release, so that deals can be seen to refer to it."""
-        reference = read.first_text(element, ("ReleaseReference",))
-        if reference:
-            self.releases.add(reference)
+        for child in element:
+            if child.tag == "ReleaseReference" or read.local(child) == "ReleaseReference":
+                self.releases.add(read.text(child))
+                return
 
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""

@@ -41,6 +41,7 @@ def body(envelope: Envelope) -> Iterator[Item]:
         envelope.table,
         envelope.who,
         envelope.header.message_id,
+        family="rdr-n:",
         mandates=explicit or not envelope.table.has("message", "profile"),
         explicit=explicit,
         unread=envelope.unread,

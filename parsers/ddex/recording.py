@@ -46,12 +46,14 @@ class Message:
     """What a message has said before its recordings, and what is counted along the way.
 
     ``mandates`` is true in messages between rightsholders and societies, whose delegations are mandates;
-    ``explicit`` where the message says that it gives them.
+    ``explicit`` where the message says that it gives them. ``family`` stands before the references of its
+    recordings, so that a release message never replaces what the same sender said about rights.
     """
 
     table: ElementTable
     who: Correspondents = field(default_factory=lambda: Correspondents(PartyName("")))
     message_id: str = ""
+    family: str = ""
     mandates: bool = False
     explicit: bool = False
     parties: dict[str, PartyName] = field(default_factory=dict)
@@ -171,11 +173,11 @@ class _Reader:
     def _ref(self, codes: tuple[str, ...], proprietary: tuple[tuple[str, str], ...]) -> str:
         """The sender's own key: an ISRC, else an own identifier, else its place in this message."""
         if codes:
-            return codes[0]
+            return self.message.family + codes[0]
         if proprietary:
-            return ":".join(filter(None, proprietary[0]))
+            return self.message.family + ":".join(filter(None, proprietary[0]))
         reference = self.found.text("reference")
-        return f"{self.message.message_id}:{reference}" if reference else ""
+        return f"{self.message.family}{self.message.message_id}:{reference}" if reference else ""
 
     def _titles(self) -> tuple[tuple[Title, ...], str]:
         """All titles, the one to show first, and the version that its subtitle or a version type names."""

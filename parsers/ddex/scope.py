@@ -20,6 +20,8 @@ from schemas.shares import WHOLE, ShareError, parse_percent
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _MIDNIGHT = "00:00:00"
+_NEVER = "9999"
+"""The year that senders write where something does not end."""
 _PERCENT_OF_ONE = WHOLE // 100
 Terms = tuple[str, ...]
 
@@ -208,6 +210,9 @@ def day(value: str) -> tuple[dt.date, dt.date]:
         raise ValueError(value)
     year, month, number = (int(part) if part else 0 for part in match.groups())
     first = dt.date(year, month or 1, number or 1)
+    if year == dt.MAXYEAR:
+        # There is no day after its last one.
+        return first, first
     if number:
         return first, first + dt.timedelta(days=1)
     if month:
@@ -216,7 +221,9 @@ def day(value: str) -> tuple[dt.date, dt.date]:
 
 
 def _after(value: str) -> str:
-    """The first day on which something no longer holds; an instant at midnight ends the day before."""
+    """The first day on which something no longer holds, empty for never; midnight ends the day before."""
+    if value.startswith(_NEVER):
+        return ""
     first, following = day(value)
     instant = value.partition("T")[2]
     return (first if instant.startswith(_MIDNIGHT) else following).isoformat()

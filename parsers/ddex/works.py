@@ -137,7 +137,8 @@ def linked_recordings(
             positions.setdefault(recording, works[key].position)
     for recording, references in embodied.items():
         yield RecordingDeclaration(
-            ref=recording.isrc or recording.title,
+            # Under a reference of its own: a link must not replace what is said of the recording itself.
+            ref=f"link:{recording.isrc or recording.title}",
             title=recording.title,
             isrcs=(recording.isrc,) if recording.isrc else (),
             version=recording.version,

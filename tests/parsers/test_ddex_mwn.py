@@ -197,7 +197,7 @@ def test_links_declare_recordings_and_leave_the_shares_of_works_alone() -> None:
     assert of_type(sent.VALID["links"], WorkDeclaration) == []
     assert of_type(sent.VALID["links"], RecordingDeclaration) == [
         RecordingDeclaration(
-            ref="KZA012500001",
+            ref="link:KZA012500001",
             title="Жазғы кеш",
             isrcs=("KZA012500001",),
             version="Live",

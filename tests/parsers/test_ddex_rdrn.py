@@ -58,7 +58,7 @@ def test_a_message_of_14_is_read_field_by_field() -> None:
         "2026-02-01T10:00:00Z",
     )
     assert recording == RecordingDeclaration(
-        ref="KZA012500001",
+        ref="rdr-n:KZA012500001",
         title="Жазғы кеш",
         isrcs=("KZA012500001",),
         version="RemixVersion",
@@ -94,7 +94,7 @@ def test_a_message_of_14_is_read_field_by_field() -> None:
         details=(("language", "kk"), ("kind", "MusicalWorkSoundRecording")),
     )
     assert produced == MandateDeclaration(
-        ref="KZA012500001:PADPIDA20250101013:PROD:1",
+        ref="rdr-n:KZA012500001:PADPIDA20250101013:PROD:1",
         grantor_type="party",
         grantor_id="PADPIDA20250101013",
         grantor_name="Dala Records",
@@ -109,7 +109,7 @@ def test_a_message_of_14_is_read_field_by_field() -> None:
         works=("isrc:KZA012500001",),
     )
     assert performed == MandateDeclaration(
-        ref="KZA012500001:0000000121032683:PERF:1",
+        ref="rdr-n:KZA012500001:0000000121032683:PERF:1",
         grantor_type="party",
         grantor_id="0000000121032683",
         grantor_name="Ерлан Әлімов",
@@ -127,7 +127,7 @@ def test_a_message_of_14_is_read_field_by_field() -> None:
 def test_a_message_of_131_is_read_field_by_field() -> None:
     recording, mandate = items(sent.VALID["1.3.1"])[1:]
     assert recording == RecordingDeclaration(
-        ref="KZA012500003",
+        ref="rdr-n:KZA012500003",
         title="Dala",
         isrcs=("KZA012500003",),
         version="Live",
@@ -207,6 +207,7 @@ def test_delegations_are_mandates_only_where_one_society_is_meant() -> None:
         (">PrivateCopy<", ">Juggling<", "ddex.use"),
         ("2025-01-01</StartDate>", "2025-13-01</StartDate>", "ddex.date"),
         ("2027-12</EndDate>", "2024</EndDate>", "ddex.period"),
+        ("2027-12</EndDate>", "2027-1</EndDate>", "ddex.date"),
         ('IdentifierType="TIS">417', 'IdentifierType="ISO">417', "ddex.territory_kind"),
         (">100</RightShare", ">101</RightShare", "ddex.share"),
         ("0000000121032683", "0000000121032684", "identifier.isni"),
@@ -221,6 +222,13 @@ def test_each_rule_finds_what_it_is_for_and_nothing_else(old: str, new: str, cod
     wrong = right.replace(old, new).replace(old.replace("<", "</"), new.replace("<", "</"))
     assert code in codes(wrong)
     assert of_type(wrong, RecordingDeclaration)
+
+
+def test_a_period_that_never_ends_is_open() -> None:
+    for never in ("9999", "9999-12-31"):
+        text = sent.VALID["one producer"].replace("<EndDate>2027-12<", f"<EndDate>{never}<")
+        assert [item.valid_to for item in of_type(text, MandateDeclaration)] == ["", ""]
+        assert codes(text) == []
 
 
 def test_what_would_widen_a_claim_takes_its_share_instead() -> None:
