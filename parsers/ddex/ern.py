@@ -12,7 +12,7 @@ withdraw no statement about it, so they are told and change nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
@@ -20,6 +20,7 @@ from parsers.ddex.gathering import Element, gather
 from parsers.ddex.recording import Message, declare, work_of
 from parsers.ddex.scope import Place, period_of
 from parsers.reading import FILE, Item
+from parsers.xml_stream import Refused, Subtree
 from schemas.ddex.elements import ElementTable
 from schemas.findings import Finding, quote
 
@@ -32,6 +33,10 @@ DEAL = ("DealList", "ReleaseDeal")
 PURGED = ("PurgedRelease",)
 UPDATE = ("UpdateIndicator",)
 WANTED = (HEADER, PARTY, WORK, RESOURCE, RELEASE, DEAL, PURGED, UPDATE)
+MOST = 200_000
+"""Parties, and works, that one message may define; they are kept until its end."""
+MOST_RELEASES = 1_000_000
+"""Of so many releases it is known whether deals refer to them; beyond that nothing is said of it."""
 RELEASE_IDS = ("GRid", "ICPN", "ISRC", "CatalogNumber", "ProprietaryId")
 
 
@@ -49,7 +54,8 @@ class _Deals:
         """Remember a release, so that deals can be seen to refer to it."""
         for child in element:
             if child.tag == "ReleaseReference" or read.local(child) == "ReleaseReference":
-                self.releases.add(read.text(child))
+                if len(self.releases) <= MOST_RELEASES:
+                    self.releases.add(read.text(child))
                 return
 
     def read(self, element: Element, position: str) -> list[Finding]:
@@ -58,6 +64,8 @@ class _Deals:
         # What else deals say is not the hub's business, so it is not reported as unread either.
         found = gather(element, self.plan, {})
         for reference in found.texts("release"):
+            if len(self.releases) > MOST_RELEASES:
+                continue
             self.offered.add(reference)
             if reference not in self.releases:
                 place.add("ddex.release_reference", "DealReleaseReference", reference)
@@ -88,9 +96,11 @@ def body(envelope: Envelope) -> Iterator[Item]:
         elif path[:1] == RELEASE[:1]:
             deals.release(subtree.element)
         elif path == PARTY:
+            _limit(message.parties, subtree)
             yield from _party(subtree.element, subtree.position, message)
         elif path == WORK:
             key, work, remarks = work_of(subtree.element, subtree.position)
+            _limit(message.works, subtree)
             message.works[key] = work
             yield from remarks
         elif path == PURGED:
@@ -102,11 +112,21 @@ def body(envelope: Envelope) -> Iterator[Item]:
         yield Finding("ddex.resource_not_catalogued", "/ResourceList", value=kind, detail=str(count))
     if deals.count:
         yield Finding("ddex.deals_not_mandates", "/DealList", detail=str(deals.count))
-    unoffered = len(deals.releases - deals.offered)
+    unoffered = len(deals.releases - deals.offered) if len(deals.releases) <= MOST_RELEASES else 0
     if unoffered:
         yield Finding("ddex.release_without_deal", "/ReleaseList", detail=str(unoffered))
     if deals.ended:
         yield Finding("ddex.takedown", "/DealList", detail=str(deals.ended))
+
+
+def _limit(kept: Mapping[str, object], subtree: Subtree) -> None:
+    """Refuse a message that would have to be kept as a whole.
+
+    Raises:
+        Refused: as many are kept as may be.
+    """
+    if len(kept) >= MOST:
+        raise Refused(Finding("ddex.too_many", subtree.position, subtree.path[-1], detail=str(MOST)))
 
 
 def _party(element: Element, position: str, message: Message) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from schemas.ddex.elements import IGNORED, Plan, Step
 
 Element = etree._Element
 _NOTHING: tuple[Element, ...] = ()
+MOST_PATHS = 500
+"""So many unknown paths are counted one by one."""
 
 
 class Found:
@@ -114,5 +116,7 @@ def _otherwise(child: Element, plan: Plan, unread: dict[str, int], path: str) ->
     step = plan.get(name)
     if step is None:
         here = f"{path}/{name}" if path else name
+        if here not in unread and len(unread) >= MOST_PATHS:
+            here = "…"
         unread[here] = unread.get(here, 0) + 1
     return step

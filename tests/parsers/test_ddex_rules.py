@@ -138,6 +138,24 @@ def test_unknown_versions_are_read_by_the_nearest_table(
     assert table(group).plans
 
 
+def test_what_must_be_kept_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    parties = "".join(f"<Party><PartyReference>P{number}</PartyReference></Party>" for number in range(9))
+    text = RIGHT.replace("<WorkList>", f"<PartyList>{parties}</PartyList><WorkList>")
+    assert "ddex.too_many" not in codes(text)
+    monkeypatch.setattr("parsers.ddex.ern.MOST", 8)
+    assert codes(text)[-1] == "ddex.too_many"
+    assert isinstance(items(text)[-1], Rejection)
+    monkeypatch.setattr("parsers.ddex.ern.MOST_RELEASES", 0)
+    assert "ddex.release_without_deal" not in codes(RIGHT)
+    monkeypatch.setattr("parsers.ddex.gathering.MOST_PATHS", 1)
+    strange = [
+        item
+        for item in items(RIGHT.replace("<Duration>", "<A/><B/><C/><Duration>"))
+        if isinstance(item, Finding) and item.code == "ddex.elements_not_read"
+    ]
+    assert [(item.field, item.detail) for item in strange] == [("A", "1"), ("…", "2")]
+
+
 def test_a_family_that_is_not_read_is_refused_whole() -> None:
     found = items('<m:MeadMessage xmlns:m="http://ddex.net/xml/mead/11"/>')
     assert [item.code for item in found if isinstance(item, Finding)] == ["ddex.family_not_read"]
