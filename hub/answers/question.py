@@ -77,7 +77,8 @@ def ask(
     asked_day = on if isinstance(on, dt.date) else day(on, "on")
     money, code = _money(amount, currency)
     place = country(territory, asked_day)
-    return Question(scheme, value, asked_right, asked_use, place, asked_day, _instant(known_at), money, code)
+    at = None if known_at is None else instant(known_at, "known-at")
+    return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code)
 
 
 def day(text: str, name: str) -> dt.date:
@@ -124,13 +125,16 @@ def country(text: str, on: dt.date) -> str:
     return next(iter(territories.evaluate((code,), on)))
 
 
-def _instant(text: str | None) -> int | None:
-    if text is None:
-        return None
+def instant(text: str, name: str) -> int:
+    """An instant of known time as questions write it; ``name`` is the option it came in.
+
+    Raises:
+        UsageError: it is no ISO instant.
+    """
     try:
         return times.parse(text)
     except ValueError:
-        raise UsageError(f"known-at {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
+        raise UsageError(f"{name}: {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
 
 
 def _money(amount: str | None, currency: str | None) -> tuple[int | None, str]:
