@@ -36,6 +36,8 @@ class Controller:
     usable: bool = True
     delegates: bool = False
     holds: bool = True
+    ownership: tuple[RightShare, ...] = ()
+    collection: tuple[CollectionShare, ...] = ()
 
     @property
     def role(self) -> str:
@@ -80,6 +82,8 @@ def controllers(
     if found:
         _mark_administrators(found, place)
         _check_sums(found, place)
+        for item in found:
+            _measure(item)
     return found
 
 
@@ -167,30 +171,39 @@ def _mark_administrators(found: list[Controller], place: Place) -> None:
             item.holds = True
 
 
-def producer_claims(found: Sequence[Controller], position: str) -> Iterator[Claim]:
-    """The claims of rights controllers; one whose share or reach is not known is kept without shares."""
-    for item in found:
-        shares = (
-            (RightShare(PRODUCERS, item.share),)
-            if item.share is not None and item.usable and item.holds
-            else ()
+def _measure(item: Controller) -> None:
+    """What a controller owns or collects: nothing where its share or its reach is not known."""
+    if item.share is None or not item.usable or not item.holds:
+        return
+    shares = (RightShare(PRODUCERS, item.share),)
+    if len(item.scopes) == 1 and item.scopes[0].unlimited:
+        item.ownership = shares
+    else:
+        item.collection = tuple(
+            CollectionShare(
+                scope.territories,
+                shares,
+                uses=scope.uses,
+                valid_from=scope.valid_from,
+                valid_to=scope.valid_to,
+            )
+            for scope in item.scopes
         )
-        everywhere = len(item.scopes) == 1 and item.scopes[0].unlimited
-        yield Claim(
+
+
+def producer_claims(found: Sequence[Controller], position: str) -> list[Claim]:
+    """The claims of rights controllers; one whose share or reach is not known is kept without shares."""
+    return [
+        Claim(
             party=item.party,
             role=item.role,
-            ownership=shares if everywhere else (),
-            collection=tuple(
-                CollectionShare(
-                    scope.territories, shares, position, scope.uses, scope.valid_from, scope.valid_to
-                )
-                for scope in item.scopes
-            )
-            if shares and not everywhere
-            else (),
+            ownership=item.ownership,
+            collection=item.collection,
             controlled=True,
             position=position,
         )
+        for item in found
+    ]
 
 
 def performer_claims(

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from lxml import etree
+
 from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
 from parsers.ddex.gathering import Element, gather
@@ -37,6 +39,8 @@ MOST = 200_000
 """Parties, and works, that one message may define; they are kept until its end."""
 MOST_RELEASES = 1_000_000
 """Of so many releases it is known whether deals refer to them; beyond that nothing is said of it."""
+MOST_TERMS = 1000
+"""So many different deals are remembered as having nothing wrong: most are the same again."""
 RELEASE_IDS = ("GRid", "ICPN", "ISRC", "CatalogNumber", "ProprietaryId")
 
 
@@ -45,6 +49,8 @@ class _Deals:
 
     def __init__(self, table: ElementTable) -> None:
         self.plan = table.plans.get("release_deal", {})
+        self.deal_plan = table.plans.get("deal", {})
+        self.usual: set[bytes] = set()
         self.count = 0
         self.ended = 0
         self.releases: set[str] = set()
@@ -65,19 +71,31 @@ class _Deals:
         found = gather(element, self.plan, {})
         for reference in found.texts("release"):
             if len(self.releases) > MOST_RELEASES:
-                continue
+                break
             self.offered.add(reference)
             if reference not in self.releases:
                 place.add("ddex.release_reference", "DealReleaseReference", reference)
-        for deal in found.parts("deal"):
+        for deal in found.all("deal"):
             self.count += 1
-            for terms in deal.parts("terms"):
-                self.ended += terms.flag("ended")
-                for period in terms.parts("period"):
-                    period_of(period.text("start"), period.text("end"), place)
-                if terms.all("excluded_territory") and terms.all("territory"):
-                    place.add("ddex.territory_both", "ExcludedTerritoryCode")
+            key = etree.tostring(deal, with_tail=False)
+            if key not in self.usual:
+                clean = len(place.remarks)
+                ended = self._check(deal, place)
+                self.ended += ended
+                if not ended and len(place.remarks) == clean and len(self.usual) < MOST_TERMS:
+                    self.usual.add(key)
         return place.remarks
+
+    def _check(self, deal: Element, place: Place) -> int:
+        """How many terms of a deal end an offer; findings on impossible ones."""
+        ended = 0
+        for terms in gather(deal, self.deal_plan, {}).parts("terms"):
+            ended += terms.flag("ended")
+            for period in terms.parts("period"):
+                period_of(period.text("start"), period.text("end"), place)
+            if terms.all("excluded_territory") and terms.all("territory"):
+                place.add("ddex.territory_both", "ExcludedTerritoryCode")
+        return ended
 
 
 def body(envelope: Envelope) -> Iterator[Item]:

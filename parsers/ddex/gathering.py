@@ -74,10 +74,10 @@ def one_line(text: str | None) -> str:
     return text if text.isalnum() else " ".join(text.split())
 
 
-def gather(element: Element, plan: Plan, unread: dict[str, int]) -> Found:
+def gather(element: Element, plan: Plan, unread: dict[str, int], path: str = "") -> Found:
     """Walk an element by its plan; paths that the plan does not know are counted in ``unread``."""
     found = Found(element)
-    _walk(element, plan, found, unread, "")
+    _walk(element, plan, found, unread, path)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from parsers.ddex import elements as read
 from parsers.ddex.claims import Controller, controllers, performer_claims, producer_claims
 from parsers.ddex.gathering import Element, Found, gather, one_line
@@ -39,6 +41,8 @@ ROLES = {
 """Elements whose name says the role of the party in it."""
 
 Blocks = list[Found]
+MOST_STATEMENTS = 1000
+"""So many different statements of rights controllers are remembered."""
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class Message:
     explicit: bool = False
     parties: dict[str, PartyName] = field(default_factory=dict)
     works: dict[str, WorkReference] = field(default_factory=dict)
+    controllers: dict[bytes, list[Controller]] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
 
 
@@ -291,10 +296,28 @@ class _Reader:
         return tuple(dict.fromkeys(works)) if len(works) > 1 else tuple(works)
 
     def _controllers(self) -> list[Controller]:
+        """The rights controllers; what a label says of one recording it mostly says of all the others too."""
+        stated = self.found.all("rights_controller")
+        if not stated or len(self.blocks) > 1:
+            return self._read_controllers()
+        key = b"".join([etree.tostring(element, with_tail=False) for element in stated])
+        known = self.message.controllers.get(key)
+        if known is None:
+            remarks, unread = len(self.place.remarks), sum(self.message.unread.values())
+            known = self._read_controllers()
+            # With findings it must be read again, because they belong to each recording.
+            clean = len(self.place.remarks) == remarks and sum(self.message.unread.values()) == unread
+            if clean and len(self.message.controllers) < MOST_STATEMENTS:
+                self.message.controllers[key] = known
+        return known
+
+    def _read_controllers(self) -> list[Controller]:
         stated = []
+        plan = self.message.table.plans.get("controller", {})
         for block in self.blocks:
             outer = None if block is self.found else block
-            for item in block.parts("rights_controller"):
+            for element in block.all("rights_controller"):
+                item = gather(element, plan, self.message.unread, read.local(element))
                 stated.append((item, self._parties(item), outer))
         if not stated:
             return []
@@ -311,7 +334,7 @@ def _blocks(found: Found) -> Blocks:
         return [found]
     if len(blocks) > 1:
         blocks.sort(key=lambda block: block.text("territory") != "Worldwide")
-    moved_up = found.groups.keys() - {"details"}
+    moved_up = found.groups.keys() - {"details"} or found.all("rights_controller")
     return [found, *blocks] if moved_up else blocks
 
 

@@ -32,7 +32,6 @@ COMPOSITES = {
     "assigner": "organization",
     "contributor": "contributor",
     "controller": "controller",
-    "deal": "deal",
     "delegated": "delegated",
     "details": "details",
     "indirect_contributor": "contributor",
@@ -41,11 +40,14 @@ COMPOSITES = {
     "membership": "membership",
     "organization": "organization",
     "period": "period",
-    "rights_controller": "controller",
     "terms": "terms",
     "writer": "writer",
 }
-"""Fields whose element is described by a part of its own."""
+"""Fields whose element is described by a part of its own and walked with what it stands in.
+
+Rights controllers and deals have a part too, but are left whole: a message says the same again and again, so
+they are compared as bytes first.
+"""
 
 
 @dataclass(slots=True)
