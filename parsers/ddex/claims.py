@@ -82,8 +82,8 @@ def controllers(
     if found:
         _mark_administrators(found, place)
         _check_sums(found, place)
-        for item in found:
-            _measure(item)
+        for controller in found:
+            _measure(controller)
     return found
 
 

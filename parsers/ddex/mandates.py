@@ -7,7 +7,9 @@ every other basis outranks. No DDEX message says that a mandate is exclusive, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.ddex.claims import PERFORMERS, PRODUCERS, Controller
@@ -71,7 +73,7 @@ def delegations(
     *,
     explicit: bool,
     place: Place,
-) -> Iterator[Item]:
+) -> Iterator[MandateDeclaration]:
     """What rights controllers delegate for one recording: to the society that the message is addressed to.
 
     ``explicit`` is true where the message says of itself that it gives mandates (RDR-N 1.5); up to 1.4 a
@@ -95,7 +97,7 @@ def performer_delegations(
     codes: Sequence[str],
     ref: str,
     place: Place,
-) -> Iterator[Item]:
+) -> Iterator[MandateDeclaration]:
     """What a performer delegates for one recording: to the one society it is said to be a member of."""
     if len(societies) != 1:
         place.add("ddex.mandate_holder", "Membership", str(len(societies)))
@@ -112,16 +114,16 @@ def _granted(
     holder: str,
     basis: str,
     place: Place,
-) -> Iterator[Item]:
+) -> Iterator[MandateDeclaration]:
     grantor = identity(party)
     subjects = tuple(f"isrc:{code}" for code in codes if isrc.is_valid(code))
     if not grantor or not subjects:
         # By name alone a mandate could be anybody's, and without a subject it would be for everything.
         place.add("ddex.mandate_party" if not grantor else "ddex.mandate_subject", "PartyId", party.name)
         return
-    for number, scope in enumerate(scopes, 1):
+    for scope in scopes:
         yield declare(
-            f"{ref}:{grantor}:{right}:{number}",
+            f"{ref}:{grantor}:{right}",
             ("party", grantor, party.full_name),
             holder,
             (right,),
@@ -130,6 +132,14 @@ def _granted(
             place,
             works=subjects,
         )
+
+
+def numbered(mandates: Iterable[MandateDeclaration]) -> Iterator[MandateDeclaration]:
+    """Each mandate once, those of one grantor and right told apart by their order."""
+    counts: Counter[str] = Counter()
+    for mandate in dict.fromkeys(mandates):
+        counts[mandate.ref] += 1
+        yield dataclasses.replace(mandate, ref=f"{mandate.ref}:{counts[mandate.ref]}")
 
 
 def declare(

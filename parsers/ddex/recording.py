@@ -10,11 +10,12 @@ from lxml import etree
 from parsers.ddex import elements as read
 from parsers.ddex.claims import Controller, controllers, performer_claims, producer_claims
 from parsers.ddex.gathering import Element, Found, gather, one_line
-from parsers.ddex.mandates import Correspondents, delegations, performer_delegations, society_of
+from parsers.ddex.mandates import Correspondents, delegations, numbered, performer_delegations, society_of
 from parsers.ddex.scope import Place, scope_of
 from parsers.reading import Item
 from schemas.ddex.elements import ElementTable
 from schemas.declarations import (
+    MandateDeclaration,
     PartyName,
     Performer,
     RecordingDeclaration,
@@ -76,7 +77,7 @@ def declare(element: Element, position: str, message: Message) -> Iterator[Item]
         place.add("ddex.no_title", "")
     if not recording.ref:
         place.add("ddex.no_identifier", "")
-    mandates = list(reader.mandates(recording)) if message.mandates else []
+    mandates = list(numbered(reader.mandates(recording))) if message.mandates else []
     if place.remarks:
         yield from place.remarks
         if any(rule(item.code).severity == "error" for item in place.remarks):
@@ -135,7 +136,7 @@ class _Reader:
             position=self.place.position,
         )
 
-    def mandates(self, recording: RecordingDeclaration) -> Iterator[Item]:
+    def mandates(self, recording: RecordingDeclaration) -> Iterator[MandateDeclaration]:
         """What the recording's rights controllers and performers delegate."""
         message, place = self.message, self.place
         yield from delegations(
@@ -213,10 +214,11 @@ class _Reader:
         return found
 
     def _societies(self, item: Found) -> tuple[str, ...]:
-        """Codes of the societies that a performer is said to be a member of."""
+        """Codes of the societies that a performer is said to be a member of, without a stated end."""
         codes = (
             society_of(read.party_of(organization, self.place.position, self.place.remarks))
             for membership in item.parts("membership")
+            if not membership.text("end")
             for organization in membership.parts("organization")
         )
         return tuple(dict.fromkeys(filter(None, codes)))

@@ -185,6 +185,27 @@ def test_holders_administrators_and_those_without_a_share_are_told_apart() -> No
     )
 
 
+def test_a_membership_that_ends_is_no_affiliation() -> None:
+    text = sent.VALID["one producer"].replace(
+        "<MembershipType>RegionalMember</MembershipType></Membership>",
+        "<MembershipType>RegionalMember</MembershipType><EndDate>2020</EndDate></Membership>",
+    )
+    assert [claim.role for claim in of_type(text, RecordingDeclaration)[0].claims] == ["RightsController"]
+    assert [item.rights for item in of_type(text, MandateDeclaration)] == [("PROD",)]
+
+
+def test_mandates_of_one_grantor_are_told_apart() -> None:
+    dpid = "<PartyId><DPID>PADPIDA20250101013</DPID></PartyId>"
+    held = sent.controller("Left Right", sent.TEN, "FR", more=dpid) + sent.controller(
+        "Left Right", sent.TEN, "JP", more=dpid
+    )
+    text = sent.claims(sent.recording(sent.block("FR", held) + sent.block("JP", held)))
+    assert [(item.ref[-6:], item.territories) for item in of_type(text, MandateDeclaration)] == [
+        ("PROD:1", ("FR",)),
+        ("PROD:2", ("JP",)),
+    ]
+
+
 def test_delegations_are_mandates_only_where_one_society_is_meant() -> None:
     text = sent.VALID["one producer"].replace(
         "</MessageRecipient>",
