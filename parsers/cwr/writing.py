@@ -30,10 +30,16 @@ PREFIX_LENGTH = 19
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record to be written: its type, and its values by field name, without the sequence numbers."""
+    """A record to be written: its type, and its values by field name, without the sequence numbers.
+
+    ``sent`` is the record behind its prefix as a file of ``version`` had it; written in the same version it
+    stays as it was.
+    """
 
     kind: str
     values: Mapping[str, str]
+    sent: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,9 @@ class RecordWriter:
             shown = quote(" ".join(value for value in record.values.values() if value.strip()))
             lost = Finding("cwr.write_no_place", position, record.kind, record.kind, shown, self.version)
             return Written("", (lost,))
+        if record.version == self.version and self.takes(record.kind, record.sent):
+            as_sent = f"{record.kind}{'0' * (PREFIX_LENGTH - 3)}{record.sent}"
+            return self._judged(layout, as_sent.ljust(layout.size), position, findings)
         for name, value in record.values.items():
             if name not in layout.index and value.strip(" 0"):
                 found = Finding("cwr.write_no_place", position, record.kind, name, quote(value), self.version)

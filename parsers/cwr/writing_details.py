@@ -37,7 +37,7 @@ class Details:
     transaction: str = ""
     parties: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
-    links: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     recordings: list[Values] = field(default_factory=list)
     tail: list[Record] = field(default_factory=list)
     strange: list[tuple[str, str]] = field(default_factory=list)
@@ -75,6 +75,8 @@ def _keep_field(
         groups = found.parties[record, ref]
     elif record == "REC":
         groups = found.recordings
+        # The reader names the album's label first, because it models the field.
+        order = {**order, "album_label": -1}
     else:
         last = found.tail[-1] if found.tail else None
         if last is None or last.kind != record or order[name] <= max(order[item] for item in last.values):
@@ -90,10 +92,11 @@ def _keep_field(
 
 def _keep_record(found: Details, record: str, text: str, version: str) -> None:
     values = values_by_name(layouts(version)[record], " " * PREFIX_LENGTH + text)
-    values = {name: value for name, value in values.items() if value}
+    values = {name: value for name, value in values.items() if value and name != "record_type"}
+    sent = Record(record, values, text, version)
     if record == LINK:
-        found.links[values.get("writer_ip_number", "")].append(values)
+        found.links[values.get("writer_ip_number", "")].append(sent)
     elif record in AS_SENT or record not in PARTIES:
-        found.tail.append(Record(record, values))
+        found.tail.append(sent)
     else:
         found.strange.append((record, text))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from parsers.cwr.claims import RIGHTS
+from parsers.cwr.work_records import FIELDS
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
 from parsers.cwr.writing_details import Details, Values
 from parsers.cwr.writing_territories import territory_statements
@@ -21,6 +22,9 @@ from schemas.shares import HUNDREDTH, format_percent
 
 OWN_NUMBER = 9
 """Characters of an interested party number."""
+
+LINK_FIELDS = frozenset((*FIELDS["PWR"], "transaction_sequence", "record_sequence", "writer_ip_number"))
+"""What a claim says of the link to its publisher."""
 
 ORIGINAL = frozenset({"E", "ES", "AQ", "PA"})
 """Publishers that begin a chain where the declaration does not number its chains."""
@@ -203,38 +207,42 @@ class PartyRecords:
             values = {"name": party.name, "first_name": party.given}
             if kind == "NPN":
                 values = {"name": party.full_name}
+        elif kind == "NWN":
+            size = next(field.size for field in self._writer.layout(kind).fields if field.name == "name")
+            values |= _split_name(values["name"], party.given, size)
         values["ip_number"] = self._number(claim)
         if kind == "NPN":
-            values["publisher_sequence"] = str(claim.chain)
+            values.setdefault("publisher_sequence", str(claim.chain))
         yield Record(kind, values)
 
     def _links(self, claim: Claim, publishers: Sequence[Claim]) -> Iterator[Record]:
         """The link to the writer's publisher, then any further links as they were sent."""
         sent = self._details.links.pop(claim.own_ref, [])
-        first = sent[0] if sent else {}
-        if not (sent and self._says(first, claim, publishers)) and (claim.chain or claim.agreement):
+        said = bool(sent) and self._says(sent[0].values, claim, publishers)
+        if not said and (sent or claim.chain or claim.agreement):
             origin = next((item for item in publishers if item.chain == claim.chain), None)
             values = {"agreement_number": claim.agreement, "writer_ip_number": self._number(claim)}
             if origin is not None:
                 values |= {"publisher_ip_number": self._number(origin), "publisher_name": origin.party.name}
             elif claim.chain:
                 self._lose("PWR", "publisher_sequence", str(claim.chain))
-            yield self._link(values, claim.chain)
-        for values in sent:
-            yield self._link(values, 0)
+            if claim.chain:
+                values["publisher_sequence"] = str(claim.chain)
+            yield self._link(Record("PWR", values))
+        yield from map(self._link, sent)
 
-    def _link(self, values: Values, chain: int) -> Record:
-        known = self._writer.layout("PWR").index
-        if chain and "publisher_sequence" in known:
-            values = {**values, "publisher_sequence": str(chain)}
-        # Each version leaves out what the numbers say already.
-        spare = {"publisher_name", "publisher_sequence"} - known.keys()
-        return Record("PWR", {name: value for name, value in values.items() if name not in spare})
+    def _link(self, link: Record) -> Record:
+        # Each version leaves out what the publisher's number says already.
+        spare = {"publisher_name", "publisher_sequence"} - self._writer.layout("PWR").index.keys()
+        return replace(link, values={name: link.values[name] for name in link.values if name not in spare})
 
     @staticmethod
-    def _says(link: Values, claim: Claim, publishers: Sequence[Claim]) -> bool:
-        """Whether a link that was sent is the one the claim's chain and agreement were read from."""
-        if link.get("agreement_number", "") != claim.agreement:
+    def _says(link: Mapping[str, str], claim: Claim, publishers: Sequence[Claim]) -> bool:
+        """Whether a link that was sent is the one the claim's chain and agreement were read from.
+
+        That one is kept only if it says more than the claim does.
+        """
+        if link.get("agreement_number", "") != claim.agreement or link.keys() <= LINK_FIELDS:
             return False
         sequence = link.get("publisher_sequence", "")
         numbers = {item.chain for item in publishers}
@@ -290,6 +298,17 @@ class PartyRecords:
     def _unclear(self, kind: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
             self.findings.append(Finding("cwr.write_unclear", self._position, kind, name, quote(value)))
+
+
+def _split_name(name: str, given: str, size: int) -> Values:
+    """A whole name as name and first name: readers keep it as one, and join it with a blank."""
+    words = name.split(" ")
+    first = len(given.split())
+    if not 0 < first < len(words) and len(name) > size:
+        first = len(words) - len(name[: size + 1].rsplit(" ", 1)[0].split(" "))
+    if not 0 < first < len(words):
+        return {"name": name}
+    return {"name": " ".join(words[:-first]), "first_name": " ".join(words[-first:])}
 
 
 def _fits_kind(kind: str, claim: Claim) -> bool:

@@ -84,12 +84,14 @@ def _as_read(statements: Iterable[Statement]) -> list[tuple[list[str], Shares]]:
 def _given_back(
     wanted: Sequence[tuple[tuple[str, ...], Shares]], read: Sequence[tuple[list[str], Shares]]
 ) -> Iterable[Statement]:
-    """Inclusions that restore what a later exclusion takes from an earlier group."""
-    if len(read) != len(wanted):
+    """Countries that a later exclusion takes from an earlier group, included once more."""
+    if [(list(codes), shares) for codes, shares in wanted] == list(read):
         return
-    for (codes, shares), (now, _) in zip(wanted, read, strict=True):
-        for code in dict.fromkeys(now):
-            if code.startswith("-") and code not in codes:
-                lost = territories.evaluate((code[1:],), TODAY_OR_LATER)
-                if lost & territories.evaluate(codes, TODAY_OR_LATER):
-                    yield Statement(code[1:], True, shares)
+    covered: dict[Shares, set[str]] = {}
+    for read_codes, shares in read:
+        covered.setdefault(shares, set()).update(territories.evaluate(tuple(read_codes), TODAY_OR_LATER))
+    for codes, shares in wanted:
+        lost = territories.evaluate(codes, TODAY_OR_LATER) - covered[shares]
+        covered[shares] |= lost
+        for country in sorted(lost):
+            yield Statement(_tis_code(country), True, shares)

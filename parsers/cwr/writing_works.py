@@ -6,7 +6,7 @@ CWR demands besides (party numbers, chains, unclassified, original), and what CW
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
@@ -107,8 +107,8 @@ class _Assembly:
             *self._tail(),
         ]
         self.findings += parties.findings
-        for values in (item for sent in self._details.links.values() for item in sent):
-            self._unclear("PWR", values)
+        for link in (item for sent in self._details.links.values() for item in sent):
+            self._unclear("PWR", link.values)
         for name, value in [*self._details.strange, *self._work.links]:
             self._lose(self._kind, name, value)
         return found
@@ -230,6 +230,6 @@ class _Assembly:
             Finding("cwr.write_no_place", self._position, record, name, quote(value), self._writer.version)
         )
 
-    def _unclear(self, record: str, values: Values) -> None:
+    def _unclear(self, record: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
             self.findings.append(Finding("cwr.write_unclear", self._position, record, name, quote(value)))

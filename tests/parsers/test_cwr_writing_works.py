@@ -1,0 +1,340 @@
+"""A registration that is read and written and read again is the same registration; all data invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.cwr.reader import read
+from parsers.cwr.writing import Record, RecordWriter
+from parsers.cwr.writing_transmission import Sender, TransmissionWriter
+from parsers.cwr.writing_works import WrittenWork, write_work
+from schemas import territories
+from schemas.cwr.layouts import Field, layouts
+from schemas.cwr.lookups import codes
+from schemas.cwr.transactions import places
+from schemas.declarations import (
+    Affiliation,
+    Claim,
+    CollectionShare,
+    PartyName,
+    Performer,
+    RecordingReference,
+    Rejection,
+    RightShare,
+    Title,
+    WorkDeclaration,
+)
+from schemas.findings import Finding
+from schemas.shares import parse_percent
+
+FEEDS = Path(__file__).resolve().parents[2] / "hub" / "demo" / "feeds"
+VERSIONS = ("2.1", "2.2")
+PUBLISHER_ROLES = sorted(codes("publisher_type") - {"PA"})
+WRITER_ROLES = sorted(codes("writer_type") - {"PA"})
+SENDER = Sender("SO", "177", "KAZAK", "2026-01-31T10:20:30")
+
+
+def file_of(writer: RecordWriter, written: list[WrittenWork]) -> bytes:
+    out = io.BytesIO()
+    transmission = TransmissionWriter(out, writer, SENDER)
+    for item in written:
+        if item.lines:
+            transmission.transaction(item.kind, item.lines)
+    transmission.close("NWR")
+    return out.getvalue()
+
+
+def works_in(data: bytes) -> list[WorkDeclaration]:
+    return [item for item in read(io.BytesIO(data)) if isinstance(item, WorkDeclaration)]
+
+
+def faults_in(data: bytes) -> list[Finding | Rejection]:
+    return [item for item in read(io.BytesIO(data)) if isinstance(item, Finding | Rejection)]
+
+
+def rewritten(data: bytes, version: str, source: str) -> tuple[list[WorkDeclaration], list[Finding], bytes]:
+    """The works of a file, written again: as read back, with the remarks of the writer, and the bytes."""
+    writer = RecordWriter(version)
+    written = [write_work(work, writer, source_version=source) for work in works_in(data)]
+    again = file_of(writer, written)
+    return works_in(again), [item for work in written for item in work.findings], again
+
+
+@pytest.mark.parametrize(
+    ("feed", "version"), [("02-kazak.V21", "2.1"), ("02-kazak.V21", "2.2"), ("03-altyn-dala.v22", "2.2")]
+)
+def test_the_demo_feeds_are_the_same_after_writing(feed: str, version: str) -> None:
+    data = FEEDS.joinpath(feed).read_bytes()
+    again, findings, _ = rewritten(data, version, "2.1" if feed.endswith("21") else "2.2")
+    assert len(again) > 4
+    assert again == works_in(data)
+    assert {item.code for item in findings} <= {"cwr.lookup"}
+
+
+@pytest.mark.parametrize(("name", "version"), [("nwrexample2.V21", "2.1"), ("demo_cwr_cleaned.v22", "2.2")])
+def test_real_files_are_the_same_after_writing(shared_folder: Path, name: str, version: str) -> None:
+    data = (shared_folder / "samples" / "cwr" / name).read_bytes()
+    again, findings, written = rewritten(data, version, version)
+    assert again
+    assert again == works_in(data)
+    assert {item.code for item in findings if item.code.startswith("cwr.write")} == set()
+    assert {item.severity for item in faults_in(written) if isinstance(item, Finding)} <= {"warning"}
+
+
+def test_an_older_version_says_what_it_has_no_place_for() -> None:
+    data = FEEDS.joinpath("03-altyn-dala.v22").read_bytes()
+    again, findings, _ = rewritten(data, "2.1", "2.2")
+    lost = {(item.record, item.field) for item in findings if item.code == "cwr.write_no_place"}
+    assert lost == {("XRF", "XRF"), ("REC", "title"), ("REC", "display_artist")}
+    assert [work.claims for work in again] == [work.claims for work in works_in(data)]
+
+
+# Transactions built from the record tables. ------------------------------------------------------------
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CYRILLIC = "АБВГҒДЕЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХШЫІЭЮЯ"
+NON_ROMAN = frozenset({"NPN", "NWN", "NAT", "NPR", "NET", "NCT", "NVT", "NOW"})
+IDENTIFIERS = {
+    "iswc": ["T9300000015", "T0345246801"],
+    "isrc": ["KZA012500001", "USLS50805403"],
+    "ipi_name": ["90000000109", "90000003887"],
+    "ipi_base": ["I-000000229-7"],
+}
+EARLIEST = dt.date(1900, 1, 1)
+
+
+def value_of(field: Field, record: str, chance: Random) -> str:
+    """A value that the tables allow: readers keep it, so writers must give it back."""
+    size = field.size
+    match field.format:
+        case "L":
+            return chance.choice(sorted(codes(field.lookup)))
+        case "I":
+            return chance.choice(IDENTIFIERS[field.lookup])
+        case "N":
+            return str(chance.randint(1, 10**size - 1)).zfill(size)
+        case "P":
+            return f"{chance.randint(0, 10_000):05d}"
+        case "D":
+            return (EARLIEST + dt.timedelta(days=chance.randint(0, 70_000))).strftime("%Y%m%d")
+        case "T":
+            return f"{chance.randint(0, 23):02d}{chance.randint(0, 59):02d}{chance.randint(0, 59):02d}"
+        case "F" | "B":
+            return chance.choice("YNU" if field.format == "F" else "YN")
+    alphabet = CYRILLIC if record in NON_ROMAN and size >= 30 else LETTERS
+    return "".join(chance.choices(alphabet, k=chance.randint(1, size)))
+
+
+def record_of(chance: Random, version: str, kind: str, **fixed: str) -> Record:
+    values = dict(fixed)
+    for field in layouts(version)[kind].fields[3:]:
+        if (
+            field.format != "X"
+            and field.name not in fixed
+            and (field.required == "M" or chance.random() < 0.5)
+        ):
+            values[field.name] = value_of(field, kind, chance)
+    return Record(kind, values)
+
+
+def transaction(seed: int, version: str) -> list[Record]:
+    """One transaction in the order of the standard, with what its records say of each other agreeing."""
+    chance = Random(seed)
+    known = places(version, "NWR")
+    found = [record_of(chance, version, chance.choice(["NWR", "REV", "ISW"]))]
+    publishers = chance.randint(0, 3)
+    for place in range(1, publishers + 1):
+        controlled = chance.random() < 0.5
+        number = {"ip_number": f"P{place}", "publisher_sequence": f"{place:02d}"}
+        named = {"name": f"HOUSE {place}", "publisher_type": chance.choice(PUBLISHER_ROLES)}
+        found.append(record_of(chance, version, "SPU" if controlled else "OPU", **number, **named))
+        if chance.random() < 0.5:
+            found.append(record_of(chance, version, "NPN", **number))
+        found += territories_of(chance, version, "SPT" if controlled else "OPT", f"P{place}")
+    for place in range(1, chance.randint(1, 3) + 1):
+        controlled = chance.random() < 0.5
+        number = {"ip_number": f"W{place}"}
+        named = {"name": f"WRITER {place}", "writer_type": chance.choice(WRITER_ROLES)}
+        found.append(record_of(chance, version, "SWR" if controlled else "OWR", **number, **named))
+        if chance.random() < 0.5:
+            found.append(record_of(chance, version, "NWN", **number))
+        found += territories_of(chance, version, "SWT" if controlled else "OWT", f"W{place}")
+        for _ in range(chance.randint(0, 2) if publishers else 0):
+            found.append(link_of(chance, version, chance.randint(1, publishers), f"W{place}"))
+    for kind in list(known)[list(known).index("ALT") :]:
+        for _ in range(chance.randint(0, 1 if kind == "REC" else 2)):
+            if not known[kind].follows or found[-1].kind in known[kind].follows:
+                found.append(record_of(chance, version, kind))
+    return found
+
+
+def territories_of(chance: Random, version: str, kind: str, number: str) -> list[Record]:
+    if kind not in layouts(version) or chance.random() < 0.3:
+        return []
+    listed = [("I", "2136"), *(("E", code) for code in chance.sample(["0398", "0840"], chance.randint(0, 2)))]
+    return [
+        record_of(chance, version, kind, ip_number=number, inclusion=sign, territory=code)
+        for sign, code in listed
+    ]
+
+
+def link_of(chance: Random, version: str, place: int, writer: str) -> Record:
+    meant = {
+        "publisher_ip_number": f"P{place}",
+        "publisher_name": f"HOUSE {place}",
+        "writer_ip_number": writer,
+    }
+    if version != "2.1":
+        meant["publisher_sequence"] = f"{place:02d}"
+    return record_of(chance, version, "PWR", **meant)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@settings(deadline=None, max_examples=200)
+@given(seed=st.integers(0, 1 << 40))
+def test_any_transaction_of_the_tables_survives_reading_and_writing(version: str, seed: int) -> None:
+    writer = RecordWriter(version)
+    records = transaction(seed, version)
+    lines = [writer.write(record) for record in records]
+    assert {line.rule for line in lines} == {""}
+    original = file_of(writer, [WrittenWork(records[0].kind, tuple(line.line for line in lines), ())])
+    again, findings, _ = rewritten(original, version, version)
+    assert len(again) == 1
+    assert again == works_in(original)
+    assert [item for item in findings if item.code.startswith("cwr.write")] == []
+
+
+# Works that never were CWR. ---------------------------------------------------------------------------
+
+
+def shares(percent: str) -> tuple[RightShare, ...]:
+    return tuple(RightShare(right, parse_percent(percent)) for right in ("PR", "MR", "SR"))
+
+
+CSV_WORK = WorkDeclaration(
+    ref="K1",
+    title="Жазғы кеш",
+    titles=(Title("Summer evening", "TT"), Title("Un soir d'été", "AT", "FR")),
+    iswc="T-930.000.001-5",
+    language="KK",
+    duration=210,
+    claims=(
+        Claim(
+            PartyName("Сәлімов", "Ернар", ipi_name="90000000109"),
+            "CA",
+            collection=(CollectionShare((), shares("33.333333")), CollectionShare(("US",), shares("0"))),
+            affiliations=(Affiliation("*", "177"),),
+            controlled=True,
+        ),
+        Claim(PartyName("NORTHFIELD MUSIC"), "E", collection=(CollectionShare(("KZ",), shares("50")),)),
+    ),
+    performers=(Performer(PartyName("Ақсары Дуэт")),),
+    recordings=(RecordingReference(isrc="KZ-A01-25-00001", label="KOKBEL"),),
+    links=(("component", "K2"),),
+)
+
+
+def test_a_work_from_another_format_becomes_a_registration() -> None:
+    writer = RecordWriter("2.2")
+    written = write_work(CSV_WORK, writer)
+    data = file_of(writer, [written])
+    assert faults_in(data) == []
+    (work,) = works_in(data)
+    assert (work.ref, work.title, work.iswc, work.duration) == ("K1", "ZHAZGHY KESH", "T9300000015", 210)
+    assert work.titles == (
+        Title("ЖАЗҒЫ КЕШ", "OT", "KK"),
+        Title("SUMMER EVENING", "TT"),
+        Title("UN SOIR D'ÉTÉ", "AT", "FR"),
+    )
+    publisher, composer = work.claims
+    assert (publisher.role, publisher.chain, publisher.controlled) == ("E", 1, False)
+    assert (composer.party.name, composer.party.given, len(composer.own_ref)) == ("SALIMOV", "ERNAR", 9)
+    assert [item.territories for item in composer.collection] == [("2136",), ("840",)]
+    assert composer.affiliations == tuple(Affiliation(right, "177") for right in ("PR", "MR", "SR"))
+    details = dict(work.details)
+    assert details["distribution_category"] == "UNC"
+    assert details["recorded_indicator"] == "Y"
+    assert details[f"name:{composer.own_ref}"] == "СӘЛІМОВ ЕРНАР"
+    found = {item.code for item in written.findings}
+    assert found == {"cwr.write_folded", "cwr.write_share_rounded", "cwr.write_no_place"}
+    assert {item.position for item in written.findings} == {"work:K1"}
+
+
+def test_in_ascii_other_alphabets_are_folded_and_said() -> None:
+    writer = RecordWriter("2.2", "ASCII")
+    written = write_work(CSV_WORK, writer)
+    data = file_of(writer, [written])
+    assert data.isascii()
+    assert works_in(data)[0].title == "ZHAZGHY KESH"
+    assert "Жазғы кеш" in {item.value for item in written.findings if item.code == "cwr.write_folded"}
+
+
+def test_2_1_has_no_collection_shares_of_parties_that_are_not_controlled() -> None:
+    written = write_work(CSV_WORK, RecordWriter("2.1"))
+    lost = [item.value for item in written.findings if (item.record, item.field) == ("OPT", "collection")]
+    assert lost == ["NORTHFIELD MUSIC: KZ"]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        WorkDeclaration(ref="X" * 15, title="A SONG"),
+        WorkDeclaration(ref="X1", title=""),
+        WorkDeclaration(ref="X1", title="A", claims=(Claim(PartyName("W"), "??", controlled=True),)),
+    ],
+)
+def test_a_work_that_would_be_rejected_is_not_written(work: WorkDeclaration) -> None:
+    written = write_work(work, RecordWriter("2.2"))
+    assert written.lines == ()
+    assert written.findings[-1].code == "cwr.write_work_left_out"
+    assert written.findings[-1].severity == "error"
+
+
+def test_details_that_fit_no_record_for_certain_are_not_guessed() -> None:
+    recordings = (RecordingReference(isrc="KZA012500001"), RecordingReference(isrc="USLS50805403"))
+    work = WorkDeclaration(
+        "R1", "A", recordings=recordings, details=(("REC.album_title", "ALBUM"), ("x", "y"))
+    )
+    written = write_work(work, RecordWriter("2.2"), source_version="2.2")
+    found = [(item.code, item.field, item.value) for item in written.findings]
+    assert found == [("cwr.write_unclear", "album_title", "ALBUM"), ("cwr.write_no_place", "x", "y")]
+    assert "ALBUM" not in "".join(written.lines)
+
+
+CODES = st.sampled_from(["2136", "2120", "2130", "398", "643", "840", "124"])
+GROUPS = st.lists(st.tuples(CODES, st.lists(CODES, max_size=3), st.integers(0, 3)), min_size=1, max_size=4)
+DAY = dt.date(2026, 1, 1)
+
+
+def inside(part: str, whole: str) -> bool:
+    return territories.evaluate((part,), DAY) < territories.evaluate((whole,), DAY)
+
+
+def by_country(groups: tuple[CollectionShare, ...]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for group in groups:
+        for country in territories.evaluate(group.territories, DAY):
+            found.setdefault(country, set()).add(group.shares[0].share)
+    return found
+
+
+@settings(deadline=None)
+@given(GROUPS)
+def test_territories_cover_the_same_countries_after_reading(groups: list[tuple[str, list[str], int]]) -> None:
+    collection = tuple(
+        CollectionShare(
+            (code, *(f"-{item}" for item in dict.fromkeys(less) if inside(item, code))), shares(f"{part}")
+        )
+        for code, less, part in groups
+    )
+    claim = Claim(PartyName("W"), "CA", shares("0"), collection, controlled=True, own_ref="W1")
+    writer = RecordWriter("2.2")
+    (work,) = works_in(file_of(writer, [write_work(WorkDeclaration("T1", "A", claims=(claim,)), writer)]))
+    assert by_country(work.claims[0].collection) == by_country(collection)
