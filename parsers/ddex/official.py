@@ -154,8 +154,8 @@ class OfficialSchemas:
 
     def _named(self, name: str, *, beside: Path) -> list[Path]:
         found = [path for path in self.paths if _name(path) == name]
-        # Later versions of the allowed values hold those of the earlier ones, with few exceptions.
-        found.sort(key=lambda path: (path.parent == beside, str(path)))
+        # The latest by the number of its folder: allowed values of a version hold the earlier ones', mostly.
+        found.sort(key=lambda path: (path.parent == beside, _version(path.parent.name), str(path)))
         return found[-1:]
 
 
@@ -188,6 +188,16 @@ def _tree(message: bytes) -> etree._Element:
 
 def _name(path: Path) -> str:
     return path.name.removesuffix(".gz")
+
+
+def _version(name: str) -> tuple[int, ...]:
+    """A folder's name as a version; nothing when it is none.
+
+    >>> _version("9") > _version("1.3") > _version("lists")
+    True
+    """
+    parts = name.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()
 
 
 def _content(path: Path) -> bytes:
