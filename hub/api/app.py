@@ -12,12 +12,12 @@ from fastapi_offline import FastAPIOffline
 from hub import __version__
 from hub.api import problems
 from hub.api.models import HealthOut
-from hub.api.routes import answers, catalogue, mandates, submissions
+from hub.api.routes import answers, catalogue, mandates, submissions, withdrawals
 from hub.api.security import OpenHub
 from hub.context import Hub, open_hub
 from hub.db import schema
 from hub.errors import HubError
-from hub.intake.background import resume
+from hub.intake.background import Resumption
 
 DESCRIPTION = """
 For this work or recording, this right, this use, this territory and this day: who holds the mandate, and so
@@ -32,8 +32,11 @@ def create_app(hub: Hub | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        resume(opened)
-        yield
+        resumption = Resumption(opened)
+        try:
+            yield
+        finally:
+            resumption.stop()
 
     # Its documentation pages load nothing from other hosts: they work in closed networks, and tell nobody.
     app = FastAPIOffline(
@@ -45,7 +48,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     )
     app.state.hub = opened
     problems.install(app)
-    for routes in (answers, submissions, catalogue, mandates):
+    for routes in (answers, submissions, catalogue, mandates, withdrawals):
         app.include_router(routes.router, prefix="/v1")
 
     @app.get("/", include_in_schema=False)

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hub.api.withdrawal_models import WithdrawalOut
+
 
 class Counts(BaseModel):
     """``read == stored + rejected + unchanged``."""
@@ -139,6 +141,40 @@ class AnswerOut(BaseModel):
     sources: list[SourceOut]
 
 
+class QuestionIn(BaseModel):
+    """A question of a batch, its parts as in ``GET /who-to-pay``."""
+
+    subject: str = Field(max_length=300, examples=["iswc:T9123456780"])
+    right: str = Field(max_length=40, examples=["PR"])
+    use: str = Field(max_length=60, examples=["on-demand-stream"])
+    territory: str = Field(max_length=12, examples=["KZ"])
+    on: str = Field(max_length=10, examples=["2026-03-15"])
+    amount: str | None = Field(default=None, max_length=30, examples=["1000.00"])
+    currency: str | None = Field(default=None, max_length=3, examples=["KZT"])
+
+
+class BatchIn(BaseModel):
+    """Questions to be answered as known at one instant; now, if none is named."""
+
+    questions: list[QuestionIn] = Field(min_length=1, max_length=10_000)
+    known_at: str | None = Field(default=None, max_length=40)
+
+
+class BatchErrorOut(BaseModel):
+    """Why one question of a batch has no answer."""
+
+    error: str = Field(examples=["unknown_subject"])
+    title: str
+    detail: str
+
+
+class BatchOut(BaseModel):
+    """One entry per question, in their order."""
+
+    known_at: str
+    answers: list[AnswerOut | BatchErrorOut]
+
+
 class SubjectOut(BaseModel):
     """A linked work or recording in a listing."""
 
@@ -177,41 +213,6 @@ class SocietyOut(BaseModel):
     country: str
     kind: str
     accreditations: list[dict[str, str]]
-
-
-class WithdrawalIn(BaseModel):
-    """A notice; lists as in the CSV contract, empty for the whole mandate."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {"notice": "2025-12-20", "effective": "2026-07-01", "uses": "on-demand-stream"}
-        },
-    )
-    notice: str = Field(max_length=10)
-    effective: str = Field(max_length=10)
-    rights: str = Field("", max_length=1_000)
-    uses: str = Field("", max_length=1_000)
-    territories: str = Field("", max_length=10_000)
-    works: str = Field("", max_length=100_000)
-    evidence: str = Field("", max_length=1_000)
-
-
-class WithdrawalOut(BaseModel):
-    """A filed withdrawal; ``status`` is ``filed`` or ``unchanged`` (the same notice was there)."""
-
-    id: str
-    mandate: str | None = None
-    notice: str
-    effective: str
-    rights: str
-    uses: str
-    territories: str
-    works: str
-    filed_by: str
-    evidence: str
-    known_from: str
-    status: str | None = None
 
 
 class MandateOut(BaseModel):

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import answers, changes, intake, mandates, service
+from hub.cli import answers, changes, intake, mandates, service, usage
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -33,6 +33,7 @@ app.add_typer(intake.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
+app.add_typer(usage.usage, name="usage")
 app.add_typer(service.keys, name="keys")
 app.add_typer(service.audit, name="audit")
 app.add_typer(service.db, name="db")

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from hub.answers.changes import changes
-from hub.answers.payments import check_payments
 from hub.answers.question import ask, instant
 from hub.cli.options import AsJson, Database, Language, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stdout
 from hub.cli.words import word
 from hub.errors import UsageError
+from hub.usage.payments import check_payments
 from schemas.rights import CATEGORIES
 
 payments = typer.Typer(no_args_is_help=True, help="Payments made, against what the hub answers.")

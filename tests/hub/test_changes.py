@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.answers.changes import changes, summary
-from hub.answers.payments import COLUMNS, check_payments
+from hub.usage.payments import COLUMNS, check_payments
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
 from hub.context import Hub

@@ -1,18 +1,23 @@
-"""``GET /who-to-pay``."""
+"""``/who-to-pay``: one question, one over a period, and many at once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+import orjson
+from fastapi import APIRouter, Query, Response
 
+from hub.answers.batch import Desk
 from hub.answers.period import over_period
-from hub.answers.question import ask
+from hub.answers.question import ask, instant
 from hub.answers.resolve import who_to_pay
-from hub.api.models import AnswerOut
+from hub.api.models import AnswerOut, BatchIn, BatchOut, QuestionIn
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
+from hub.db import times
+from hub.db.engine import reading
+from hub.errors import HubError
 
 router = APIRouter(tags=["answers"])
 
@@ -78,3 +83,34 @@ def get_who_to_pay_over_period(
     """Answers in the order of days, without gaps; ``to`` of one is ``from`` of the next."""
     question = ask(subject, right=right, use=use, territory=territory, on=start, known_at=known_at)
     return [item.as_json() for item in over_period(hub, question, end)]
+
+
+@router.post(
+    "/who-to-pay/batch",
+    response_model=BatchOut,
+    responses=responses(),
+    summary="Up to 10,000 questions at one instant",
+)
+def post_who_to_pay_batch(hub: OpenHub, _caller: Reader, batch: BatchIn) -> Response:
+    """Answers in the order of the questions; a question that has none has its error in its place.
+
+    All are answered as known at one instant, which the answer names: asked again with it, the bytes are the
+    same.
+    """
+    at = None if batch.known_at is None else instant(batch.known_at, "known_at")
+    with reading(hub.engine) as connection:
+        desk = Desk(connection, at)
+        answers = [_one(desk, item) for item in batch.questions]
+    body = {"known_at": times.text(desk.known_at), "answers": answers}
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+def _one(desk: Desk, asked: QuestionIn) -> dict[str, Any]:
+    try:
+        question = ask(
+            asked.subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
+            amount=asked.amount, currency=asked.currency,
+        )  # fmt: skip
+        return desk.answer(question).as_json()
+    except HubError as fault:
+        return {"error": fault.code, "title": fault.title, "detail": fault.detail}

@@ -6,8 +6,6 @@ A file of payments is CSV with a header: ``payment_ref,subject,right,use,territo
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -20,7 +18,8 @@ from hub.answers.resolve import resolve
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.errors import HubError, UnknownSubject, UsageError
+from hub.errors import HubError, UnknownSubject
+from hub.usage.sheets import rows
 from schemas.findings import quote
 from schemas.shares import format_percent, parse_percent
 from schemas.societies import normalise_code
@@ -62,22 +61,10 @@ def check_payments(hub: Hub, stream: BinaryIO) -> Iterator[Checked]:
     Raises:
         UsageError: the file has not the columns of a file of payments, or is no UTF-8 text.
     """
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    try:
-        rows = csv.DictReader(text)
-        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
-        if missing:
-            raise UsageError(f"the file lacks the columns {', '.join(missing)}; it needs {','.join(COLUMNS)}")
-        with reading(hub.engine) as connection:
-            desk = _Desk(connection, horizon(connection))
-            for row in rows:
-                yield desk.check(rows.line_num, {name: (row[name] or "").strip() for name in COLUMNS})
-    except UnicodeDecodeError as fault:
-        raise UsageError(f"the file is not UTF-8 text (byte {fault.start}); save it as CSV UTF-8") from fault
-    except csv.Error as fault:
-        raise UsageError(f"the file is not a CSV table: {fault}") from fault
-    finally:
-        text.detach()
+    with reading(hub.engine) as connection:
+        desk = _Desk(connection, horizon(connection))
+        for line, row in rows(stream, COLUMNS):
+            yield desk.check(line, row)
 
 
 class _Desk:

@@ -1,0 +1,60 @@
+"""Many questions at one instant: every distinct one is resolved once, and mandates are read once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from hub.answers.answer import Answer
+from hub.answers.book import RegisterBook
+from hub.answers.question import Question
+from hub.answers.resolve import resolve
+from hub.db.counters import horizon
+from hub.errors import HubError
+
+REMEMBERED = 50_000
+"""So many answers are kept for questions that come again; the least recently asked one makes room."""
+
+GRANTORS = 100_000
+"""After so many distinct answers the mandates read so far are forgotten, to bound the memory."""
+
+
+class Desk:
+    """Answers questions on one connection, all as known at one instant."""
+
+    def __init__(self, connection: Connection, known_at: int | None = None) -> None:
+        self._connection = connection
+        self.known_at = horizon(connection) if known_at is None else known_at
+        self._book = RegisterBook(connection, self.known_at)
+        self._answers: OrderedDict[Question, Answer | HubError] = OrderedDict()
+        self.resolved = 0
+
+    def answer(self, question: Question) -> Answer:
+        """The answer, with the question's own amount split over its lines.
+
+        Raises:
+            UnknownSubject, AmbiguousReference, UsageError: as for one question; remembered as well.
+        """
+        asked = replace(question, known_at=self.known_at, amount=None, currency="")
+        found = self._answers.get(asked)
+        if found is None:
+            found = self._resolve(asked)
+            self._answers[asked] = found
+            if len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        else:
+            self._answers.move_to_end(asked)
+        if isinstance(found, HubError):
+            raise found
+        return replace(found, question=replace(question, known_at=self.known_at)).priced()
+
+    def _resolve(self, asked: Question) -> Answer | HubError:
+        self.resolved += 1
+        if self.resolved % GRANTORS == 0:
+            self._book = RegisterBook(self._connection, self.known_at)
+        try:
+            return resolve(self._connection, asked, self._book)
+        except HubError as fault:
+            return fault

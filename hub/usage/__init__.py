@@ -1,0 +1,1 @@
+"""Usage reports: what a service played, line by line, and whom it must pay for it."""
