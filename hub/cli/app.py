@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import answers, changes, intake, mandates, service, usage
+from hub.cli import answers, changes, export, intake, mandates, service, usage
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo_command)
 app.command("ingest")(intake.ingest_command)
+app.command("ack")(export.ack_command)
 app.command("who-to-pay")(answers.who_to_pay_command)
 app.command("changes")(changes.changes_command)
 app.command("search")(answers.search_command)
@@ -34,6 +35,7 @@ app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
 app.add_typer(usage.usage, name="usage")
+app.add_typer(export.export, name="export")
 app.add_typer(service.keys, name="keys")
 app.add_typer(service.audit, name="audit")
 app.add_typer(service.db, name="db")

@@ -46,6 +46,9 @@ SOFTWARE = "REPERTOIRE HUB"
 UNNAMED = ("000", SOFTWARE)
 """Who answers for a hub that is no society's own."""
 
+SUMMARY = "cwr.transaction_rejected"
+"""Names the lines of the faults for people; an acknowledgement has a message for each of them."""
+
 LOOKUP_BATCH = 1_000
 PAGE = 20_000
 ACCEPTED, CHANGED, RECEIVED, DUPLICATE, REJECTED = "AS", "AC", "RA", "DU", "RJ"
@@ -144,7 +147,7 @@ class _Answers:
 
     def _sort(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
-            if finding.severity == "info":
+            if finding.severity == "info" or finding.code == SUMMARY:
                 continue
             line = _line(finding.position)
             if line:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
 from hub.access.keys import Caller
@@ -19,11 +21,14 @@ from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import NotFound, TooLarge, UsageError
 from hub.intake import report
+from hub.intake.acknowledging import acknowledge
 from hub.intake.background import work_off
 from hub.intake.submissions import receive
 
 router = APIRouter(prefix="/submissions", tags=["submissions"])
 IN_MEMORY = 1 << 20
+CWR = "application/octet-stream"
+"""CWR has no media type of its own."""
 
 
 @router.post(
@@ -170,3 +175,38 @@ def get_findings(
         )
     link_next(request, response, found[-1][0] if len(found) == limit else None)
     return [report.finding_json(item, language) for _, item in found]
+
+
+@router.get("/{submission_id}/ack", include_in_schema=False, response_class=StreamingResponse)
+@router.get(
+    "/{submission_id}/acknowledgement",
+    response_class=StreamingResponse,
+    responses={
+        **responses(404),
+        200: {
+            "description": "The acknowledgement file",
+            "content": {CWR: {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
+    summary="The acknowledgement of a submission in its own format",
+)
+def get_acknowledgement(submission_id: str, hub: OpenHub, caller: Reader) -> StreamingResponse:
+    """One ACK for each transaction, with its status, the work's number here, and what was found.
+
+    CWR only; other formats and a submission that is still being read answer 400. ``/ack`` is the same.
+    """
+    with ExitStack() as stack:
+        spool = cast(BinaryIO, stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)))
+        done = acknowledge(hub, submission_id, spool, caller=caller.society)
+        spool.seek(0)
+        kept = stack.pop_all()
+    disposition = f'attachment; filename="{done.file_name}"'
+    return StreamingResponse(
+        _chunks(spool, kept), media_type=CWR, headers={"Content-Disposition": disposition}
+    )
+
+
+def _chunks(spool: BinaryIO, kept: ExitStack) -> Iterator[bytes]:
+    with kept:
+        while chunk := spool.read(IN_MEMORY):
+            yield chunk

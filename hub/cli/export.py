@@ -1,0 +1,132 @@
+"""``hub ack`` and ``hub export``: files that the hub writes for others."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, BinaryIO, TypeVar
+
+import typer
+
+from hub.catalogue.export_cwr import export_cwr
+from hub.cli.options import AsJson, Database, Language, Spoken, opened
+from hub.cli.output import print_json, print_table, stderr
+from hub.cli.words import word
+from hub.errors import Surroundings, UsageError
+from hub.intake.acknowledging import acknowledge
+from hub.intake.report import finding_json
+from schemas.cwr.characters import UTF_8
+
+export = typer.Typer(no_args_is_help=True, help="Files for others, written from what the hub knows.")
+
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Where to write (default: standard output)."),
+]
+SHOWN = 20
+IN_MEMORY = 1 << 24
+
+Result = TypeVar("Result")
+
+
+def ack_command(
+    submission: Annotated[str, typer.Argument(help="The submission, as `hub ingest` named it.")],
+    output: Output = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Write the acknowledgement of a submission in its own format."""
+    if json and output is None:
+        raise UsageError("--json prints the counts, so the acknowledgement needs --output FILE")
+    hub = opened(db)
+    done = _written(output, lambda out: acknowledge(hub, submission, out))
+    counts = {"transactions": done.totals.transactions, "records": done.totals.records}
+    if json:
+        print_json({"submission": submission, "file_name": done.file_name, "counts": counts})
+    elif output is not None:
+        stderr().print(
+            f"{output}: {done.totals.transactions} transactions, {done.totals.records} records. "
+            f"The standard's name for it is {done.file_name}",
+            markup=False,
+        )
+
+
+@export.command("cwr")
+def cwr_command(
+    version: Annotated[str, typer.Option(help="The version of CWR, such as 2.1 or 2.2.")],
+    society: Annotated[
+        str, typer.Option(help="Whose registrations, by society code (default: HUB_SOCIETY).")
+    ] = "",
+    work: Annotated[
+        list[str] | None,
+        typer.Option(help="A work number of the society, iswc:..., work:ID; repeat it. Default: all works."),
+    ] = None,
+    transaction: Annotated[
+        str, typer.Option(help="Transaction header, such as REV (default: a new registration).")
+    ] = "",
+    encoding: Annotated[str, typer.Option(help="UTF-8, ISO-8859-1 or ASCII.")] = UTF_8,
+    output: Output = None,
+    language: Spoken = Language.english,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Write the works that a society registered as a CWR file; exits with 1 if some could not be written."""
+    if json and output is None:
+        raise UsageError("--json prints the counts, so the file needs --output FILE")
+    hub = opened(db)
+    done = _written(
+        output,
+        lambda out: export_cwr(
+            hub,
+            out,
+            version=version,
+            society=society,
+            works=work or (),
+            transaction=transaction,
+            encoding=encoding,
+        ),
+    )
+    if json:
+        counts = {"written": done.totals.transactions, "left_out": done.left_out}
+        print_json({"counts": counts, "findings": [finding_json(item, language) for item in done.findings]})
+    else:
+        rows = [
+            (item.position, word(item.severity, language), item.code, item.text(language))
+            for item in done.findings[:SHOWN]
+        ]
+        if rows and output is not None:
+            headings = [word(column, language) for column in ("where", "severity", "code", "what_to_do")]
+            print_table(word("first_findings", language, file=output.name), headings, rows)
+        stderr().print(
+            f"{done.totals.transactions} works written, {done.left_out} left out, "
+            f"{len(done.findings)} findings",
+            markup=False,
+        )
+    if done.left_out:
+        raise typer.Exit(1)
+
+
+def _written(output: Path | None, write: Callable[[BinaryIO], Result]) -> Result:
+    """Let ``write`` make the file beside ``output`` and put it in place whole, or copy it to stdout."""
+    if output is None:
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+            done = write(spool)  # type: ignore[arg-type]
+            spool.seek(0)
+            while chunk := spool.read(1 << 20):
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+        return done
+    unfinished = output.with_name(f"{output.name}.part")
+    try:
+        with unfinished.open("w+b") as out:
+            try:
+                done = write(out)
+            except BaseException:
+                unfinished.unlink()
+                raise
+        unfinished.replace(output)
+    except OSError as fault:
+        raise Surroundings(f"{output} cannot be written: {fault}") from fault
+    return done
