@@ -20,6 +20,7 @@ from hub.db.times import as_known
 from hub.errors import UnknownSubject, UsageError
 from hub.links.payload import work_from
 from parsers.cwr.writing import RecordWriter
+from parsers.cwr.writing_file_name import file_name as name_of_file
 from parsers.cwr.writing_transmission import Sender, Totals, TransmissionWriter
 from parsers.cwr.writing_works import registration, write_work
 from schemas.cwr.characters import CODECS, UTF_8
@@ -36,9 +37,13 @@ SOFTWARE = "REPERTOIRE HUB"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A written file: its counts, the works that could not be written, and what was changed on the way."""
+    """A written file: its counts, the name that the standard gives it, and what could not be written.
+
+    ``left_out`` counts works; ``findings`` say why, and what was changed in those that were written.
+    """
 
     totals: Totals
+    file_name: str
     left_out: int
     findings: tuple[Finding, ...]
 
@@ -52,6 +57,7 @@ def export_cwr(
     works: Sequence[str] = (),
     transaction: str = "",
     encoding: str = UTF_8,
+    number: int = 1,
     moment: dt.datetime | None = None,
 ) -> Exported:
     """Write registrations to the seekable stream ``out``.
@@ -64,6 +70,7 @@ def export_cwr(
         works: the society's own work numbers, or subjects such as ``iswc:...``; all works when empty.
         transaction: the transaction header, such as ``REV``; by default a new registration.
         encoding: ``UTF-8``, ``ISO-8859-1`` or ``ASCII``; a 2.x file in UTF-8 says so only if it must.
+        number: the number of the file among the society's files of the year, for its name.
         moment: the instant of the file, now by default.
 
     Raises:
@@ -83,12 +90,14 @@ def export_cwr(
         raise UsageError("name the society whose registrations are written, or set HUB_SOCIETY")
     code = registers.require(hub, society or hub.settings.society)
     writer = RecordWriter(version, encoding)
+    now = moment or dt.datetime.now(dt.UTC)
+    file_name = name_of_file(version, year=now.year, number=number, sender=code, transaction=kind)
     findings: list[Finding] = []
     left_out = 0
     with reading(hub.engine) as connection:
         at = horizon(connection)
         wanted = _wanted(connection, code, works, at)
-        transmission = TransmissionWriter(out, writer, _sender(connection, code, at, moment))
+        transmission = TransmissionWriter(out, writer, _sender(connection, code, at, now, file_name))
         for work, source in _registered(connection, code, wanted, at):
             done = write_work(
                 work if source else _claimed(work, code), writer, kind=kind, source_version=source
@@ -98,13 +107,13 @@ def export_cwr(
                 transmission.transaction(done.kind, done.lines)
             else:
                 left_out += 1
-    return Exported(transmission.close(kind), left_out, tuple(findings))
+    return Exported(transmission.close(kind), file_name, left_out, tuple(findings))
 
 
-def _sender(connection: Connection, code: str, at: int, moment: dt.datetime | None) -> Sender:
+def _sender(connection: Connection, code: str, at: int, now: dt.datetime, file_name: str) -> Sender:
     name = registers.entries(connection, at, [code])[0].name
-    created = (moment or dt.datetime.now(dt.UTC)).strftime("%Y-%m-%dT%H:%M:%S")
-    return Sender("SO", code, name, created, code, SOFTWARE, __version__)
+    created = now.strftime("%Y-%m-%dT%H:%M:%S")
+    return Sender("SO", code, name, created, code, SOFTWARE, __version__, file_name)
 
 
 def _wanted(connection: Connection, code: str, works: Sequence[str], at: int) -> set[int] | None:

@@ -67,6 +67,9 @@ def cwr_command(
         str, typer.Option(help="Transaction header, such as REV (default: a new registration).")
     ] = "",
     encoding: Annotated[str, typer.Option(help="UTF-8, ISO-8859-1 or ASCII.")] = UTF_8,
+    number: Annotated[
+        int, typer.Option(min=1, max=9999, help="Number of the file among the sender's of this year.")
+    ] = 1,
     output: Output = None,
     language: Spoken = Language.english,
     json: AsJson = False,
@@ -86,11 +89,13 @@ def cwr_command(
             works=work or (),
             transaction=transaction,
             encoding=encoding,
+            number=number,
         ),
     )
     if json:
         counts = {"written": done.totals.transactions, "left_out": done.left_out}
-        print_json({"counts": counts, "findings": [finding_json(item, language) for item in done.findings]})
+        findings = [finding_json(item, language) for item in done.findings]
+        print_json({"file_name": done.file_name, "counts": counts, "findings": findings})
     else:
         rows = [
             (item.position, word(item.severity, language), item.code, item.text(language))
@@ -101,7 +106,7 @@ def cwr_command(
             print_table(word("first_findings", language, file=output.name), headings, rows)
         stderr().print(
             f"{done.totals.transactions} works written, {done.left_out} left out, "
-            f"{len(done.findings)} findings",
+            f"{len(done.findings)} findings. The standard's name for the file is {done.file_name}",
             markup=False,
         )
     if done.left_out:

@@ -33,6 +33,7 @@ from parsers.cwr.writing_acknowledgement import (
     message,
     write_acknowledgement,
 )
+from parsers.cwr.writing_file_name import file_name as name_of_file
 from parsers.cwr.writing_received import Origin, Received, origin, plain, received
 from parsers.cwr.writing_transmission import Sender, Totals
 from parsers.reading import FILE
@@ -106,7 +107,9 @@ def acknowledge(
         sent = origin(plain(source))
     if ACK not in layouts(sent.version):
         raise UsageError(f"CWR {sent.version} has no acknowledgement that the hub can write")
-    file_name = f"CW{now:%y}{row.id % 10_000:04d}{code}_{row.submitter}.V{sent.version.replace('.', '')}"
+    file_name = name_of_file(
+        sent.version, year=now.year, number=row.id, sender=code, receiver=row.submitter, transaction=ACK
+    )
     sender = Sender(
         "SO", code, name, now.strftime("%Y-%m-%dT%H:%M:%S"), code, SOFTWARE, __version__, file_name
     )

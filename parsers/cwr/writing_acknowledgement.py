@@ -23,8 +23,8 @@ from schemas.cwr.validations import validation
 from schemas.findings import Finding
 
 ACK = "ACK"
-FILE_RECORDS = frozenset({"HDR", "TRL"})
-"""What an acknowledgement of the file as such names as its transaction type."""
+ANSWER_RECORDS = frozenset({ACK, "MSG"})
+"""Records that would be read as the answer's own if they were echoed."""
 
 RECORD_EFFECTS = frozenset(
     {
@@ -136,18 +136,18 @@ def _lines(records: RecordWriter, origin: Origin, answer: Answer, processed: str
         waiting[item.sequence].append(item)
     echo = answer.echo if kind == answer.kind else ()
     for sequence, line in enumerate(echo):
-        yield from _messages(records, waiting.pop(sequence, ()))
-        if records.has(line[:3]):
+        yield from _messages(records, waiting.pop(sequence, ()), kind)
+        if records.has(line[:3]) and line[:3] not in ANSWER_RECORDS:
             yield "".join(parse(records.layout(line[:3]), line))
     for sequence in sorted(waiting):
-        yield from _messages(records, waiting[sequence])
+        yield from _messages(records, waiting[sequence], kind)
 
 
 def _allowed(layout: Layout, kind: str) -> bool:
     return judge(layout.fields[layout.index["original_type"]], kind) is None
 
 
-def _messages(records: RecordWriter, messages: Sequence[Message]) -> Iterator[str]:
+def _messages(records: RecordWriter, messages: Sequence[Message], kind: str) -> Iterator[str]:
     layout = records.layout("MSG")
     size = layout.fields[layout.index["text"]].size
     for item in messages:
@@ -158,7 +158,8 @@ def _messages(records: RecordWriter, messages: Sequence[Message]) -> Iterator[st
                 {
                     "message_type": item.effect,
                     "original_record_sequence": str(item.sequence),
-                    "original_record_type": item.record[:3],
+                    # A line may begin with anything, and the field must not be blank.
+                    "original_record_type": fold(item.record).strip()[:3] or kind,
                     "message_level": item.level,
                     "validation_number": item.number,
                     "text": text if len(text) <= size else text[: size - len(MORE)] + MORE,

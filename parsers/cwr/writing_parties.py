@@ -175,14 +175,19 @@ class PartyRecords:
         return values
 
     def _territories(self, kind: str, claim: Claim) -> Iterator[Record]:
-        if not claim.collection:
-            return
-        if not self._writer.has(kind):
-            stated = ", ".join("|".join(group.territories) for group in claim.collection)
-            self._lose(kind, "collection", f"{claim.party.full_name}: {stated}")
+        collection = []
+        for group in claim.collection:
+            limits = (*group.uses, group.valid_from, group.valid_to)
+            if self._writer.has(kind) and not any(limits):
+                collection.append(group)
+            else:
+                # Without its limits a share would say more than it does.
+                stated = " ".join(filter(None, ("|".join(group.territories), *limits)))
+                self._lose(kind, "collection", f"{claim.party.full_name}: {stated}")
+        if not collection:
             return
         societies = "pr_society" in self._writer.layout(kind).index
-        for place, item in enumerate(territory_statements(claim.collection), start=1):
+        for place, item in enumerate(territory_statements(collection), start=1):
             values = {
                 "ip_number": self._number(claim),
                 "inclusion": "I" if item.included else "E",

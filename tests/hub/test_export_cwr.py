@@ -150,7 +150,9 @@ def test_the_commands_write_files_and_json(shell: Shell, tmp_path: Path) -> None
     assert len(target.read_bytes().splitlines()) == found["counts"]["records"]
     assert shell("ack", report["submission"])[1][:14] == b"HDRSO000000000"
     code, out, _ = shell("export", "cwr", "--version", "2.2", "--society", "177", "-o", str(target), "--json")
-    assert (code, json.loads(out)) == (0, {"counts": {"written": 8, "left_out": 0}, "findings": []})
+    found = json.loads(out)
+    assert (code, found["counts"], found["findings"]) == (0, {"written": 8, "left_out": 0}, [])
+    assert found["file_name"].endswith("0001177_000.V22")
     assert len(works_in(target.read_bytes())) == 8
     code, out, err = shell("export", "cwr", "--version", "2.1", "--society", "177", "--work", "KZ-W-0002")
     assert (code, [work.ref for work in works_in(out)]) == (0, ["KZ-W-0002"])

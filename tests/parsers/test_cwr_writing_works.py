@@ -282,6 +282,21 @@ def test_2_1_has_no_collection_shares_of_parties_that_are_not_controlled() -> No
     assert lost == ["NORTHFIELD MUSIC: KZ"]
 
 
+def test_shares_limited_to_uses_or_a_period_have_no_place() -> None:
+    collection = (
+        CollectionShare(("KZ",), shares("50")),
+        CollectionShare(("2136",), shares("50"), uses=("download",)),
+        CollectionShare(("US",), shares("50"), valid_to="2027-01-01"),
+    )
+    claim = Claim(PartyName("W"), "CA", collection=collection, controlled=True, own_ref="W1")
+    writer = RecordWriter("2.2")
+    written = write_work(WorkDeclaration("T1", "A", claims=(claim,)), writer)
+    (work,) = works_in(file_of(writer, [written]))
+    assert [item.territories for item in work.claims[0].collection] == [("398",)]
+    lost = [item.value for item in written.findings if item.code == "cwr.write_no_place"]
+    assert lost == ["W: 2136 download", "W: US 2027-01-01"]
+
+
 @pytest.mark.parametrize(
     "work",
     [
