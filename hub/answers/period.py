@@ -64,7 +64,7 @@ def over_period(hub: Hub, question: Question, end: dt.date) -> list[Segment]:
             # An answer may lead to grantors not read so far, whose mandates begin and end on further days.
             for day in pending:
                 asked = replace(question, on=day, known_at=at, territory=country(question.territory, day))
-                found[day] = resolve(connection, asked, book)
+                found[day] = resolve(connection, asked, book, book.days)
             pending = {day for day in book.days if start <= day < end} - found.keys()
     return _joined([(day, found[day]) for day in sorted(found)], end)
 

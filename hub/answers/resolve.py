@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from hub.answers.answer import Answer, Candidate, Claimant, Line, Payee, scaled
 from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook, Matter
 from hub.answers.question import Question
-from hub.answers.statements import Identity, Statements, gather
+from hub.answers.statements import Identity, Occasion, Statements, gather
 from hub.answers.walk import Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
 from hub.context import Hub
@@ -40,15 +41,28 @@ def who_to_pay(hub: Hub, question: Question) -> Answer:
         return resolve(connection, question)
 
 
-def resolve(connection: Connection, question: Question, book: MandateBook | None = None) -> Answer:
+def resolve(
+    connection: Connection,
+    question: Question,
+    book: MandateBook | None = None,
+    days: set[dt.date] | None = None,
+) -> Answer:
     """Answer on an open connection, as known at the question's instant or else at the horizon.
 
-    ``book`` is the mandate register as known at that instant, when the caller has it already.
+    ``book`` is the mandate register as known at that instant, when the caller has it already; ``days``
+    collects the days on which shares begin or end.
     """
     at = horizon(connection) if question.known_at is None else question.known_at
     subject = find(connection, question.scheme, question.value, at)
     societies = registers.entries(connection, at)
-    desk = _Desk(connection, question, at, book or RegisterBook(connection, at), societies)
+    desk = _Desk(
+        connection,
+        question,
+        at,
+        book or RegisterBook(connection, at),
+        societies,
+        set() if days is None else days,
+    )
     declared = declarations(connection, subject.members, at)
     domain = CATEGORIES[question.right]
     if domain == "work" and subject.kind == "recording":
@@ -70,6 +84,7 @@ class _Desk:
     at: int
     book: MandateBook
     societies: Sequence[SocietyEntry]
+    days: set[dt.date]
 
     def recording_by_works(
         self, subject: Linked, declared: Sequence[Declared]
@@ -93,7 +108,13 @@ class _Desk:
     def lines(self, subject: Linked, declared: Sequence[Declared]) -> tuple[list[Line], list[Declared]]:
         """The lines of one work, or of one recording for its neighbouring rights."""
         question = self.question
-        said = gather(self.connection, declared, question.right, question.territory, question.on, self.at)
+        said = gather(
+            self.connection,
+            declared,
+            Occasion(question.right, question.use, question.territory, question.on),
+            self.at,
+        )
+        self.days.update(said.days)
         outcome = least_agreed(said.sources)
         works = frozenset(
             f"{scheme}:{value}" for scheme, value in subject.identifiers if scheme in ("iswc", "isrc")

@@ -47,13 +47,23 @@ class Statements:
     sources: tuple[Source, ...]
     parties: Mapping[str, Identity]
     used: tuple[Declared, ...]
+    days: frozenset[dt.date]
+    """The days on which some share begins or ends."""
 
 
-def gather(
-    connection: Connection, declared: Sequence[Declared], right: str, territory: str, on: dt.date, at: int
-) -> Statements:
-    """Read the claims of these declarations for a right and evaluate them for territory and day."""
-    rows = _claims(connection, [item.id for item in declared], right)
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What shares are asked for."""
+
+    right: str
+    use: str
+    territory: str
+    on: dt.date
+
+
+def gather(connection: Connection, declared: Sequence[Declared], occasion: Occasion, at: int) -> Statements:
+    """Read the claims of these declarations for a right and evaluate them for use, territory and day."""
+    rows = _claims(connection, [item.id for item in declared], occasion.right)
     keys = _identities(connection, rows, at)
     parties: dict[str, Identity] = {}
     by_source: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
@@ -66,9 +76,11 @@ def gather(
     for item in declared:
         said = by_source.get(item.id)
         if said:
-            sources.append(Source(str(item.id), _evaluate(said, territory, on)))
+            sources.append(Source(str(item.id), _evaluate(said, occasion)))
             used.append(item)
-    return Statements(tuple(sources), parties, tuple(used))
+    limits = {text for row in rows for text in (row.valid_from, row.valid_to) if text}
+    days = frozenset(dt.date.fromisoformat(text) for text in limits)
+    return Statements(tuple(sources), parties, tuple(used), days)
 
 
 def _claims(connection: Connection, declarations: Sequence[int], right: str) -> list[Any]:
@@ -133,10 +145,10 @@ def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:
         found.affiliations.add((row.society, row.declaration_id))
 
 
-def _evaluate(said: Mapping[str, Sequence[Any]], territory: str, on: dt.date) -> dict[str, int]:
-    """One source's share for each of its parties in the territory.
+def _evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str, int]:
+    """One source's share for each of its parties on the occasion.
 
-    A party with collection statements counts with those that cover the territory, even if none does. One
+    A party with collection statements counts with those that cover the occasion, even if none does. One
     without counts with its ownership - unless it is controlled and the source states collection for other
     controlled parties: CWR then means that the share is collected further down the chain.
     """
@@ -147,7 +159,7 @@ def _evaluate(said: Mapping[str, Sequence[Any]], territory: str, on: dt.date) ->
         collection = [row for row in rows if row.basis == "C"]
         ownership = sum(row.share for row in rows if row.basis == "O")
         if collection:
-            shares[party] = sum(row.share for row in collection if _covers(row.territories, territory, on))
+            shares[party] = sum(row.share for row in collection if _covers(row, occasion))
         elif delegated and all(row.controlled for row in rows):
             shares[party] = 0
             waiting[party] = ownership
@@ -161,5 +173,16 @@ def _evaluate(said: Mapping[str, Sequence[Any]], territory: str, on: dt.date) ->
     return shares
 
 
-def _covers(expression: str, territory: str, on: dt.date) -> bool:
-    return territories.covers(tuple(expression.split("|")) if expression else (), territory, on)
+def _covers(row: Any, occasion: Occasion) -> bool:
+    """Whether a collection statement speaks of the occasion; DDEX limits some by use and period."""
+    day = occasion.on.isoformat()
+    return (
+        territories.covers(_terms(row.territories), occasion.territory, occasion.on)
+        and (not row.uses or rights.covers_use(_terms(row.uses), occasion.use))
+        and row.valid_from <= day
+        and (not row.valid_to or day < row.valid_to)
+    )
+
+
+def _terms(expression: str) -> tuple[str, ...]:
+    return tuple(expression.split("|")) if expression else ()

@@ -16,10 +16,12 @@ from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
 from schemas.declarations import (
     Claim,
+    CollectionShare,
     Declaration,
     MandateDeclaration,
     PartyName,
     RecordingDeclaration,
+    RightShare,
     WorkDeclaration,
 )
 from schemas.identifiers import isrc, iswc
@@ -31,7 +33,7 @@ CORE_TITLE = "CORE"
 PARTY_COLUMNS = ("id", "digest", "name", "given", "folded", "ipi_name", "ipi_base", "isni", "ipn")
 CLAIM_COLUMNS = (
     "id", "declaration_id", "party_id", "right", "basis", "share",
-    "territories", "role", "society", "controlled", "chain", "position",
+    "territories", "role", "society", "controlled", "chain", "position", "uses", "valid_from", "valid_to",
 )  # fmt: skip
 TITLE_COLUMNS = ("id", "declaration_id", "subject_id", "text", "kind", "folded")
 IDENTIFIER_COLUMNS = ("declaration_id", "subject_id", "scheme", "value")
@@ -102,19 +104,17 @@ def claim_rows(claim: Claim, declaration_id: int, party_id: int, take: Callable[
     party collects nothing there.
     """
     societies = {item.right: item.society for item in claim.affiliations}
-    statements: Iterable[tuple[str, str, str, int, str]] = (
-        *(("O", "", item.right, item.share, claim.position) for item in claim.ownership if item.share),
-        *(
-            ("C", "|".join(group.territories), item.right, item.share, group.position or claim.position)
-            for group in claim.collection
-            for item in group.shares
-        ),
+    everywhere = CollectionShare((), ())
+    statements: Iterable[tuple[str, CollectionShare, RightShare]] = (
+        *(("O", everywhere, item) for item in claim.ownership if item.share),
+        *(("C", group, item) for group in claim.collection for item in group.shares),
     )
-    for basis, territories, right, share, position in statements:
-        society = societies.get(right) or societies.get("*") or ""
+    for basis, group, item in statements:
+        society = societies.get(item.right) or societies.get("*") or ""
         yield (
-            take(), declaration_id, party_id, right, basis, share,
-            territories, claim.role, society, claim.controlled, claim.chain, position,
+            take(), declaration_id, party_id, item.right, basis, item.share,
+            "|".join(group.territories), claim.role, society, claim.controlled, claim.chain,
+            group.position or claim.position, "|".join(group.uses), group.valid_from, group.valid_to,
         )  # fmt: skip
 
 

@@ -60,6 +60,9 @@ class ClaimRow(SQLModel, table=True):
     controlled: bool = False
     chain: int = 0
     position: str = words()
+    uses: str = words(server_default="")
+    valid_from: str = words(server_default="")
+    valid_to: str = words(server_default="")
 
 
 class TitleRow(SQLModel, table=True):
