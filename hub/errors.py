@@ -4,7 +4,8 @@
 
     HubError
     ├── UsageError              the request itself is wrong          exit 2, HTTP 400
-    │   └── AmbiguousReference  a reference names more than one thing
+    │   ├── AmbiguousReference  a reference names more than one thing
+    │   └── IllegalTransition   not in this state, or not by this role       HTTP 409
     ├── UnknownSubject          no such work or recording            exit 1, HTTP 404
     ├── NotFound                no such submission, mandate, ...     exit 1, HTTP 404
     ├── NotAllowed              the caller may not do this           exit 2, HTTP 403
@@ -46,6 +47,14 @@ class AmbiguousReference(UsageError):
     code = "ambiguous_reference"
     status = 409
     title = "The reference is ambiguous"
+
+
+class IllegalTransition(UsageError):
+    """The state does not take this action from this caller; the detail says what it takes."""
+
+    code = "illegal_transition"
+    status = 409
+    title = "Not possible in this state"
 
 
 class UnknownSubject(HubError):

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from hub.answers.mandates import Mandate, Notice
-from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION, WITHDRAWAL
+from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import as_known
+from hub.mandates.withdrawal_records import effective_notices
 
 
 def terms(text: str) -> tuple[str, ...]:
@@ -19,11 +20,15 @@ def terms(text: str) -> tuple[str, ...]:
 
 
 class RegisterBook:
-    """Implements ``hub.answers.mandates.MandateBook`` on the database."""
+    """Implements ``hub.answers.mandates.MandateBook`` on the database.
 
-    def __init__(self, connection: Connection, at: int) -> None:
+    ``without`` is the key of a withdrawal to leave out, for asking what it changes.
+    """
+
+    def __init__(self, connection: Connection, at: int, *, without: int = 0) -> None:
         self._connection = connection
         self._at = at
+        self._without = without
         self._societies: dict[str, Sequence[Mandate]] = {}
         self._parties: dict[frozenset[str], Sequence[Mandate]] = {}
         self._statute: Sequence[Mandate] | None = None
@@ -69,20 +74,17 @@ class RegisterBook:
     def _notices(self, mandates: Sequence[int]) -> dict[int, list[Notice]]:
         found: dict[int, list[Notice]] = defaultdict(list)
         if mandates:
-            query = (
-                select(WITHDRAWAL)
-                .where(WITHDRAWAL.c.mandate_id.in_(mandates), as_known(WITHDRAWAL, self._at))
-                .order_by(WITHDRAWAL.c.id)
-            )
-            for row in self._connection.execute(query):
-                notice = Notice(
-                    row.effective,
-                    terms(row.rights),
-                    terms(row.uses),
-                    terms(row.territories),
-                    terms(row.works),
-                )
-                found[row.mandate_id].append(notice)
+            for row in self._connection.execute(effective_notices(mandates, self._at)):
+                if row.id != self._without:
+                    found[row.mandate_id].append(
+                        Notice(
+                            row.takes_effect,
+                            terms(row.rights),
+                            terms(row.uses),
+                            terms(row.territories),
+                            terms(row.works),
+                        )
+                    )
         return found
 
 

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import answers, changes, export, intake, mandates, service, usage
+from hub.cli import answers, changes, export, intake, mandates, service, usage, withdrawals
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -26,12 +26,13 @@ app.command("ack")(export.ack_command)
 app.command("who-to-pay")(answers.who_to_pay_command)
 app.command("changes")(changes.changes_command)
 app.command("search")(answers.search_command)
-app.command("withdraw")(mandates.withdraw_command)
+app.command("withdraw")(withdrawals.withdraw_command)
 app.command("match")(answers.match_command)
 app.command("serve")(service.serve_command)
 app.command("doctor")(service.doctor_command)
 app.add_typer(intake.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
+app.add_typer(withdrawals.withdrawals, name="withdrawals")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
 app.add_typer(usage.usage, name="usage")

@@ -1,4 +1,4 @@
-"""``hub mandates ...`` and ``hub withdraw``."""
+"""``hub mandates ...``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.mandates.register import listing, lookup
-from hub.mandates.withdrawals import Notice, withdraw
+from hub.mandates.withdrawal_records import today_of
 from schemas.societies import normalise_code
 
 mandates = typer.Typer(no_args_is_help=True, help="The mandate register.")
@@ -77,6 +77,7 @@ def list_command(
             horizon(connection) if at is None else at,
             holder=normalise_code(holder) if holder else "",
             grantor=normalise_code(grantor) if grantor else "",
+            on=today_of(at),
         )
     listed = [entry.as_json() for entry in entries]
     if json:
@@ -91,7 +92,7 @@ def list_command(
                 item[name]
                 for name in ("holder", "rights", "uses", "territories", "valid_from", "valid_to", "basis")
             ),
-            "; ".join(f"from {notice['effective']}" for notice in item["withdrawals"]),
+            "; ".join(f"{notice['state']}, {notice['effective']}" for notice in item["withdrawals"]),
         )
         for item in listed
     ]
@@ -109,7 +110,8 @@ def show_command(
     hub = opened(db)
     with reading(hub.engine) as connection:
         at = _instant(known_at)
-        found = lookup(connection, reference, horizon(connection) if at is None else at).as_json()
+        known = horizon(connection) if at is None else at
+        found = lookup(connection, reference, known, on=today_of(at)).as_json()
     if json:
         print_json(found)
         return
@@ -121,36 +123,5 @@ def show_command(
     for notice in found["withdrawals"]:
         console.print(
             f"{'withdrawal':14} {notice['id']}: notice of {notice['notice']}, "
-            f"effective {notice['effective']}, filed by {notice['filed_by']}"
+            f"effective {notice['effective']}, filed by {notice['filed_by']}, {notice['state']}"
         )
-
-
-def withdraw_command(
-    mandate: Annotated[str, typer.Option(metavar="REF", help="The mandate's id or reference.")],
-    notice: Annotated[str, typer.Option(metavar="DATE", help="Day of the notice.")],
-    effective: Annotated[str, typer.Option(metavar="DATE", help="First day without the mandate.")],
-    society: Society,
-    evidence: Annotated[str, typer.Option(metavar="FILE", help="File name or hash of the document.")] = "",
-    rights: Annotated[str, typer.Option(help="Only these rights, such as PR.")] = "",
-    uses: Annotated[str, typer.Option(help="Only these uses, such as on-demand-stream.")] = "",
-    territories: Annotated[str, typer.Option(help="Only these territories, such as KZ.")] = "",
-    works: Annotated[str, typer.Option(help="Only these works: iswc:...|isrc:...")] = "",
-    json: AsJson = False,
-    db: Database = None,
-) -> None:
-    """File a withdrawal of a mandate, wholly or for some rights, uses, territories or works."""
-    hub = opened(db)
-    filed = withdraw(
-        hub,
-        Notice(mandate, notice, effective, rights, uses, territories, works, evidence),
-        acting(hub, society),
-    )
-    if json:
-        print_json(filed)
-        return
-    scope = ", ".join(filed[name] for name in ("rights", "uses", "territories", "works") if filed[name])
-    stdout().print(
-        f"Withdrawal {filed['id']} of mandate {filed['mandate']} is {filed['status']}: "
-        f"{scope or 'the whole mandate'} ends on {filed['effective']}.",
-        markup=False,
-    )

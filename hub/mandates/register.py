@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from hub.db import times
-from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION, WITHDRAWAL
+from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import FOREVER, as_known
 from hub.errors import AmbiguousReference, NotFound
+from hub.mandates import withdrawal_records
+from hub.mandates.withdrawal_records import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class MandateEntry:
     submission: str
     position: str
     known_from: int
-    withdrawals: tuple[dict[str, Any], ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    day: dt.date = FOREVER
+    """The day on which the states of the withdrawals are told."""
 
     def as_json(self) -> dict[str, Any]:
         """For listings: lists as in the CSV contract, open ends empty."""
@@ -51,7 +54,7 @@ class MandateEntry:
             "evidence": row.evidence,
             "known_from": times.text(self.known_from),
             "source": {"submission": self.submission, "position": self.position},
-            "withdrawals": list(self.withdrawals),
+            "withdrawals": [item.as_json(self.day) for item in self.withdrawals],
         }
 
 
@@ -82,8 +85,12 @@ def listing(
     declarant: str = "",
     after: int = 0,
     limit: int | None = None,
+    on: dt.date | None = None,
 ) -> list[MandateEntry]:
-    """Mandates in the order they first came in, ``limit`` of them after the key ``after``."""
+    """Mandates in the order they first came in, ``limit`` of them after the key ``after``.
+
+    ``on`` is the day on which the states of withdrawals are told, today unless said otherwise.
+    """
     query = _query(at).where(MANDATE.c.subject_id > after)
     if holder:
         query = query.where(MANDATE.c.holder == holder)
@@ -93,50 +100,25 @@ def listing(
         query = query.where(SUBJECT.c.submitter == declarant)
     if limit is not None:
         query = query.limit(limit)
-    return _entries(connection, query, at)
+    return _entries(connection, query, at, on)
 
 
-def _entries(connection: Connection, query: Select[Any], at: int) -> list[MandateEntry]:
+def _entries(connection: Connection, query: Select[Any], at: int, on: dt.date | None) -> list[MandateEntry]:
     rows = connection.execute(query).all()
-    notices = _withdrawals(connection, [row.subject_id for row in rows], at)
+    day = on or withdrawal_records.today_of(None)
+    notices = withdrawal_records.of_mandates(connection, [row.subject_id for row in rows], at)
     return [
         MandateEntry(
             row.subject_id, row.public_id, row.ref, row.submitter, row, row.submission, row.position,
-            row.known_from, tuple(notices.get(row.subject_id, ())),
+            row.known_from, tuple(notices.get(row.subject_id, ())), day,
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _withdrawals(connection: Connection, mandates: Sequence[int], at: int) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
-    query = (
-        select(WITHDRAWAL)
-        .where(WITHDRAWAL.c.mandate_id.in_(mandates), as_known(WITHDRAWAL, at))
-        .order_by(WITHDRAWAL.c.id)
-    )
-    for row in connection.execute(query):
-        found.setdefault(row.mandate_id, []).append(withdrawal_json(row))
-    return found
-
-
-def withdrawal_json(row: Any) -> dict[str, Any]:
-    """A withdrawal for listings; empty lists mean the whole mandate."""
-    return {
-        "id": row.public_id,
-        "notice": row.notice.isoformat(),
-        "effective": row.effective.isoformat(),
-        "rights": row.rights,
-        "uses": row.uses,
-        "territories": row.territories,
-        "works": row.works,
-        "filed_by": row.filed_by,
-        "evidence": row.evidence,
-        "known_from": times.text(row.known_from),
-    }
-
-
-def lookup(connection: Connection, reference: str, at: int, *, prefer: str = "") -> MandateEntry:
+def lookup(
+    connection: Connection, reference: str, at: int, *, prefer: str = "", on: dt.date | None = None
+) -> MandateEntry:
     """The mandate with this id or reference.
 
     A reference is unique per declarant only: among several, the one declared by ``prefer`` is meant.
@@ -145,9 +127,9 @@ def lookup(connection: Connection, reference: str, at: int, *, prefer: str = "")
         NotFound: no such mandate was known at the instant.
         AmbiguousReference: several declarants use the reference; their ids are listed.
     """
-    found = _entries(connection, _query(at).where(SUBJECT.c.public_id == reference), at)
+    found = _entries(connection, _query(at).where(SUBJECT.c.public_id == reference), at, on)
     if not found:
-        found = _entries(connection, _query(at).where(SUBJECT.c.ref == reference), at)
+        found = _entries(connection, _query(at).where(SUBJECT.c.ref == reference), at, on)
     own = [item for item in found if item.declarant == prefer]
     chosen = own if len(own) == 1 else found
     if not chosen:

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.answers.changes import changes, summary
-from hub.usage.payments import COLUMNS, check_payments
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
 from hub.context import Hub
@@ -24,6 +23,7 @@ from hub.errors import UnknownSubject, UsageError
 from hub.links.review import decide
 from hub.mandates.withdrawals import Notice, withdraw
 from hub.registers import import_societies
+from hub.usage.payments import COLUMNS, check_payments
 
 TERMS = ask("work:any", right="PR", use="radio", territory="KZ", on="2026-03-15")
 OTHER = f"{WORK_HEADER}K2,ҚЫС,T9000000011,SOMEBODY ELSE,90000001106,CA,177,100,100,\n"

@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from hub.api.models import MandateOut, WithdrawalIn, WithdrawalOut
+from hub.api.models import MandateOut
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import MandateWriter, OpenHub, Reader
+from hub.api.withdrawal_models import WithdrawalFiledOut, WithdrawalIn, WithdrawalOut
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.mandates import withdrawal_records as records
 from hub.mandates.register import listing, lookup
 from hub.mandates.withdrawals import Notice, withdraw
 from schemas.societies import normalise_code
@@ -54,15 +56,34 @@ def get_mandate(mandate_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]
         return lookup(connection, mandate_id, horizon(connection), prefer=caller.society).as_json()
 
 
+@router.get(
+    "/{mandate_id}/withdrawals",
+    response_model=list[WithdrawalOut],
+    responses=responses(404, 409),
+    summary="The withdrawals of a mandate",
+)
+def get_withdrawals(mandate_id: str, hub: OpenHub, caller: Reader) -> list[dict[str, Any]]:
+    """Every one that was filed, and the caller's own drafts, with today's states."""
+    with reading(hub.engine) as connection:
+        at = horizon(connection)
+        key = lookup(connection, mandate_id, at, prefer=caller.society).key
+        found = records.of_mandates(connection, [key], at, caller.society).get(key, [])
+    return [item.as_json(records.today_of(None)) for item in found]
+
+
 @router.post(
     "/{mandate_id}/withdrawals",
     status_code=201,
-    response_model=WithdrawalOut,
+    response_model=WithdrawalFiledOut,
     responses=responses(404, 409),
-    summary="File a withdrawal",
+    summary="File or draft a withdrawal",
 )
 def post_withdrawal(
     mandate_id: str, notice: WithdrawalIn, hub: OpenHub, caller: MandateWriter
 ) -> dict[str, Any]:
-    """The holder, the declarant or the granting society may file; the same notice again changes nothing."""
+    """The holder, the declarant or the granting society may; the same notice again changes nothing.
+
+    Without `effective` the first day that the notice rules allow is taken. A stated day is never changed: one
+    before the notice period ends is kept, with a finding.
+    """
     return withdraw(hub, Notice(mandate_id, **notice.model_dump()), caller.society)

@@ -9,7 +9,7 @@ from hub.db.tables.columns import metadata
 from hub.db.tables.details import CLAIM, IDENTIFIER, MATCH_KEY, PARTY, TITLE, WORK_REFERENCE
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, EVENT
-from hub.db.tables.mandates import MANDATE, WITHDRAWAL
+from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
 from hub.db.tables.submissions import DECLARATION, FINDING, SUBJECT, SUBMISSION
 
@@ -32,6 +32,7 @@ __all__ = [
     "SUBMISSION",
     "TITLE",
     "WITHDRAWAL",
+    "WITHDRAWAL_EVENT",
     "WORK_REFERENCE",
     "metadata",
 ]

@@ -37,7 +37,11 @@ class MandateRow(SQLModel, table=True):
 
 
 class Withdrawal(SQLModel, table=True):
-    """A notice that ends a mandate, wholly or narrowed by rights, uses, territories or works."""
+    """A notice that ends a mandate, wholly or narrowed by rights, uses, territories or works.
+
+    Its terms as first written. Whether it counts, and from which day, say its events: a row may be a draft
+    or cancelled, and a draft's ``effective`` is ``FOREVER`` until a filing says the day.
+    """
 
     __tablename__ = "withdrawal"
     __table_args__ = (Index("ix_withdrawal_mandate_id", "mandate_id"), UniqueConstraint("public_id"))
@@ -56,5 +60,34 @@ class Withdrawal(SQLModel, table=True):
     known_to: int = instant()
 
 
+class WithdrawalEvent(SQLModel, table=True):
+    """One act about a withdrawal, or a step of the clock that was logged; only ever added.
+
+    ``done_on`` is its day. The further days are those of a draft or a filing and ``FOREVER`` elsewhere;
+    ``seal`` and ``salt`` belong to acts that the log keeps sealed.
+    """
+
+    __tablename__ = "withdrawal_event"
+    __table_args__ = (Index("ix_withdrawal_event_withdrawal_id", "withdrawal_id"),)
+    id: int = identity()
+    withdrawal_id: int = Field(sa_column=Column(LONG, nullable=False))
+    action: str = words()
+    role: str = words()
+    author: str = words()
+    reason: str = words()
+    evidence: str = words()
+    done_on: dt.date = day()
+    notice: dt.date = day()
+    effective: dt.date = day()
+    earliest: dt.date = day()
+    deadline: dt.date = day()
+    rule: str = words()
+    seal: str = words()
+    salt: str = words()
+    known_from: int = instant()
+    known_to: int = instant()
+
+
 MANDATE = core(MandateRow)
 WITHDRAWAL = core(Withdrawal)
+WITHDRAWAL_EVENT = core(WithdrawalEvent)

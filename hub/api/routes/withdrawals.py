@@ -1,0 +1,135 @@
+"""``/withdrawals``: notices in their public states, and what the caller's own society does about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from hub.api.paging import Cursor, Limit, link_next
+from hub.api.problems import responses
+from hub.api.security import MandateWriter, OpenHub, Reader
+from hub.api.withdrawal_models import (
+    Action,
+    PreviewOut,
+    State,
+    StepIn,
+    WithdrawalActedOut,
+    WithdrawalDetailOut,
+    WithdrawalOut,
+)
+from hub.db import times
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.errors import UsageError
+from hub.mandates import withdrawal_records as records
+from hub.mandates.register import lookup
+from hub.mandates.withdrawal_preview import LARGEST_SAMPLE, SAMPLE, preview
+from hub.mandates.withdrawals import Step, act
+from schemas.societies import normalise_code
+
+router = APIRouter(prefix="/withdrawals", tags=["mandates"])
+On = Annotated[dt.date | None, Query(description="States on this day: today, or that of `known_at`.")]
+KnownAt = Annotated[str, Query(max_length=40, description="As known at this ISO instant.")]
+Language = Annotated[str, Query(pattern="^(en|kk|ru)$")]
+
+
+@router.get("", response_model=list[WithdrawalOut], responses=responses(404, 409), summary="Withdrawals")
+def list_withdrawals(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    caller: Reader,
+    state: Annotated[State | None, Query()] = None,
+    mandate: Annotated[str, Query(max_length=300, description="A mandate's id or own reference.")] = "",
+    filed_by: Annotated[str, Query(max_length=40)] = "",
+    on: On = None,
+    known_at: KnownAt = "",
+    language: Language = "en",
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """Every one that was filed, whoever filed it, and the caller's own drafts."""
+    at, day = _moment(known_at, on)
+    with reading(hub.engine) as connection:
+        at = horizon(connection) if at is None else at
+        of = [lookup(connection, mandate, at, prefer=caller.society).key] if mandate else None
+        found = records.listing(
+            connection,
+            at,
+            day,
+            viewer=caller.society,
+            state=state or "",
+            mandates=of,
+            filed_by=normalise_code(filed_by) if filed_by else "",
+            after=cursor or 0,
+            limit=limit,
+        )
+    link_next(request, response, found[-1].key if len(found) == limit else None)
+    return [item.as_json(day, language) for item in found]
+
+
+@router.get(
+    "/{withdrawal_id}",
+    response_model=WithdrawalDetailOut,
+    response_model_exclude_unset=True,
+    responses=responses(404),
+    summary="A withdrawal with everything done about it",
+)
+def get_withdrawal(
+    withdrawal_id: str,
+    hub: OpenHub,
+    caller: Reader,
+    on: On = None,
+    known_at: KnownAt = "",
+    language: Language = "en",
+) -> dict[str, Any]:
+    """Counter-statements and remarks included; another society's draft does not exist."""
+    at, day = _moment(known_at, on)
+    with reading(hub.engine) as connection:
+        at = horizon(connection) if at is None else at
+        found = records.find(connection, withdrawal_id, at, caller.society)
+    return {**found.as_json(day, language), "history": found.history(caller.society)}
+
+
+@router.get(
+    "/{withdrawal_id}/preview",
+    response_model=PreviewOut,
+    responses=responses(404),
+    summary="What a withdrawal changes on its effective day",
+)
+def get_preview(
+    withdrawal_id: str,
+    hub: OpenHub,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=0, le=LARGEST_SAMPLE, description="Works to ask about.")] = SAMPLE,
+    language: Language = "en",
+) -> dict[str, Any]:
+    """How many works have claims under the mandate, and which lines of a sample of them change."""
+    return preview(hub, withdrawal_id, viewer=caller.society, limit=limit, language=language)
+
+
+@router.post(
+    "/{withdrawal_id}/{action}",
+    response_model=WithdrawalActedOut,
+    response_model_exclude_unset=True,
+    responses=responses(404, 409),
+    summary="File, acknowledge, contest, cancel or remark on a withdrawal",
+)
+def post_action(
+    withdrawal_id: str, action: Action, step: StepIn, hub: OpenHub, caller: MandateWriter
+) -> dict[str, Any]:
+    """What the table of states does not allow from this state by this society is refused with 409."""
+    return act(hub, withdrawal_id, Step(action, **step.model_dump()), caller.society)
+
+
+def _moment(known_at: str, on: dt.date | None) -> tuple[int | None, dt.date]:
+    """The instant asked about, None for now, and the day on which states are told."""
+    try:
+        at = times.parse(known_at) if known_at else None
+        return at, on or records.today_of(at)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"known_at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
+        ) from None
