@@ -10,13 +10,17 @@ CWR states two decimals of a percent, DDEX more; six decimals hold both. ``WHOLE
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 
 UNITS_PER_PERCENT = 1_000_000
 WHOLE = 100 * UNITS_PER_PERCENT
 HUNDREDTH = UNITS_PER_PERCENT // 100
 """One hundredth of a percent: the step of a CWR share field."""
+
+_DECIMAL = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]{0,12})(?:\.([0-9]{0,30}))?")
+"""ASCII digits with a decimal point: no exponent, no underscores and no other script's digits, which Python's
+own numbers would take; so long at most that nobody can make the arithmetic large."""
 
 
 class ShareError(ValueError):
@@ -36,19 +40,18 @@ def parse_percent(text: str, *, limit: int | None = WHOLE) -> int:
         ...
     schemas.shares.ShareError: above 100: 101
     """
-    try:
-        units = Decimal(text.strip()) * UNITS_PER_PERCENT
-    except InvalidOperation:
-        raise ShareError(f"not a number: {text}") from None
-    if not units.is_finite():
+    found = _DECIMAL.fullmatch(text.strip())
+    if found is None:
         raise ShareError(f"not a number: {text}")
-    if units != units.to_integral_value():
+    sign, whole, decimals = found[1], found[2], (found[3] or "").rstrip("0")
+    if len(decimals) > 6:
         raise ShareError(f"more than six decimals: {text}")
+    units = int(f"{sign}{whole or 0}{decimals:0<6}")
     if units < 0:
         raise ShareError(f"negative: {text}")
     if limit is not None and units > limit:
         raise ShareError(f"above {limit // UNITS_PER_PERCENT}: {text}")
-    return int(units)
+    return units
 
 
 def format_percent(units: int) -> str:
