@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from hub import __version__
 from hub.api import problems
 from hub.api.models import HealthOut
-from hub.api.routes import answers, catalogue, mandates, submissions, withdrawals
+from hub.api.routes import answers, audit, catalogue, mandates, submissions, withdrawals
 from hub.api.security import OpenHub
 from hub.context import Hub, open_hub
 from hub.db import schema
@@ -48,7 +48,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     )
     app.state.hub = opened
     problems.install(app)
-    for routes in (answers, submissions, catalogue, mandates, withdrawals):
+    for routes in (answers, submissions, catalogue, mandates, withdrawals, audit):
         app.include_router(routes.router, prefix="/v1")
 
     @app.get("/", include_in_schema=False)

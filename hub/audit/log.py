@@ -26,12 +26,18 @@ class Verification:
     reason: str = ""
 
 
+def entry_content(
+    number: int, at: int, kind: str, actor: str, subject: str, body: str, previous: str
+) -> bytes:
+    """The canonical JSON of an entry, which is what hashes are taken of."""
+    content = [number, at, kind, actor, subject, body, previous]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def entry_hash(number: int, at: int, kind: str, actor: str, subject: str, body: str, previous: str) -> str:
     """SHA-256 over the canonical JSON of an entry."""
-    content = json.dumps(
-        [number, at, kind, actor, subject, body, previous], ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(content.encode()).hexdigest()
+    content = entry_content(number, at, kind, actor, subject, body, previous)
+    return hashlib.sha256(content).hexdigest()
 
 
 def record(

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import answers, changes, export, intake, mandates, service, usage, withdrawals
+from hub.cli import answers, audit, changes, export, intake, mandates, service, usage, withdrawals
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -38,7 +38,7 @@ app.add_typer(changes.payments, name="payments")
 app.add_typer(usage.usage, name="usage")
 app.add_typer(export.export, name="export")
 app.add_typer(service.keys, name="keys")
-app.add_typer(service.audit, name="audit")
+app.add_typer(audit.audit, name="audit")
 app.add_typer(service.db, name="db")
 
 

@@ -1,4 +1,4 @@
-"""``hub db``, ``hub keys``, ``hub audit``, ``hub serve`` and ``hub doctor``."""
+"""``hub db``, ``hub keys``, ``hub serve`` and ``hub doctor``."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ import typer
 
 from hub import __version__
 from hub.access import keys as api_keys
-from hub.audit.log import verify
 from hub.cli.options import AsJson, Database, Society, acting, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.db import schema
-from hub.db.engine import reading
 from hub.doctor import examine
 from hub.errors import UsageError
 
 db = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, backup.")
 keys = typer.Typer(no_args_is_help=True, help="API keys of societies.")
-audit = typer.Typer(no_args_is_help=True, help="The append-only log.")
 
 
 @db.command("upgrade")
@@ -108,28 +105,6 @@ def keys_revoke(prefix: Annotated[str, typer.Argument()], json: AsJson = False, 
         print_json({"prefix": prefix, "status": "revoked"})
     else:
         stdout().print(f"{prefix} is revoked")
-
-
-@audit.command("verify")
-def audit_verify(json: AsJson = False, db: Database = None) -> None:
-    """Recompute the chain of hashes over the whole log."""
-    with reading(opened(db).engine) as connection:
-        found = verify(connection)
-    if json:
-        print_json(
-            {
-                "entries": found.entries,
-                "head": found.head,
-                "broken_at": found.broken_at or None,
-                "reason": found.reason,
-            }
-        )
-    elif found.broken_at:
-        stdout().print(f"The log is broken at entry {found.broken_at}: {found.reason}")
-    else:
-        stdout().print(f"The log of {found.entries} entries is whole; its head is {found.head}")
-    if found.broken_at:
-        raise typer.Exit(1)
 
 
 def serve_command(

@@ -21,7 +21,7 @@ def table() -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def word(key: str, language: str, **parts: str) -> str:
+def word(key: str, language: str, **parts: object) -> str:
     """The word or pattern of ``key`` with its parts filled in; a key without a row is itself.
 
     >>> word("payable", "ru"), word("totals", "en", totals="payable 100.00", known_at="2026-01-01")
