@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-PREFIXES = {"work": "w", "recording": "r", "mandate": "m", "acknowledgement": "a"}
+PREFIXES = {"work": "w", "recording": "r", "mandate": "m", "agreement": "g", "acknowledgement": "a"}
 
 
 def public_id(prefix: str, *parts: str) -> str:

@@ -40,8 +40,20 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """A party's name in another alphabet, with the language that the statement gives for it."""
+
+    name: str
+    given: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PartyName:
-    """A party as one statement names it; ``given`` is apart only where the format keeps it apart."""
+    """A party as one statement names it; ``given`` is apart only where the format keeps it apart.
+
+    ``other_names`` are the same name in other alphabets (CWR NPA, NPN, NWN, NOW, NPR).
+    """
 
     name: str
     given: str = ""
@@ -51,6 +63,7 @@ class PartyName:
     ipn: str = ""
     dpid: str = ""
     proprietary: tuple[tuple[str, str], ...] = ()
+    other_names: tuple[OtherName, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -228,6 +241,62 @@ class MandateDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementParty:
+    """A party of an agreement with the shares it keeps (an assignor) or takes (an acquirer)."""
+
+    party: PartyName
+    shares: tuple[RightShare, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
+    own_ref: str = ""
+    position: str = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementTerms:
+    """Who assigns what to whom within ``territories``; the shares of all parties make up the whole."""
+
+    territories: tuple[str, ...]
+    assignors: tuple[AgreementParty, ...] = ()
+    acquirers: tuple[AgreementParty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementDeclaration:
+    """An agreement between writers and publishers, or between publishers, that registrations refer to.
+
+    ``ref`` is the submitter's number, ``society_ref`` the one that the acquirer's society gave it;
+    ``agreement_type`` is ``OG``, ``OS``, ``PG`` or ``PS``. Dates are ISO, as stated: ``ends`` and
+    ``retention_ends`` are the last days, empty when open. ``prior_royalty`` (``N`` none, ``A`` all, ``D``
+    from ``prior_royalty_from``) and ``post_term`` (``N`` none, ``O`` open, ``D`` until ``post_term_until``)
+    say which money from before and after that term the acquirer may collect.
+    """
+
+    ref: str
+    agreement_type: str
+    starts: str
+    ends: str = ""
+    retention_ends: str = ""
+    prior_royalty: str = ""
+    prior_royalty_from: str = ""
+    post_term: str = ""
+    post_term_until: str = ""
+    signed: str = ""
+    works: int = 0
+    sales_or_manufacture: str = ""
+    society_ref: str = ""
+    terms: tuple[AgreementTerms, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    position: str = _position()
+
+    kind = "agreement"
+
+    @property
+    def last_day(self) -> str:
+        """The last day of the transfer: a retention period supersedes the end of the agreement."""
+        return self.retention_ends or self.ends
+
+
+@dataclass(frozen=True, slots=True)
 class AcknowledgementDeclaration:
     """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records)."""
 
@@ -253,10 +322,22 @@ class Rejection:
     ref: str = ""
 
 
-Declaration = WorkDeclaration | RecordingDeclaration | MandateDeclaration | AcknowledgementDeclaration
+Declaration = (
+    WorkDeclaration
+    | RecordingDeclaration
+    | MandateDeclaration
+    | AgreementDeclaration
+    | AcknowledgementDeclaration
+)
 DECLARATION_TYPES: Mapping[str, type[Any]] = {
     cls.kind: cls
-    for cls in (WorkDeclaration, RecordingDeclaration, MandateDeclaration, AcknowledgementDeclaration)
+    for cls in (
+        WorkDeclaration,
+        RecordingDeclaration,
+        MandateDeclaration,
+        AgreementDeclaration,
+        AcknowledgementDeclaration,
+    )
 }
 
 

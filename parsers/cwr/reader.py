@@ -12,6 +12,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from parsers.cwr.acknowledgement import AcknowledgementTransaction
+from parsers.cwr.agreement import AgreementTransaction
 from parsers.cwr.groups import ControlTotals
 from parsers.cwr.header import file_version, header_version, read_header
 from parsers.cwr.lines import UTF16_BOMS, Line, LineReader
@@ -144,11 +145,7 @@ class _Transmission:
             return WorkTransaction(line, number, version)
         if kind == "acknowledgement":
             return AcknowledgementTransaction(line, number, version)
-        agreement = PassedOver(kind, line, number)
-        layout = layouts(version)[record]
-        agreement.ref = layout.split(line)[layout.index["agreement_number"]].strip()
-        agreement.report("cwr.agreement_not_loaded", number, record, value=agreement.ref)
-        return agreement
+        return AgreementTransaction(line, number, version)
 
     def _close(self) -> Iterator[Item]:
         if self._open is not None:

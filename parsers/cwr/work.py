@@ -12,24 +12,22 @@ from parsers.cwr.claims import (
     right_shares,
     territory_code,
 )
-from parsers.cwr.fields import Fault, iso_date, seconds
+from parsers.cwr.detailed_transaction import DetailedTransaction
+from parsers.cwr.fields import iso_date, seconds
+from parsers.cwr.record_readings import TEXT_START, RecordReading
 from parsers.cwr.share_totals import share_total_findings
-from parsers.cwr.transaction import Transaction
-from parsers.cwr.work_records import AS_SENT, TEXT_START, RecordReading, detail_readings, header_reading
-from schemas.cwr.layouts import Slices, record_types
+from schemas.cwr.layouts import Slices
 from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
 
 REGISTRATIONS = frozenset({"NWR", "REV"})
 
 
-class WorkTransaction(Transaction):
+class WorkTransaction(DetailedTransaction):
     """One work with its parties, titles, performers, recordings and cross references."""
 
     def __init__(self, header: str, number: int, version: str) -> None:
         """Read the header record."""
-        super().__init__("work", header, number)
-        self._readings = detail_readings(version, self.record)
-        self._previous = self.record
+        super().__init__("work", header, number, version)
         self._publishers: list[OpenClaim] = []
         self._writers: list[OpenClaim] = []
         self._claims: list[OpenClaim] = []
@@ -38,14 +36,9 @@ class WorkTransaction(Transaction):
         self._performers: list[Performer] = []
         self._recordings: list[RecordingReference] = []
         self._other_refs: list[tuple[str, str]] = []
-        self._details: list[tuple[str, str]] = []
         if self.record not in REGISTRATIONS:
-            self._details.append(("transaction", self.record))
-        reading = header_reading(version, self.record)
-        values = reading.layout.split(header)
-        faults = reading.checks.faults(values)
-        if faults:
-            values = self._settle(reading, values, faults, header, number) or values
+            self._details.insert(0, ("transaction", self.record))
+        reading, values = self._header_reading, self._header
         title, language, ref, iswc, duration = reading.pick(values)
         self.ref = ref.strip()
         self._title = title.strip()
@@ -54,63 +47,9 @@ class WorkTransaction(Transaction):
         self._duration = max(seconds(duration), 0)
         self._details += reading.leftovers(values)
 
-    def add(self, record: str, line: str, number: int) -> None:
-        """Check a detail record and take it into the work."""
-        reading = self._readings.get(record)
-        if reading is None:
-            self._add_foreign(record, line, number)
-            return
-        if reading.follows and self._previous not in reading.follows:
-            if reading.rule == "TR":
-                self.reject("cwr.out_of_place.transaction", number, record, detail=self._previous, value=line)
-            else:
-                self.report("cwr.out_of_place", number, record, detail=self._previous, value=line)
-                self._details.append((record, line[TEXT_START:].rstrip()))
-            return
-        self._previous = record
-        if len(line) > reading.layout.size and not line[reading.layout.size :].isspace():
-            self.report("cwr.line_excess", number, record, value=line[reading.layout.size :].strip())
-        cut = reading.layout.split(line)
-        faults = reading.checks.faults(cut)
-        values = self._settle(reading, cut, faults, line, number) if faults else cut
-        if values is None or self.fatal:
-            return
-        if record in AS_SENT:
-            self._details.append((record, line[TEXT_START:].rstrip()))
-        else:
-            _HANDLERS[record](self, reading, values, line, number)
-
-    def _add_foreign(self, record: str, line: str, number: int) -> None:
-        if record not in record_types():
-            self.report("cwr.unknown_record", number, record, value=line)
-            return
-        self.report("cwr.record_not_allowed", number, record, detail=self.record, value=line)
-        self._details.append((record, line[TEXT_START:].rstrip()))
-
-    def _settle(
-        self, reading: RecordReading, values: Slices, faults: list[Fault], line: str, number: int
-    ) -> Slices | None:
-        """Report the faults and give the values with defaults, or nothing if the record is left out."""
-        settled = list(values)
-        left_out = False
-        for fault in faults:
-            self.findings.append(fault.finding(reading.record, number))
-            if fault.rule == "TR":
-                self.fatal = True
-            elif fault.rule == "RR":
-                left_out = True
-            elif fault.rule == "FR":
-                settled[reading.layout.index[fault.field.name]] = fault.field.default
-        if left_out and not self.fatal:
-            self.report("cwr.record_left_out", number, reading.record, value=line)
-            self._details.append((reading.record, line[TEXT_START:].rstrip()))
-        return None if left_out else tuple(settled)
-
-    def _keep_rest(self, reading: RecordReading, values: Slices, own_ref: str = "") -> None:
-        suffix = f":{own_ref}" if own_ref else ""
-        self._details += [
-            (f"{reading.record}.{name}{suffix}", value) for name, value in reading.leftovers(values)
-        ]
+    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
+        """Take a record into the work."""
+        _HANDLERS[reading.record](self, reading, values, line, number)
 
     def _publisher(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         own_ref, name, role, chain, agreement, *owned = reading.pick(values)

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from parsers.cwr.record_readings import AS_SENT
 from parsers.cwr.records import values_by_name
-from parsers.cwr.work_records import AS_SENT
 from parsers.cwr.writing import PREFIX_LENGTH, Record
 from schemas.cwr.layouts import layouts, record_types
 

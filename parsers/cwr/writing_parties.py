@@ -9,7 +9,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from parsers.cwr.claims import RIGHTS
-from parsers.cwr.work_records import FIELDS
+from parsers.cwr.record_readings import FIELDS
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
 from parsers.cwr.writing_details import Details, Values
 from parsers.cwr.writing_territories import territory_statements

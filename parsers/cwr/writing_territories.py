@@ -57,11 +57,16 @@ def _tis(expression: Iterable[str]) -> tuple[str, ...]:
     for code in codes:
         sign = "-" if code.startswith("-") else ""
         bare = code.removeprefix("-")
-        found.append(f"{sign}{bare.lstrip('0') if bare.isdecimal() else _tis_code(bare)}")
+        found.append(f"{sign}{bare.lstrip('0') if bare.isdecimal() else tis_code(bare)}")
     return tuple(found)
 
 
-def _tis_code(spelling: str) -> str:
+def tis_code(spelling: str) -> str:
+    """The TIS number of a territory; a spelling that is none stays as it is.
+
+    >>> tis_code("KZ"), tis_code("*"), tis_code("398")
+    ('398', '2136', '398')
+    """
     code = WORLD if spelling == "*" else territories.canonical(spelling)
     return territories.table()[code].tis if code else spelling
 
@@ -94,4 +99,4 @@ def _given_back(
         lost = territories.evaluate(codes, TODAY_OR_LATER) - covered[shares]
         covered[shares] |= lost
         for country in sorted(lost):
-            yield Statement(_tis_code(country), True, shares)
+            yield Statement(tis_code(country), True, shares)

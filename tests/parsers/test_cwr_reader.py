@@ -355,14 +355,3 @@ def test_the_sender(sender_type: str, sender_id: str, expected: str) -> None:
     assert items[0].sender_id == expected
     overflow = [("cwr.sender_id_overflow", "line:1", "sender_id")] if sender_type == "01" else []
     assert findings_of(items) == overflow
-
-
-def test_agreements_are_counted_and_reported() -> None:
-    agreement = transaction(
-        0,
-        ("AGR", {"agreement_number": "A7", "agreement_type": "OS"}),
-        ("TER", {"inclusion": "I", "territory": "0398"}),
-    )
-    items = items_of(file_of(group("AGR", [agreement])))
-    assert findings_of(items) == [("cwr.agreement_not_loaded", "line:3", "")]
-    assert rejections_of(items) == [Rejection("agreement", "line:3", "A7")]

@@ -1,4 +1,4 @@
-"""How each record of a work registration is read: which fields are modelled, and what is kept as sent.
+"""How each detail record is read: which fields are modelled, and what is kept as sent.
 
 ``FIELDS`` names, per record type, the fields its handler takes, in the handler's order; every other field
 of the table that holds something is kept as a detail. ``AS_SENT`` records are details as a whole.
@@ -16,7 +16,8 @@ from schemas.cwr.layouts import Layout, Slices, layouts
 from schemas.cwr.transactions import places
 
 _SHARES = ("pr_share", "mr_share", "sr_share")
-_OWNED = ("ipi_name", "ipi_base", *_SHARES, "pr_society", "mr_society", "sr_society")
+_SOCIETIES = ("pr_society", "mr_society", "sr_society")
+_OWNED = ("ipi_name", "ipi_base", *_SHARES, *_SOCIETIES)
 _PUBLISHER = ("ip_number", "name", "publisher_type", "publisher_sequence", "agreement_number", *_OWNED)
 _WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
 _TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
@@ -26,6 +27,34 @@ _WORK = ("title", "language", "work_number", "iswc", "duration")
 
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "AGR": (
+            "agreement_number",
+            "agreement_type",
+            "start_date",
+            "end_date",
+            "retention_end_date",
+            "prior_royalty_status",
+            "prior_royalty_start_date",
+            "post_term_status",
+            "post_term_end_date",
+            "signature_date",
+            "number_of_works",
+            "sales_manufacture_clause",
+            "society_agreement_number",
+            "shares_change",
+        ),
+        "TER": ("inclusion", "territory"),
+        "IPA": (
+            "agreement_role",
+            "ip_number",
+            "name",
+            "first_name",
+            "ipi_name",
+            "ipi_base",
+            *_SHARES,
+            *_SOCIETIES,
+        ),
+        "NPA": (*_NAME, "language"),
         "NWR": _WORK,
         "REV": _WORK,
         "ISW": _WORK,

@@ -1,0 +1,132 @@
+"""AGR transactions: an agreement that registrations refer to, with its territories and parties.
+
+The standard lists the territories of an agreement before its parties; where several such lists follow each
+other, each has parties of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from parsers.cwr.claims import affiliations, party_name, right_shares, territory_code
+from parsers.cwr.detailed_transaction import DetailedTransaction
+from parsers.cwr.fields import iso_date
+from parsers.cwr.record_readings import RecordReading
+from schemas.cwr.layouts import Slices
+from schemas.declarations import AgreementDeclaration, AgreementParty, AgreementTerms, OtherName
+
+ASSIGNOR, ACQUIRER = "AS", "AC"
+
+
+class _OpenTerms:
+    """Territories, and the parties that follow them."""
+
+    __slots__ = ("parties", "territories")
+
+    def __init__(self) -> None:
+        self.territories: list[str] = []
+        self.parties: dict[str, list[AgreementParty]] = {ASSIGNOR: [], ACQUIRER: []}
+
+    def declare(self) -> AgreementTerms:
+        return AgreementTerms(
+            tuple(self.territories), tuple(self.parties[ASSIGNOR]), tuple(self.parties[ACQUIRER])
+        )
+
+
+class AgreementTransaction(DetailedTransaction):
+    """One agreement."""
+
+    def __init__(self, header: str, number: int, version: str) -> None:
+        """Read the AGR record."""
+        super().__init__("agreement", header, number, version)
+        self._terms: list[_OpenTerms] = []
+        self._last: list[AgreementParty] = []
+        self._fields = [value.strip() for value in self._header_reading.pick(self._header)]
+        self.ref = self._fields[0]
+        self._details += self._header_reading.leftovers(self._header)
+
+    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:  # noqa: ARG002
+        """Take a record into the agreement."""
+        _HANDLERS[reading.record](self, reading, values, number)
+
+    def _territory(self, reading: RecordReading, values: Slices, number: int) -> None:
+        inclusion, territory = reading.pick(values)
+        if not self._terms or self._last:
+            self._terms.append(_OpenTerms())
+            self._last = []
+        terms = self._terms[-1]
+        code = territory_code(territory)
+        if inclusion == "I":
+            terms.territories.append(code)
+        elif terms.territories:
+            terms.territories.append(f"-{code}")
+        else:
+            self.report(
+                "cwr.exclusion_without_inclusion", number, reading.record, field="territory", value=territory
+            )
+
+    def _party(self, reading: RecordReading, values: Slices, number: int) -> None:
+        role, own_ref, name, given, ipi_name, ipi_base, pr, mr, sr, *societies = reading.pick(values)
+        party = AgreementParty(
+            party=party_name(name, given, ipi_name, ipi_base),
+            shares=right_shares(pr, mr, sr),
+            affiliations=affiliations(*societies),
+            own_ref=own_ref.strip(),
+            position=f"line:{number}",
+        )
+        self._last = self._terms[-1].parties[role]
+        self._last.append(party)
+
+    def _other_name(self, reading: RecordReading, values: Slices, _number: int) -> None:
+        own_ref, name, given, language = (value.strip() for value in reading.pick(values))
+        party = self._last[-1]
+        if own_ref and own_ref != party.own_ref:
+            self._details.append((f"name:{own_ref}", " ".join(filter(None, (name, given)))))
+            return
+        names = (*party.party.other_names, OtherName(name, given, language))
+        self._last[-1] = replace(party, party=replace(party.party, other_names=names))
+
+    def declare(self) -> AgreementDeclaration:
+        """The agreement; one without territories, assignor or acquirer says nothing and is rejected."""
+        if not any(terms.territories for terms in self._terms):
+            self.reject("cwr.agreement_without_territory", self.number, self.record, value=self.ref)
+        for role in (ASSIGNOR, ACQUIRER):
+            if not all(terms.parties[role] for terms in self._terms) or not self._terms:
+                self.reject(
+                    "cwr.agreement_without_party", self.number, self.record, value=self.ref, detail=role
+                )
+        # fmt: off
+        (
+            ref, kind, starts, ends, retention, prior, prior_from, post, post_until, signed, works, sold,
+            society_ref, shares_change,
+        ) = self._fields
+        # fmt: on
+        if shares_change == "Y":
+            self._details.append(("shares_change", shares_change))
+        return AgreementDeclaration(
+            ref=ref,
+            agreement_type=kind,
+            starts=iso_date(starts),
+            ends=iso_date(ends),
+            retention_ends=iso_date(retention),
+            prior_royalty=prior,
+            prior_royalty_from=iso_date(prior_from),
+            post_term=post,
+            post_term_until=iso_date(post_until),
+            signed=iso_date(signed),
+            works=int(works or "0"),
+            sales_or_manufacture=sold,
+            society_ref=society_ref,
+            terms=tuple(terms.declare() for terms in self._terms),
+            details=tuple(self._details),
+            position=self.position,
+        )
+
+
+_Handler = Callable[[AgreementTransaction, RecordReading, Slices, int], None]
+_HANDLERS: Mapping[str, _Handler] = {
+    "TER": AgreementTransaction._territory,
+    "IPA": AgreementTransaction._party,
+    "NPA": AgreementTransaction._other_name,
+}

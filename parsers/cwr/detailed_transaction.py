@@ -1,0 +1,92 @@
+"""Transactions that are read record by record, each by its row of the tables."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from parsers.cwr.fields import Fault
+from parsers.cwr.record_readings import AS_SENT, TEXT_START, RecordReading, detail_readings, header_reading
+from parsers.cwr.transaction import Transaction
+from schemas.cwr.layouts import Slices, record_types
+
+
+class DetailedTransaction(Transaction, ABC):
+    """A header and its detail records, each checked for its place and its fields before it is used.
+
+    Subclasses take a good record by ``handle``; what cannot be used is kept in ``_details`` as sent.
+    """
+
+    def __init__(self, kind: str, header: str, number: int, version: str) -> None:
+        """Check the header record; its values are then in ``_header``."""
+        super().__init__(kind, header, number)
+        self._readings = detail_readings(version, self.record)
+        self._previous = self.record
+        self._details: list[tuple[str, str]] = []
+        reading = self._header_reading = header_reading(version, self.record)
+        values = reading.layout.split(header)
+        faults = reading.checks.faults(values)
+        if faults:
+            values = self._settle(reading, values, faults, header, number) or values
+        self._header: Slices = values
+
+    @abstractmethod
+    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
+        """Take a record that stands where it may and whose fields may be used."""
+
+    def add(self, record: str, line: str, number: int) -> None:
+        """Check a detail record and take it into the statement."""
+        reading = self._readings.get(record)
+        if reading is None:
+            self._add_foreign(record, line, number)
+            return
+        if reading.follows and self._previous not in reading.follows:
+            if reading.rule == "TR":
+                self.reject("cwr.out_of_place.transaction", number, record, detail=self._previous, value=line)
+            else:
+                self.report("cwr.out_of_place", number, record, detail=self._previous, value=line)
+                self._details.append((record, line[TEXT_START:].rstrip()))
+            return
+        self._previous = record
+        if len(line) > reading.layout.size and not line[reading.layout.size :].isspace():
+            self.report("cwr.line_excess", number, record, value=line[reading.layout.size :].strip())
+        cut = reading.layout.split(line)
+        faults = reading.checks.faults(cut)
+        values = self._settle(reading, cut, faults, line, number) if faults else cut
+        if values is None or self.fatal:
+            return
+        if record in AS_SENT:
+            self._details.append((record, line[TEXT_START:].rstrip()))
+        else:
+            self.handle(reading, values, line, number)
+
+    def _add_foreign(self, record: str, line: str, number: int) -> None:
+        if record not in record_types():
+            self.report("cwr.unknown_record", number, record, value=line)
+            return
+        self.report("cwr.record_not_allowed", number, record, detail=self.record, value=line)
+        self._details.append((record, line[TEXT_START:].rstrip()))
+
+    def _settle(
+        self, reading: RecordReading, values: Slices, faults: list[Fault], line: str, number: int
+    ) -> Slices | None:
+        """Report the faults and give the values with defaults, or nothing if the record is left out."""
+        settled = list(values)
+        left_out = False
+        for fault in faults:
+            self.findings.append(fault.finding(reading.record, number))
+            if fault.rule == "TR":
+                self.fatal = True
+            elif fault.rule == "RR":
+                left_out = True
+            elif fault.rule == "FR":
+                settled[reading.layout.index[fault.field.name]] = fault.field.default
+        if left_out and not self.fatal:
+            self.report("cwr.record_left_out", number, reading.record, value=line)
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+        return None if left_out else tuple(settled)
+
+    def _keep_rest(self, reading: RecordReading, values: Slices, own_ref: str = "") -> None:
+        suffix = f":{own_ref}" if own_ref else ""
+        self._details += [
+            (f"{reading.record}.{name}{suffix}", value) for name, value in reading.leftovers(values)
+        ]
