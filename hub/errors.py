@@ -5,6 +5,7 @@
     HubError
     ├── UsageError              the request itself is wrong          exit 2, HTTP 400
     │   ├── AmbiguousReference  a reference names more than one thing
+    │   ├── RepeatedKey         an idempotency key came with other content   HTTP 422
     │   └── IllegalTransition   not in this state, or not by this role       HTTP 409
     ├── UnknownSubject          no such work or recording            exit 1, HTTP 404
     ├── NotFound                no such submission, mandate, ...     exit 1, HTTP 404
@@ -55,6 +56,14 @@ class IllegalTransition(UsageError):
     code = "illegal_transition"
     status = 409
     title = "Not possible in this state"
+
+
+class RepeatedKey(UsageError):
+    """An idempotency key came with other content than before."""
+
+    code = "repeated_key"
+    status = 422
+    title = "The key was used for something else"
 
 
 class UnknownSubject(HubError):

@@ -19,7 +19,8 @@ class Settings:
     ``data_dir`` holds submissions byte for byte; ``max_upload`` is in bytes. Of each submission the first
     ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
     all are counted. ``society`` is the code of the society that the hub answers for: it signs
-    acknowledgements and exports, and is empty for a hub of several societies.
+    acknowledgements and exports, and is empty for a hub of several societies. ``jobs_in_server`` is whether
+    a server does jobs itself; without it ``hub worker`` processes do them.
     """
 
     database_url: str
@@ -29,6 +30,7 @@ class Settings:
     max_findings: int = 100_000
     log_level: str = "INFO"
     society: str = ""
+    jobs_in_server: bool = True
 
     def with_database(self, url: str | None) -> Settings:
         """The same settings with another database, for ``--db URL``."""
@@ -47,7 +49,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        ValueError: a number is not a number; the message names the variable.
+        ValueError: a value is not of its kind; the message names the variable.
     """
     values = dict(os.environ if environment is None else environment)
     data_dir = Path(values.get("HUB_DATA_DIR") or user_data_path("repertoire-hub"))
@@ -60,7 +62,15 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         max_findings=_whole(values, "HUB_MAX_FINDINGS", 100_000),
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
         society=values.get("HUB_SOCIETY", ""),
+        jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", {"yes": True, "no": False}, "yes"),
     )
+
+
+def _choice(values: dict[str, str], name: str, choices: dict[str, bool], default: str) -> bool:
+    text = (values.get(name) or default).casefold()
+    if text not in choices:
+        raise ValueError(f"{name} must be {' or '.join(choices)}, not {text!r}")
+    return choices[text]
 
 
 def _whole(values: dict[str, str], name: str, default: int) -> int:

@@ -12,12 +12,13 @@ from fastapi_offline import FastAPIOffline
 from hub import __version__
 from hub.api import problems
 from hub.api.models import HealthOut
-from hub.api.routes import answers, audit, catalogue, mandates, submissions, withdrawals
+from hub.api.routes import answers, audit, catalogue, jobs, mandates, submissions, withdrawals
 from hub.api.security import OpenHub
 from hub.context import Hub, open_hub
 from hub.db import schema
 from hub.errors import HubError
-from hub.intake.background import Resumption
+from hub.jobs.handlers import HANDLERS, pick_up
+from hub.jobs.worker import Worker
 
 DESCRIPTION = """
 For this work or recording, this right, this use, this territory and this day: who holds the mandate, and so
@@ -31,12 +32,14 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     opened = hub or open_hub()
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        resumption = Resumption(opened)
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        worker = app.state.worker
+        if opened.settings.jobs_in_server:
+            worker.start()
         try:
             yield
         finally:
-            resumption.stop()
+            worker.stop()
 
     # Its documentation pages load nothing from other hosts: they work in closed networks, and tell nobody.
     app = FastAPIOffline(
@@ -47,8 +50,9 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.hub = opened
+    app.state.worker = Worker(opened, HANDLERS, first=pick_up)
     problems.install(app)
-    for routes in (answers, submissions, catalogue, mandates, withdrawals, audit):
+    for routes in (answers, submissions, catalogue, mandates, withdrawals, audit, jobs):
         app.include_router(routes.router, prefix="/v1")
 
     @app.get("/", include_in_schema=False)

@@ -47,6 +47,30 @@ class ReportOut(BaseModel):
     findings: dict[str, int]
 
 
+class ReceivedOut(ReportOut):
+    """The report as far as it is known, and the job that reads the file (null if there is nothing to do)."""
+
+    job: str | None
+
+
+class JobOut(BaseModel):
+    """A job. ``state`` is queued, running, cancelling, done, failed or cancelled; instants may be empty."""
+
+    job: str
+    kind: str = Field(examples=["submission", "usage"])
+    subject: str
+    state: str
+    progress: dict[str, Any] = Field(
+        examples=[{"stage": "reading", "bytes": 4096, "of": 9000, "records": 12}]
+    )
+    result: dict[str, Any]
+    error: str
+    attempts: int
+    created: str
+    started: str
+    finished: str
+
+
 class FindingOut(BaseModel):
     """A located remark; ``text`` is in the language asked for, everything else is never translated."""
 

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import answers, audit, changes, export, intake, mandates, service, usage, withdrawals
+from hub.cli import answers, audit, changes, export, intake, jobs, mandates, service, usage, withdrawals
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -29,6 +29,7 @@ app.command("search")(answers.search_command)
 app.command("withdraw")(withdrawals.withdraw_command)
 app.command("match")(answers.match_command)
 app.command("serve")(service.serve_command)
+app.command("worker")(jobs.worker_command)
 app.command("doctor")(service.doctor_command)
 app.add_typer(intake.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
@@ -37,6 +38,7 @@ app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
 app.add_typer(usage.usage, name="usage")
 app.add_typer(export.export, name="export")
+app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(service.keys, name="keys")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(service.db, name="db")

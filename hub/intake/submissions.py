@@ -28,6 +28,7 @@ from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.staging import Progress, stage
+from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission
 from parsers import detect
 from parsers.reading import FILE, Item
@@ -35,6 +36,7 @@ from schemas.declarations import Declaration, Header, Rejection
 from schemas.findings import Finding, quote
 
 STAGING = "staging"
+JOB_KIND = "submission"
 FINDING_COLUMNS = (
     "submission_id", "ordinal", "code", "severity", "position", "record", "field", "value", "detail",
 )  # fmt: skip
@@ -100,14 +102,22 @@ def ingest(
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A kept file: either one that changes nothing (``report``) or one that waits to be processed."""
+    """A kept file: either one that changes nothing (``report``) or one that waits to be processed.
+
+    ``job`` is the job that processes it, empty if the caller does.
+    """
 
     public_id: str
     report: report.Report | None = None
+    job: str = ""
 
 
-def receive(hub: Hub, stream: BinaryIO, submitter: str, *, filename: str = "") -> Received:
+def receive(
+    hub: Hub, stream: BinaryIO, submitter: str, *, filename: str = "", queued: bool = False
+) -> Received:
     """Keep the bytes and open a submission, unless the same bytes said the same already.
+
+    ``queued`` leaves the processing to a worker; the job stands in the same transaction.
 
     Raises:
         NotFound: the submitter is no registered society.
@@ -120,9 +130,12 @@ def receive(hub: Hub, stream: BinaryIO, submitter: str, *, filename: str = "") -
         earlier = _latest(connection, kept.sha256, submitter)
         if earlier is None or (earlier.status != STAGING and _outdated(connection, earlier)):
             attempt = 1 if earlier is None else earlier.attempt + 1
-            return Received(_open(connection, kept, submitter, filename, attempt))
-    if earlier.status == STAGING:
-        return Received(earlier.public_id)
+            waiting = _open(connection, kept, submitter, filename, attempt)
+        else:
+            waiting = earlier.public_id if earlier.status == STAGING else ""
+        if earlier is None or waiting:
+            job = enqueue(connection, JOB_KIND, submitter, waiting) if queued else ""
+            return Received(waiting, job=job)
     link_submission(hub, earlier.id)
     return Received(earlier.public_id, report.repeated(earlier))
 
@@ -150,13 +163,6 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
             return report.repeated(_latest(connection, row.sha256, row.submitter))
     link_submission(hub, row.id)
     return final
-
-
-def unfinished(hub: Hub) -> list[str]:
-    """Submissions that an earlier process left in the middle, oldest first."""
-    query = select(SUBMISSION.c.public_id).where(SUBMISSION.c.status == STAGING).order_by(SUBMISSION.c.id)
-    with reading(hub.engine) as connection:
-        return list(connection.scalars(query))
 
 
 def _latest(connection: Connection, sha256: str, submitter: str) -> Any | None:

@@ -7,26 +7,28 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from typing import Annotated, Any, BinaryIO, cast
 
-from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
-from starlette.datastructures import UploadFile
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from hub.access.keys import Caller
-from hub.api.models import FindingOut, ReportOut
+from hub.access.repeats import remember, remembered
+from hub.api.following import BackgroundWorker, follow
+from hub.api.models import FindingOut, ReceivedOut, ReportOut
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader, Submitter
+from hub.api.uploads import BODY, IN_MEMORY, RepeatKey, Spooled
 from hub.context import Hub
 from hub.db.engine import reading
-from hub.errors import NotFound, TooLarge, UsageError
+from hub.errors import NotFound
 from hub.intake import report
 from hub.intake.acknowledging import acknowledge
-from hub.intake.background import work_off
-from hub.intake.submissions import receive
+from hub.intake.submissions import JOB_KIND, receive
+from hub.jobs import queue
 
 router = APIRouter(prefix="/submissions", tags=["submissions"])
-IN_MEMORY = 1 << 20
 CWR = "application/octet-stream"
 """CWR has no media type of its own."""
 
@@ -34,82 +36,53 @@ CWR = "application/octet-stream"
 @router.post(
     "",
     status_code=202,
-    response_model=ReportOut,
+    response_model=ReceivedOut,
     responses=responses(404, 413),
     summary="Send a file: CWR, DDEX ERN or one of the documented CSV files",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-                "multipart/form-data": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["file"],
-                        "properties": {"file": {"type": "string", "format": "binary"}},
-                    }
-                },
-            },
-        }
-    },
+    openapi_extra=BODY,
 )
 async def post_submission(
     request: Request,
     response: Response,
-    background: BackgroundTasks,
     hub: OpenHub,
     caller: Submitter,
+    worker: BackgroundWorker,
     filename: Annotated[
         str, Query(max_length=300, description="Kept for people; the format is told by content.")
     ] = "",
+    repeat_key: RepeatKey = "",
 ) -> dict[str, Any]:
-    """The file is kept and read in the background; ask for the submission until its status is final.
+    """The file is kept and read by a job: follow it, or ask for the submission until its status is final.
 
     The same bytes sent again are the same submission: nothing is done twice.
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         body = cast(BinaryIO, spool)
-        name = await _spool(request, body, hub.settings.max_upload) or filename
-        received = await run_in_threadpool(receive, hub, body, caller.society, filename=name)
-    response.headers["Location"] = f"/v1/submissions/{received.public_id}"
-    if received.report is not None:
-        return received.report.as_json()
-    background.add_task(work_off, hub, received.public_id)
-    return _own(hub, caller, received.public_id)[1].as_json()
+        arrived = Spooled(body, hub.settings.max_upload)
+        await arrived.fill(request)
+        name = arrived.name or filename
+        found = await run_in_threadpool(_received, hub, caller, repeat_key, arrived.sha256, body, name)
+    worker.wake()
+    response.headers["Location"] = f"/v1/submissions/{found['submission']}"
+    return found
 
 
-async def _spool(request: Request, body: BinaryIO, limit: int) -> str:
-    """Copy the request's file to ``body`` without ever holding it whole; returns its name if it has one."""
-    name = ""
-    size = 0
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        async with request.form(max_files=1, max_fields=10) as form:
-            upload = form.get("file")
-            if not isinstance(upload, UploadFile):
-                raise UsageError("send the file in the form field `file`, or as the request body")
-            name = upload.filename or ""
-            chunks = _chunks_of(upload)
-            async for chunk in chunks:
-                size = _write(body, chunk, size, limit)
-    else:
-        async for chunk in request.stream():
-            size = _write(body, chunk, size, limit)
-    if not size:
-        raise UsageError("the request has no file; send it as the request body or in the form field `file`")
-    body.seek(0)
-    return name
+def _received(
+    hub: Hub, caller: Caller, repeat_key: str, sha256: str, body: BinaryIO, name: str
+) -> dict[str, Any]:
+    earlier = remembered(hub, caller.society, repeat_key, sha256)
+    if earlier:
+        return {**_own(hub, caller, earlier)[1].as_json(), "job": _job_of(hub, caller, earlier)}
+    received = receive(hub, body, caller.society, filename=name, queued=True)
+    remember(hub, caller.society, repeat_key, sha256, received.public_id)
+    report_now = received.report or _own(hub, caller, received.public_id)[1]
+    return {**report_now.as_json(), "job": received.job or None}
 
 
-async def _chunks_of(upload: UploadFile) -> AsyncIterator[bytes]:
-    while chunk := await upload.read(IN_MEMORY):
-        yield chunk
-
-
-def _write(body: BinaryIO, chunk: bytes, size: int, limit: int) -> int:
-    if size + len(chunk) > limit:
-        raise TooLarge(f"submissions may have up to {limit >> 20} MiB")
-    body.write(chunk)
-    return size + len(chunk)
+def _job_of(hub: Hub, caller: Caller, public_id: str) -> str | None:
+    with reading(hub.engine) as connection:
+        found = queue.latest(connection, JOB_KIND, public_id, caller.society)
+    return None if found is None else found.id
 
 
 def _own(hub: Hub, caller: Caller, public_id: str) -> tuple[int, report.Report]:
@@ -119,6 +92,12 @@ def _own(hub: Hub, caller: Caller, public_id: str) -> tuple[int, report.Report]:
     if row is None or row.submitter != caller.society:
         raise NotFound(f"there is no submission {public_id!r}")
     return row.id, report.of(row)
+
+
+def _owner(submission_id: str, hub: OpenHub, caller: Reader) -> Caller:
+    """The caller, if the submission is its own: asked before a stream of events begins."""
+    _own(hub, caller, submission_id)
+    return caller
 
 
 @router.get(
@@ -175,6 +154,24 @@ def get_findings(
         )
     link_next(request, response, found[-1][0] if len(found) == limit else None)
     return [report.finding_json(item, language) for _, item in found]
+
+
+@router.get(
+    "/{submission_id}/events",
+    response_class=EventSourceResponse,
+    responses=responses(404),
+    summary="Follow a submission: server-sent events until it is final",
+)
+async def follow_submission(
+    submission_id: str, hub: OpenHub, caller: Annotated[Caller, Depends(_owner)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Events `progress` with the job, then one `end` with the report."""
+    job = await run_in_threadpool(_job_of, hub, caller, submission_id)
+    if job is not None:
+        async for event in follow(hub, job, caller.society):
+            yield event
+    _, final = await run_in_threadpool(_own, hub, caller, submission_id)
+    yield ServerSentEvent(data=final.as_json(), event="end")
 
 
 @router.get("/{submission_id}/ack", include_in_schema=False, response_class=StreamingResponse)

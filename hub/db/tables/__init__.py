@@ -7,6 +7,7 @@ bulk paths do not pass through objects.
 
 from hub.db.tables.columns import metadata
 from hub.db.tables.details import CLAIM, IDENTIFIER, MATCH_KEY, PARTY, TITLE, WORK_REFERENCE
+from hub.db.tables.jobs import JOB, REQUEST_KEY
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
@@ -23,10 +24,12 @@ __all__ = [
     "EVENT",
     "FINDING",
     "IDENTIFIER",
+    "JOB",
     "JUDGEMENT",
     "MANDATE",
     "MATCH_KEY",
     "PARTY",
+    "REQUEST_KEY",
     "SOCIETY",
     "SUBJECT",
     "SUBMISSION",

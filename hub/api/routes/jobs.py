@@ -1,0 +1,165 @@
+"""``/jobs`` and ``/usage-reports``: long work, followed, cancelled, retried, and its result fetched."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, BinaryIO, cast
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from hub.access.keys import Caller
+from hub.access.repeats import remember, remembered
+from hub.answers.question import instant
+from hub.api.following import BackgroundWorker, follow
+from hub.api.models import JobOut
+from hub.api.paging import Cursor, Limit, link_next
+from hub.api.problems import responses
+from hub.api.security import OpenHub, Reader
+from hub.api.uploads import BODY, IN_MEMORY, RepeatKey, Spooled
+from hub.context import Hub
+from hub.db.engine import reading
+from hub.errors import IllegalTransition, NotFound
+from hub.jobs import queue
+from hub.jobs.handlers import result_of
+from hub.jobs.queue import Job
+from hub.usage.reports import JOB_KIND as USAGE
+from hub.usage.reports import hand_in
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.post(
+    "/usage-reports",
+    status_code=202,
+    response_model=JobOut,
+    responses=responses(413),
+    summary="Send a usage report; a job answers every line",
+    openapi_extra=BODY,
+)
+async def post_usage_report(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    caller: Reader,
+    worker: BackgroundWorker,
+    known_at: Annotated[
+        str | None, Query(max_length=40, description="An ISO instant; now by default.")
+    ] = None,
+    repeat_key: RepeatKey = "",
+) -> dict[str, Any]:
+    """All lines are answered as known at one instant: the one named, or that of this call."""
+    at = None if known_at is None else instant(known_at, "known_at")
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        body = cast(BinaryIO, spool)
+        arrived = Spooled(body, hub.settings.max_upload)
+        await arrived.fill(request)
+        content = f"{arrived.sha256} {known_at or ''}"
+        found = await run_in_threadpool(_handed_in, hub, caller, repeat_key, content, body, at)
+    worker.wake()
+    response.headers["Location"] = f"/v1/jobs/{found.id}"
+    return found.as_json()
+
+
+def _handed_in(hub: Hub, caller: Caller, key: str, content: str, body: BinaryIO, at: int | None) -> Job:
+    job = remembered(hub, caller.society, key, content)
+    if not job:
+        made = hand_in(hub, body, caller.society, known_at=at)
+        job = remember(hub, caller.society, key, content, made)
+    with reading(hub.engine) as connection:
+        return queue.find(connection, job, caller.society)
+
+
+@router.get(
+    "/usage-reports/{job_id}/result",
+    response_class=FileResponse,
+    responses={
+        **responses(404, 409),
+        200: {"description": "The answered lines", "content": {"text/csv": {"schema": {"type": "string"}}}},
+    },
+    summary="The result of a usage report",
+)
+def get_result(job_id: str, hub: OpenHub, caller: Reader) -> FileResponse:
+    """One row for each line of each answer; 409 while the job is not done."""
+    found = _own(hub, job_id, caller)
+    if found.kind != USAGE:
+        raise NotFound(f"there is no usage report {job_id!r}")
+    if found.state != queue.DONE:
+        raise IllegalTransition(f"job {job_id} is {found.state}; its result is there when it is done")
+    path = result_of(hub, found.id)
+    if not path.exists():
+        raise NotFound(f"the result of {job_id} was removed from this hub; send the report again")
+    return FileResponse(path, media_type="text/csv", filename=f"{found.id}.csv")
+
+
+def _own(hub: Hub, job_id: str, caller: Caller) -> Job:
+    with reading(hub.engine) as connection:
+        return queue.find(connection, job_id, caller.society)
+
+
+@router.get("/jobs", response_model=list[JobOut], responses=responses(), summary="Own jobs, the newest first")
+def list_jobs(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    caller: Reader,
+    state: Annotated[str, Query(pattern=f"^({'|'.join(queue.STATES)})?$")] = "",
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """Submissions and usage reports of the caller's society."""
+    states = (state,) if state else queue.STATES
+    with reading(hub.engine) as connection:
+        found = queue.listing(connection, caller.society, states=states, before=cursor, limit=limit)
+    link_next(request, response, found[-1].key if len(found) == limit else None)
+    return [item.as_json() for item in found]
+
+
+@router.get("/jobs/{job_id}", response_model=JobOut, responses=responses(404), summary="A job")
+def get_job(job_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]:
+    """Its state, progress, and result or error."""
+    return _own(hub, job_id, caller).as_json()
+
+
+@router.post(
+    "/jobs/{job_id}/cancel", response_model=JobOut, responses=responses(404, 409), summary="Stop a job"
+)
+def post_cancel(job_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]:
+    """At once while it waits, else at its next step. What a submission staged stays invisible."""
+    return queue.cancel(hub, job_id, caller.society).as_json()
+
+
+@router.post(
+    "/jobs/{job_id}/retry",
+    response_model=JobOut,
+    responses=responses(404, 409),
+    summary="Queue a failed or cancelled job again",
+)
+def post_retry(job_id: str, hub: OpenHub, caller: Reader, worker: BackgroundWorker) -> dict[str, Any]:
+    """It goes on from what is committed."""
+    found = queue.retry(hub, job_id, caller.society)
+    worker.wake()
+    return found.as_json()
+
+
+def _owner(job_id: str, hub: OpenHub, caller: Reader) -> Caller:
+    """The caller, if the job is its own: asked before a stream of events begins."""
+    _own(hub, job_id, caller)
+    return caller
+
+
+@router.get(
+    "/jobs/{job_id}/events",
+    response_class=EventSourceResponse,
+    responses=responses(404),
+    summary="Follow a job: server-sent events until it has ended",
+)
+async def follow_job(
+    job_id: str, hub: OpenHub, caller: Annotated[Caller, Depends(_owner)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Events `progress` whenever something changed; the last one has the final state."""
+    async for event in follow(hub, job_id, caller.society):
+        yield event

@@ -1,0 +1,70 @@
+"""What each kind of job does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from hub.context import Hub
+from hub.db.engine import reading, writing
+from hub.db.tables import JOB, SUBMISSION
+from hub.intake import store
+from hub.intake.submissions import JOB_KIND, STAGING, process
+from hub.jobs.queue import Job, enqueue
+from hub.jobs.worker import Handler, Tell
+from hub.links.linking import link_pending
+from hub.usage.reports import JOB_KIND as USAGE
+from hub.usage.resolving import resolve_usage
+
+
+def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Read, publish and link a submission; the result is its report."""
+    with reading(hub.engine) as connection:
+        size = connection.scalar(select(SUBMISSION.c.size).where(SUBMISSION.c.public_id == job.subject)) or 0
+
+    def progress(done: int, read: int) -> None:
+        stage = "reading" if done < size else "publishing and linking"
+        tell({"stage": stage, "bytes": done, "of": size, "records": read})
+
+    return process(hub, job.subject, progress=progress).as_json()
+
+
+def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Answer a usage report into a file beside the store; the result is its summary."""
+    source = store.fetch(hub.store, job.payload["sha256"])
+    size = source.stat().st_size
+    target = result_of(hub, job.id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+
+    def progress(done: int, read: int) -> None:
+        tell({"stage": "resolving", "bytes": done, "of": size, "records": read})
+
+    try:
+        with source.open("rb") as report, partial.open("w", encoding="utf-8", newline="") as result:
+            done = resolve_usage(hub, report, result, known_at=job.payload.get("known_at"), progress=progress)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return {**done.as_json(), "size": target.stat().st_size}
+
+
+def result_of(hub: Hub, job: str) -> Path:
+    """Where the result file of a job lies; ids are the hub's own, never a caller's text."""
+    return hub.settings.data_dir / "results" / f"{job}.csv"
+
+
+HANDLERS: Mapping[str, Handler] = {JOB_KIND: take_in, USAGE: resolve_report}
+
+
+def pick_up(hub: Hub) -> None:
+    """Queue submissions that were left without a job by an earlier program, and link what waits for it."""
+    has_job = exists().where(JOB.c.kind == JOB_KIND, JOB.c.subject == SUBMISSION.c.public_id)
+    left = select(SUBMISSION).where(SUBMISSION.c.status == STAGING, ~has_job.correlate(SUBMISSION))
+    with writing(hub.engine) as connection:
+        for row in connection.execute(left.order_by(SUBMISSION.c.id)).all():
+            enqueue(connection, JOB_KIND, row.submitter, row.public_id)
+    link_pending(hub)
