@@ -183,7 +183,15 @@ def _touched(connection: Connection, since: int, until: int) -> set[int]:
     )
     moved = select(CLUSTER_MEMBER.c.subject_id).where(_between(CLUSTER_MEMBER, since, until))
     granted = select(MANDATE.c.grantor_id).where(_mandate_changed(since, until))
-    found = set(connection.scalars(stated)) | set(connection.scalars(moved))
+    # An agreement may move shares of whatever its submitter registered.
+    agreed = (
+        select(SUBJECT.c.submitter)
+        .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
+        .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+        .where(DECLARATION.c.kind == "agreement", _declared(since, until))
+    )
+    administered = select(SUBJECT.c.id).where(SUBJECT.c.kind == "work", SUBJECT.c.submitter.in_(agreed))
+    found = {key for query in (stated, moved, administered) for key in connection.scalars(query)}
     found |= _of_parties(connection, set(connection.scalars(granted)))
     for batch in _batches(set(_clusters(connection, found, until))):
         query = select(CLUSTER_MEMBER.c.subject_id).where(

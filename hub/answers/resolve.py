@@ -17,7 +17,7 @@ from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook, Matter
 from hub.answers.question import Question
 from hub.answers.statements import Identity, Occasion, Statements, gather
-from hub.answers.walk import Ending, Outcome, walk
+from hub.answers.walk import Chain, Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
 from hub.context import Hub
 from hub.db.counters import horizon
@@ -122,7 +122,14 @@ class _Desk:
         matter = Matter(question.right, question.use, question.territory, question.on, works)
         by_id = {str(item.id): item for item in said.used}
         lines = [
-            self._line(said.parties[item.party], item.share, item.rounded, matter, by_id)
+            self._line(
+                said.parties[item.party],
+                item.share,
+                matter,
+                by_id,
+                hops=said.hops.get(item.party, ()),
+                reasons=(*said.reasons.get(item.party, ()), *(("rounding_rest",) if item.rounded else ())),
+            )
             for item in outcome.agreed
             if item.share
         ]
@@ -131,17 +138,24 @@ class _Desk:
         return lines, list(said.used)
 
     def _line(
-        self, party: Identity, share: int, rounded: bool, matter: Matter, declared: Mapping[str, Declared]
+        self,
+        party: Identity,
+        share: int,
+        matter: Matter,
+        declared: Mapping[str, Declared],
+        *,
+        hops: Chain,
+        reasons: tuple[str, ...],
     ) -> Line:
         asserted = [
             _assertion(party, society, declared[str(number)])
             for society, number in sorted(party.affiliations)
         ]
         outcome = walk(self.book, frozenset(party.identifiers), _distinct(asserted), matter)
-        reasons = (*outcome.reasons, *(("rounding_rest",) if rounded else ()))
+        reasons = (*outcome.reasons, *reasons)
         line = Line(
             party.as_json(), party.role, share, outcome.status,
-            chain=outcome.chain, reasons=reasons, rejected=outcome.rejected,
+            chain=(*hops, *outcome.chain), reasons=reasons, rejected=outcome.rejected,
         )  # fmt: skip
         if outcome.status == "disputed":
             return replace(line, candidates=self._candidates(outcome))

@@ -14,11 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from hub.answers.administration import Administration, administrations
 from hub.answers.agreement import TOLERANCE, Source
+from hub.answers.mandates import Mandate
 from hub.catalogue.subjects import Declared
 from hub.db.tables import CLAIM, DECLARATION, PARTY
-from hub.db.times import as_known
+from hub.db.times import FOREVER, as_known
+from matching.normalize.names import name_key
 from schemas import rights, territories
+from schemas.declarations import PartyName
 from schemas.shares import WHOLE
 from schemas.societies import NOBODY
 
@@ -49,6 +53,10 @@ class Statements:
     used: tuple[Declared, ...]
     days: frozenset[dt.date]
     """The days on which some share begins or ends."""
+    hops: Mapping[str, tuple[Mandate, ...]] = field(default_factory=dict)
+    """The agreements by which a party has its share, for the head of its chain."""
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Why a party has a share that no registration states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +72,94 @@ class Occasion:
 def gather(connection: Connection, declared: Sequence[Declared], occasion: Occasion, at: int) -> Statements:
     """Read the claims of these declarations for a right and evaluate them for use, territory and day."""
     rows = _claims(connection, [item.id for item in declared], occasion.right)
-    keys = _identities(connection, rows, at)
+    administered = administrations(connection, declared, occasion.right, at)
+    keys = _Keys(connection, rows, administered, at)
     parties: dict[str, Identity] = {}
     by_source: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        key = keys[row.party_id]
+        key = keys.of(row)
         by_source[row.declaration_id][key].append(row)
         _describe(parties, key, row)
     sources: list[Source] = []
     used: list[Declared] = []
+    desk = _Administrator(occasion, keys, parties)
     for item in declared:
         said = by_source.get(item.id)
         if said:
-            sources.append(Source(str(item.id), _evaluate(said, occasion)))
+            shares = _evaluate(said, occasion)
+            for administration in administered.get(item.id, ()):
+                desk.apply(administration, item.id, said, shares)
+            sources.append(Source(str(item.id), shares))
             used.append(item)
     limits = {text for row in rows for text in (row.valid_from, row.valid_to) if text}
-    days = frozenset(dt.date.fromisoformat(text) for text in limits)
-    return Statements(tuple(sources), parties, tuple(used), days)
+    days = {dt.date.fromisoformat(text) for text in limits} | desk.days
+    return Statements(tuple(sources), parties, tuple(used), frozenset(days), desk.hops, desk.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A party as an agreement's claim names it, with what a row of its shares would say."""
+
+    name: str
+    given: str
+    folded: str
+    ipi_name: str
+    ipi_base: str
+    isni: str
+    ipn: str
+    role: str = ""
+    society: str = ""
+    declaration_id: int = 0
+
+
+def _mention(party: PartyName, role: str = "", society: str = "", declaration_id: int = 0) -> _Mention:
+    return _Mention(
+        party.name, party.given, name_key(party.full_name), party.ipi_name, party.ipi_base, party.isni,
+        party.ipn, role, society, declaration_id,
+    )  # fmt: skip
+
+
+class _Administrator:
+    """Applies agreements to the shares of sources, and remembers what a chain must show of it."""
+
+    def __init__(self, occasion: Occasion, keys: _Keys, parties: dict[str, Identity]) -> None:
+        self.days: set[dt.date] = set()
+        self.hops: dict[str, tuple[Mandate, ...]] = {}
+        self.reasons: dict[str, tuple[str, ...]] = {}
+        self._done: set[tuple[int, str, str, int]] = set()
+        self._occasion = occasion
+        self._keys = keys
+        self._parties = parties
+
+    def apply(
+        self, item: Administration, source: int, said: Mapping[str, Sequence[Any]], shares: dict[str, int]
+    ) -> None:
+        """Move a share of one source where the agreement says so."""
+        occasion = self._occasion
+        acquirer, assignor = (self._keys.of(_mention(party)) for party in (item.acquirer, item.assignor))
+        step = (source, item.agreement.name, acquirer, item.chain)
+        if acquirer == assignor or step in self._done or not item.covers(occasion.territory, occasion.on):
+            return
+        self._done.add(step)
+        self.days |= {day for day in (item.agreement.starts, item.agreement.ends) if day != FOREVER}
+        stated = [row for row in said.get(acquirer, ()) if row.basis == "C"]
+        if not item.in_term(occasion.on):
+            ended = sum(row.share for row in stated if row.chain == item.chain and _covers(row, occasion))
+            if ended and assignor in said:
+                shares[acquirer] -= ended
+                shares[assignor] = shares.get(assignor, 0) + ended
+                self.reasons[assignor] = ("agreement_not_in_term",)
+            return
+        own = any(row.basis == "C" for row in said.get(assignor, ()))
+        if not stated and not own:
+            moved = shares.get(assignor, 0) * item.share // WHOLE
+            if moved:
+                mention = _mention(item.acquirer, item.role, item.society, source)
+                _describe(self._parties, acquirer, mention)
+                shares[assignor] -= moved
+                shares[acquirer] = shares.get(acquirer, 0) + moved
+        if shares.get(acquirer):
+            self.hops.setdefault(acquirer, (item.hop(),))
 
 
 def _claims(connection: Connection, declarations: Sequence[int], right: str) -> list[Any]:
@@ -102,25 +181,42 @@ def _claims(connection: Connection, declarations: Sequence[int], right: str) -> 
     return [row for row in connection.execute(query) if rights.category(row.right) == right]
 
 
-def _identities(connection: Connection, rows: Sequence[Any], at: int) -> dict[int, str]:
-    """A key for each party row: equal keys are the same party."""
-    bases = _bases(connection, {row.ipi_name for row in rows if row.ipi_name}, at)
-    keys: dict[int, str] = {}
-    named: dict[str, str] = {}
-    for row in rows:
-        base = row.ipi_base or bases.get(row.ipi_name, "")
+class _Keys:
+    """A key for each mention of a party: equal keys are the same party."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        rows: Sequence[Any],
+        administered: Mapping[int, Sequence[Administration]],
+        at: int,
+    ) -> None:
+        mentions = [
+            _mention(party)
+            for found in administered.values()
+            for item in found
+            for party in (item.acquirer, item.assignor)
+        ]
+        self._bases = _bases(connection, {item.ipi_name for item in [*rows, *mentions] if item.ipi_name}, at)
+        self._named: dict[str, str] = {}
+        for item in rows:
+            number = self._by_number(item)
+            if number:
+                self._named.setdefault(item.folded, number)
+
+    def of(self, item: Any) -> str:
+        """The key of a row or mention."""
+        return self._by_number(item) or self._named.get(item.folded, f"name:{item.folded}")
+
+    def _by_number(self, item: Any) -> str:
+        base = item.ipi_base or self._bases.get(item.ipi_name, "")
         if base:
-            keys[row.party_id] = f"base:{base}"
-        elif row.ipi_name:
-            keys[row.party_id] = f"ipi:{row.ipi_name}"
-        elif row.isni or row.ipn:
-            keys[row.party_id] = f"isni:{row.isni}" if row.isni else f"ipn:{row.ipn}"
-        if row.party_id in keys:
-            named.setdefault(row.folded, keys[row.party_id])
-    for row in rows:
-        if row.party_id not in keys:
-            keys[row.party_id] = named.get(row.folded, f"name:{row.folded}")
-    return keys
+            return f"base:{base}"
+        if item.ipi_name:
+            return f"ipi:{item.ipi_name}"
+        if item.isni:
+            return f"isni:{item.isni}"
+        return f"ipn:{item.ipn}" if item.ipn else ""
 
 
 def _bases(connection: Connection, names: Iterable[str], at: int) -> dict[str, str]:

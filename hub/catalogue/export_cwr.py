@@ -18,14 +18,15 @@ from hub.db.engine import reading
 from hub.db.tables import DECLARATION, SUBJECT, SUBMISSION
 from hub.db.times import as_known
 from hub.errors import UnknownSubject, UsageError
-from hub.links.payload import work_from
+from hub.links.payload import restore, work_from
 from parsers.cwr.writing import RecordWriter
+from parsers.cwr.writing_agreements import AGR, write_agreement
 from parsers.cwr.writing_file_name import file_name as name_of_file
 from parsers.cwr.writing_transmission import Sender, Totals, TransmissionWriter
 from parsers.cwr.writing_works import registration, write_work
 from schemas.cwr.characters import CODECS, UTF_8
 from schemas.cwr.transactions import is_readable, transaction_kinds
-from schemas.declarations import WorkDeclaration
+from schemas.declarations import AgreementDeclaration, WorkDeclaration
 from schemas.findings import Finding
 from schemas.identifiers import iswc
 
@@ -98,6 +99,12 @@ def export_cwr(
         at = horizon(connection)
         wanted = _wanted(connection, code, works, at)
         transmission = TransmissionWriter(out, writer, _sender(connection, code, at, now, file_name))
+        if writer.has(AGR):
+            for agreement in _agreed(connection, code, wanted, at):
+                agreed = write_agreement(agreement, writer)
+                findings += agreed.findings
+                if agreed.lines:
+                    transmission.transaction(AGR, agreed.lines)
         for work, source in _registered(connection, code, wanted, at):
             done = write_work(
                 work if source else _claimed(work, code), writer, kind=kind, source_version=source
@@ -159,6 +166,25 @@ def _registered(
             if wanted is None or row.id in wanted:
                 yield work_from(orjson.loads(row.payload)), _source_version(row)
         last = page[-1].id
+
+
+def _agreed(
+    connection: Connection, code: str, wanted: set[int] | None, at: int
+) -> Iterator[AgreementDeclaration]:
+    """The society's current agreements that the works to be written refer to, by their number."""
+    query = (
+        select(DECLARATION.c.payload)
+        .join(SUBJECT, SUBJECT.c.id == DECLARATION.c.subject_id)
+        .where(SUBJECT.c.kind == "agreement", SUBJECT.c.submitter == code, as_known(DECLARATION, at))
+        .order_by(SUBJECT.c.ref)
+    )
+    known: list[AgreementDeclaration] = [
+        restore(AgreementDeclaration, orjson.loads(payload)) for payload in connection.scalars(query)
+    ]
+    if known:
+        works = _registered(connection, code, wanted, at)
+        refs = {claim.agreement for work, _ in works for claim in work.claims}
+        yield from (agreement for agreement in known if agreement.ref in refs)
 
 
 def _source_version(row: Any) -> str:

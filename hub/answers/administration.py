@@ -1,0 +1,184 @@
+"""Who administers a publisher's share: the agreements that registrations name, applied to what they say.
+
+A registration names an agreement at the claim of the party that acquired by it (CWR: the sub-publisher or
+administrator). On a day outside the agreement's term that party no longer collects for its assignor, whose
+share it then is again. Within the term it collects the agreed part where the registration gives neither of
+them a territory; and the chain of an answer shows the agreement. Shares of writers are never moved: what a
+registration states for writer and publisher is what is left after their agreement.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from hub.answers.mandates import Mandate
+from hub.catalogue.subjects import Declared
+from hub.db.tables import DECLARATION, SUBJECT, SUBMISSION
+from hub.db.times import FOREVER, as_known
+from hub.links.payload import restore
+from matching.normalize.names import name_key
+from schemas import territories
+from schemas.declarations import AgreementDeclaration, AgreementParty, PartyName
+from schemas.rights import category
+
+MARK = b'"agreement":'
+"""No claim of a declaration without these bytes names an agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An agreement as known at an instant, with where it stands."""
+
+    name: str
+    content: AgreementDeclaration
+    source: tuple[str, str]
+    declarant: str
+
+    @property
+    def starts(self) -> dt.date:
+        """The first day of the transfer."""
+        return dt.date.fromisoformat(self.content.starts)
+
+    @property
+    def ends(self) -> dt.date:
+        """The first day after it."""
+        last = self.content.last_day
+        return dt.date.fromisoformat(last) + dt.timedelta(days=1) if last else FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """A claim whose party acquired by an agreement: ``share`` of what the assignor has of the right."""
+
+    agreement: Known
+    acquirer: PartyName
+    assignor: PartyName
+    role: str
+    society: str
+    chain: int
+    share: int
+    territories: tuple[str, ...]
+    right: str
+
+    def in_term(self, day: dt.date) -> bool:
+        """Whether the agreement is in its term on ``day``."""
+        return self.agreement.starts <= day < self.agreement.ends
+
+    def covers(self, territory: str, day: dt.date) -> bool:
+        """Whether the agreement is for a country, whatever its term."""
+        return territories.covers(self.territories, territory, day)
+
+    def hop(self) -> Mandate:
+        """The agreement as the first step of a chain."""
+        return Mandate(
+            name=self.agreement.name,
+            grantor_type="party",
+            grantor=_shown(self.assignor),
+            grantor_name=self.assignor.full_name,
+            holder=_shown(self.acquirer),
+            basis="agreement",
+            rights=(self.right,),
+            territories=self.territories,
+            valid_from=self.agreement.starts,
+            valid_to=self.agreement.ends,
+            source=self.agreement.source,
+            declarant=self.agreement.declarant,
+        )
+
+
+def administrations(
+    connection: Connection, declared: Sequence[Declared], right: str, at: int
+) -> Mapping[int, Sequence[Administration]]:
+    """The administrations of a right that these declarations name, by declaration, as known at an instant."""
+    named: dict[int, list[dict[str, Any]]] = {}
+    for item in declared:
+        if MARK in item.payload:
+            claims = orjson.loads(item.payload).get("claims", ())
+            named[item.id] = [claim for claim in claims if claim.get("agreement")]
+    if not any(named.values()):
+        return {}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for item in declared:
+        wanted[item.submitter] |= {claim["agreement"] for claim in named.get(item.id, ())}
+    known = {
+        (submitter, ref): agreement
+        for submitter, refs in wanted.items()
+        for ref, agreement in _agreements(connection, submitter, refs, at).items()
+    }
+    return {
+        item.id: [
+            found
+            for claim in named.get(item.id, ())
+            if (agreement := known.get((item.submitter, claim["agreement"])))
+            for found in _of_claim(agreement, claim, right)
+        ]
+        for item in declared
+    }
+
+
+def _agreements(connection: Connection, submitter: str, refs: Iterable[str], at: int) -> dict[str, Known]:
+    query = (
+        select(
+            SUBJECT.c.ref, SUBJECT.c.public_id, DECLARATION.c.payload, DECLARATION.c.position,
+            SUBMISSION.c.public_id.label("submission"),
+        )
+        .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
+        .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+        .where(
+            SUBJECT.c.kind == AgreementDeclaration.kind,
+            SUBJECT.c.submitter == submitter,
+            SUBJECT.c.ref.in_(sorted(refs)),
+            as_known(DECLARATION, at),
+        )
+    )  # fmt: skip
+    return {
+        row.ref: Known(
+            row.public_id,
+            restore(AgreementDeclaration, orjson.loads(row.payload)),
+            (row.submission, row.position),
+            submitter,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def _of_claim(agreement: Known, claim: Mapping[str, Any], right: str) -> Iterable[Administration]:
+    party: PartyName = restore(PartyName, claim["party"])
+    society = next(
+        (item["society"] for item in claim.get("affiliations", ()) if item["right"] in (right, "*")), ""
+    )
+    for terms in agreement.content.terms:
+        taken = sum(
+            _share(item, right) for item in terms.acquirers if _is(item, party, claim.get("own_ref", ""))
+        )
+        # With several assignors nobody can tell whose part a share is.
+        if taken and len(terms.assignors) == 1:
+            yield Administration(
+                agreement, party, terms.assignors[0].party, claim.get("role", ""), society,
+                claim.get("chain", 0), taken, terms.territories, right,
+            )  # fmt: skip
+
+
+def _is(item: AgreementParty, party: PartyName, own_ref: str) -> bool:
+    """Whether a party of an agreement is that of a claim, by the submitter's own number or else its names."""
+    if own_ref and item.own_ref:
+        return own_ref == item.own_ref
+    for mine, theirs in ((item.party.ipi_base, party.ipi_base), (item.party.ipi_name, party.ipi_name)):
+        if mine and theirs:
+            return mine == theirs
+    return name_key(item.party.full_name) == name_key(party.full_name)
+
+
+def _share(party: AgreementParty, right: str) -> int:
+    return sum(item.share for item in party.shares if category(item.right) == right)
+
+
+def _shown(party: PartyName) -> str:
+    return party.ipi_name or party.ipi_base or party.full_name

@@ -1,0 +1,211 @@
+"""Agreements in answers: who collects for a publisher, for how long, and what the chain shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cwr_files import Record, Transaction, file_of, items_of
+from hubs import answer, fresh_hub, send
+
+from hub.answers.changes import changes
+from hub.answers.period import over_period
+from hub.answers.question import ask
+from hub.catalogue.export_cwr import export_cwr
+from hub.context import Hub
+from hub.db import times
+from schemas.declarations import AgreementDeclaration
+
+WORK: Record = (
+    "NWR",
+    {
+        "title": "ЖАЗҒЫ КЕШ".encode("ascii", "replace").decode(),
+        "work_number": "K1",
+        "iswc": "T9123456780",
+        "distribution_category": "POP",
+        "version_type": "ORI",
+        "recorded_indicator": "U",
+    },
+)
+IPI = {"ipi_name": "90000007581"}
+SHARES = {"pr_share": "05000", "mr_share": "10000", "sr_share": "10000"}
+COLLECTED = {**SHARES, "territory_sequence": "1"}
+ORIGINAL: Record = (
+    "SPU",
+    {
+        "publisher_sequence": "01",
+        "ip_number": "P1",
+        "name": "NORTHFIELD",
+        "publisher_type": "E",
+        "ipi_name": "90000007581",
+        "pr_society": "052",
+        **SHARES,
+    },
+)
+SUB: Record = (
+    "SPU",
+    {
+        "publisher_sequence": "01",
+        "ip_number": "P2",
+        "name": "DALA",
+        "publisher_type": "SE",
+        "ipi_name": "90000011200",
+        "pr_society": "901",
+        "agreement_number": "A7",
+    },
+)
+WRITER: tuple[Record, ...] = (
+    (
+        "SWR",
+        {"ip_number": "W1", "name": "HARTLEY", "writer_type": "CA", "pr_society": "052", "pr_share": "05000"},
+    ),
+    (
+        "SWT",
+        {
+            "ip_number": "W1",
+            "pr_share": "05000",
+            "inclusion": "I",
+            "territory": "2136",
+            **{"territory_sequence": "1"},
+        },
+    ),
+    ("PWR", {"publisher_ip_number": "P1", "publisher_name": "NORTHFIELD", "writer_ip_number": "W1"}),
+)
+
+
+def territory(party: str, inclusion: str, code: str) -> Record:
+    shares = COLLECTED if inclusion == "I" else {"territory_sequence": "2"}
+    return ("SPT", {"ip_number": party, "inclusion": inclusion, "territory": code, **shares})
+
+
+STATED: Transaction = (
+    WORK,
+    ORIGINAL,
+    territory("P1", "I", "2136"),
+    territory("P1", "E", "398"),
+    SUB,
+    territory("P2", "I", "398"),
+    *WRITER,
+)
+UNSTATED: Transaction = (WORK, ORIGINAL, SUB, *WRITER)
+
+
+def agreement(taken: str = "10000", kept: str = "00000", **more: str) -> Transaction:
+    terms = {
+        "agreement_number": "A7",
+        "agreement_type": "PS",
+        "start_date": "20200101",
+        "end_date": "20251231",
+        "prior_royalty_status": "N",
+        "post_term_status": "N",
+        "number_of_works": "00001",
+        "sales_manufacture_clause": "S",
+    }
+    return (
+        ("AGR", {**terms, **more}),
+        ("TER", {"inclusion": "I", "territory": "398"}),
+        ("IPA", {"agreement_role": "AS", "ip_number": "P1", "name": "NORTHFIELD", "pr_share": kept, **IPI}),
+        ("IPA", {"agreement_role": "AC", "ip_number": "P2", "name": "DALA", "pr_share": taken}),
+    )
+
+
+@pytest.fixture
+def hub(database_url: str, tmp_path: Path) -> Iterator[Hub]:
+    with fresh_hub(database_url, tmp_path) as opened:
+        yield opened
+
+
+def sent(hub: Hub, work: Transaction, *agreements: Transaction) -> None:
+    groups = [("AGR", list(agreements))] if agreements else []
+    report = send(hub, file_of("2.2", *groups, ("NWR", [work])))
+    assert (report.rejected, report.errors) == (0, 0)
+
+
+def lines(hub: Hub, on: str, **terms: str) -> dict[str, dict[str, Any]]:
+    return {line["party"]["name"]: line for line in answer(hub, on=on, **terms)["lines"] if line["party"]}
+
+
+def shares(hub: Hub, on: str, **terms: str) -> dict[str, Decimal]:
+    return {name: Decimal(line["share"]) for name, line in lines(hub, on, **terms).items()}
+
+
+def test_the_chain_of_a_sub_publisher_begins_with_its_agreement(hub: Hub) -> None:
+    sent(hub, STATED, agreement())
+    found = lines(hub, "2025-12-31")
+    assert shares(hub, "2025-12-31") == {"HARTLEY": 50, "DALA": 50}
+    first, second = found["DALA"]["chain"]
+    assert (first["grantor"], first["holder"], first["basis"]) == ("90000007581", "90000011200", "agreement")
+    assert (first["valid_from"], first["source"]["position"]) == ("2020-01-01", "line:3")
+    assert (second["grantor"], second["holder"]) == ("90000011200", "901")
+    assert found["DALA"]["payee"]["society"] == "901"
+    assert len(found["HARTLEY"]["chain"]) == 1
+
+
+def test_after_its_term_the_share_is_the_assignors_again(hub: Hub) -> None:
+    sent(hub, STATED, agreement())
+    assert shares(hub, "2026-01-01") == {"HARTLEY": 50, "NORTHFIELD": 50}
+    line = lines(hub, "2026-01-01")["NORTHFIELD"]
+    assert line["reasons"] == ["agreement_not_in_term"]
+    assert line["payee"]["society"] == "052"
+    assert shares(hub, "2019-12-31") == {"HARTLEY": 50, "NORTHFIELD": 50}
+    assert shares(hub, "2026-01-01", territory="GB") == {"HARTLEY": 50, "NORTHFIELD": 50}
+
+
+def test_a_retention_period_supersedes_the_end(hub: Hub) -> None:
+    sent(hub, STATED, agreement(retention_end_date="20260630"))
+    assert shares(hub, "2026-06-30")["DALA"] == 50
+    assert shares(hub, "2026-07-01")["NORTHFIELD"] == 50
+    question = ask("iswc:T9123456780", right="PR", use="radio", territory="KZ", on="2026-01-01")
+    segments = over_period(hub, question, dt.date(2027, 1, 1))
+    assert [item.end for item in segments] == [dt.date(2026, 7, 1), dt.date(2027, 1, 1)]
+
+
+def test_without_stated_territories_the_agreement_tells_who_collects(hub: Hub) -> None:
+    sent(hub, UNSTATED, agreement(taken="08000", kept="02000"))
+    assert shares(hub, "2025-03-01") == {"HARTLEY": 50, "NORTHFIELD": 10, "DALA": 40}
+    assert shares(hub, "2025-03-01", territory="GB") == {"HARTLEY": 50, "NORTHFIELD": 50}
+    assert shares(hub, "2026-03-01") == {"HARTLEY": 50, "NORTHFIELD": 50}
+    assert lines(hub, "2025-03-01")["DALA"]["payee"]["society"] == "901"
+
+
+def test_an_agreement_learned_later_changes_answers_from_then_on(hub: Hub) -> None:
+    sent(hub, STATED)
+    before = answer(hub, on="2026-03-15")
+    assert shares(hub, "2026-03-15")["DALA"] == 50
+    send(hub, file_of("2.2", ("AGR", [agreement()])))
+    assert shares(hub, "2026-03-15")["NORTHFIELD"] == 50
+    assert answer(hub, on="2026-03-15", known_at=before["question"]["known_at"]) == before
+    terms = ask("iswc:T9123456780", right="PR", use="radio", territory="KZ", on="2026-03-15")
+    (found,) = changes(hub, terms, "177", times.parse(before["question"]["known_at"]))
+    assert found.as_json()["before"]["payable_to"] == {"052": "50.00", "901": "50.00"}
+    assert found.as_json()["after"]["payable_to"] == {"052": "100.00"}
+
+
+def test_another_submitters_agreement_of_the_same_number_is_another(hub: Hub) -> None:
+    sent(hub, STATED)
+    send(hub, file_of("2.2", ("AGR", [agreement()])), "901")
+    assert shares(hub, "2026-03-15")["DALA"] == 50
+
+
+def test_the_same_agreement_again_changes_nothing(hub: Hub) -> None:
+    first = send(hub, file_of("2.2", ("AGR", [agreement()])))
+    again = send(hub, file_of("2.2", ("AGR", [agreement()]), creation_time="040506"))
+    assert (first.stored, first.by_kind) == (1, {"agreement": 1})
+    assert (again.stored, again.unchanged) == (0, 1)
+
+
+def test_an_export_carries_the_agreements_that_its_works_name(hub: Hub) -> None:
+    other = agreement(agreement_number="A9")
+    sent(hub, STATED, agreement(), other)
+    out = io.BytesIO()
+    exported = export_cwr(hub, out, version="2.1", society="177")
+    assert exported.totals.groups == 2
+    items = items_of(out.getvalue())
+    assert [item.ref for item in items if isinstance(item, AgreementDeclaration)] == ["A7"]
+    report = send(hub, out.getvalue())
+    assert (report.unchanged, report.errors) == (2, 0)
