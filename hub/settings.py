@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
+from sqlalchemy import make_url
 
 MEBIBYTE = 1024 * 1024
 
@@ -20,7 +22,9 @@ class Settings:
     ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
     all are counted. ``society`` is the code of the society that the hub answers for: it signs
     acknowledgements and exports, and is empty for a hub of several societies. ``jobs_in_server`` is whether
-    a server does jobs itself; without it ``hub worker`` processes do them.
+    a server does jobs itself; without it ``hub worker`` processes do them. ``calls_per_minute`` limits each
+    caller of a server process (0: no limit), ``cors_origins`` are the web origins whose scripts may call it,
+    and ``log_format`` is ``text`` or ``json``.
     """
 
     database_url: str
@@ -31,10 +35,56 @@ class Settings:
     log_level: str = "INFO"
     society: str = ""
     jobs_in_server: bool = True
+    calls_per_minute: int = 0
+    cors_origins: tuple[str, ...] = ()
+    log_format: str = "text"
 
     def with_database(self, url: str | None) -> Settings:
         """The same settings with another database, for ``--db URL``."""
         return replace(self, database_url=plain_url(url)) if url else self
+
+
+VARIABLES = {
+    "database_url": "HUB_DATABASE_URL",
+    "data_dir": "HUB_DATA_DIR",
+    "max_upload": "HUB_MAX_UPLOAD_MIB",
+    "batch_size": "HUB_BATCH_SIZE",
+    "max_findings": "HUB_MAX_FINDINGS",
+    "log_level": "HUB_LOG_LEVEL",
+    "log_format": "HUB_LOG_FORMAT",
+    "society": "HUB_SOCIETY",
+    "jobs_in_server": "HUB_JOBS_IN_SERVER",
+    "calls_per_minute": "HUB_CALLS_PER_MINUTE",
+    "cors_origins": "HUB_CORS_ORIGINS",
+}
+"""The environment variable of each setting."""
+
+
+def described(
+    settings: Settings, environment: Mapping[str, str] | None = None, overridden: Collection[str] = ()
+) -> list[tuple[str, str, str]]:
+    """(variable, value, origin) of every setting; passwords in the database URL are masked.
+
+    ``overridden`` are settings that an option of the command gave.
+    """
+    values = os.environ if environment is None else environment
+    found = []
+    for field in fields(settings):
+        name = VARIABLES[field.name]
+        value = getattr(settings, field.name)
+        shown = _shown(value // MEBIBYTE if name.endswith("_MIB") else value)
+        origin = "environment" if values.get(name) else "default"
+        found.append((name, shown, "option" if field.name in overridden else origin))
+    return found
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(value)
+    text = str(value)
+    return make_url(text).render_as_string(hide_password=True) if "://" in text else text
 
 
 def plain_url(url: str) -> str:
@@ -62,19 +112,24 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         max_findings=_whole(values, "HUB_MAX_FINDINGS", 100_000),
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
         society=values.get("HUB_SOCIETY", ""),
-        jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", {"yes": True, "no": False}, "yes"),
+        jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", ("yes", "no")) == "yes",
+        calls_per_minute=_whole(values, "HUB_CALLS_PER_MINUTE", 0),
+        cors_origins=tuple(filter(None, map(str.strip, values.get("HUB_CORS_ORIGINS", "").split(",")))),
+        log_format=_choice(values, "HUB_LOG_FORMAT", ("text", "json")),
     )
 
 
-def _choice(values: dict[str, str], name: str, choices: dict[str, bool], default: str) -> bool:
-    text = (values.get(name) or default).casefold()
+def _choice(values: dict[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of the words; the first is the default."""
+    text = (values.get(name) or choices[0]).casefold()
     if text not in choices:
         raise ValueError(f"{name} must be {' or '.join(choices)}, not {text!r}")
-    return choices[text]
+    return text
 
 
 def _whole(values: dict[str, str], name: str, default: int) -> int:
     text = values.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise ValueError(f"{name} must be a positive whole number, not {text!r}")
+    least = 1 if default else 0
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        raise ValueError(f"{name} must be a whole number of at least {least}, not {text!r}")
     return int(text)

@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
-from fastapi.responses import RedirectResponse
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from hub import __version__
 from hub.api import problems
+from hub.api.conditional import Conditional
 from hub.api.models import HealthOut
+from hub.api.observing import HEADER, METRICS_TYPE, Metrics, Observed
+from hub.api.pace import Paced
 from hub.api.routes import answers, audit, catalogue, jobs, mandates, submissions, withdrawals
 from hub.api.security import OpenHub
 from hub.context import Hub, open_hub
@@ -52,6 +56,17 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     app.state.hub = opened
     app.state.worker = Worker(opened, HANDLERS, first=pick_up)
     problems.install(app)
+    metrics = Metrics()
+    # The last one added is the first to see a call: refusals and cached answers are observed too.
+    app.add_middleware(Conditional)
+    if opened.settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(opened.settings.cors_origins), allow_methods=["*"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
+            expose_headers=["ETag", "Link", "Location", "Retry-After", HEADER],
+        )  # fmt: skip
+    app.add_middleware(Paced, per_minute=opened.settings.calls_per_minute)
+    app.add_middleware(Observed, metrics=metrics)
     for routes in (answers, submissions, catalogue, mandates, withdrawals, audit, jobs):
         app.include_router(routes.router, prefix="/v1")
 
@@ -76,5 +91,15 @@ def create_app(hub: Hub | None = None) -> FastAPI:
             ready = False
         response.status_code = 200 if ready else 503
         return HealthOut(status="ok" if ready else "not ready", version=__version__)
+
+    @app.get(
+        "/metrics",
+        tags=["operations"],
+        summary="Series for Prometheus",
+        response_class=PlainTextResponse,
+        responses={200: {"content": {METRICS_TYPE: {"schema": {"type": "string"}}}}},
+    )
+    def get_metrics(hub: OpenHub) -> Response:
+        return Response(metrics.exposed(hub), headers={"Content-Type": METRICS_TYPE})
 
     return app

@@ -41,6 +41,7 @@ app.add_typer(export.export, name="export")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(service.keys, name="keys")
 app.add_typer(audit.audit, name="audit")
+app.add_typer(service.config, name="config")
 app.add_typer(service.db, name="db")
 
 

@@ -11,7 +11,7 @@ from hub import registers
 from hub.cli.output import stderr
 from hub.context import Hub, open_hub
 from hub.errors import UsageError
-from hub.settings import load
+from hub.settings import Settings, load
 
 Database = Annotated[
     str | None, typer.Option("--db", metavar="URL", help="Database URL (default: HUB_DATABASE_URL).")
@@ -39,6 +39,18 @@ Spoken = Annotated[
 ]
 
 
+def load_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        UsageError: a setting is malformed.
+    """
+    try:
+        return load()
+    except ValueError as fault:
+        raise UsageError(str(fault)) from fault
+
+
 def opened(url: str | None, *, prepared: bool = True) -> Hub:
     """The hub that the options and the environment name.
 
@@ -46,11 +58,7 @@ def opened(url: str | None, *, prepared: bool = True) -> Hub:
         UsageError: a setting is malformed.
         Surroundings: the database cannot be used as it is.
     """
-    try:
-        settings = load()
-    except ValueError as fault:
-        raise UsageError(str(fault)) from fault
-    return open_hub(settings.with_database(url), prepared=prepared)
+    return open_hub(load_settings().with_database(url), prepared=prepared)
 
 
 def acting(hub: Hub, society: str) -> str:

@@ -1,4 +1,4 @@
-"""``hub db``, ``hub keys``, ``hub serve`` and ``hub doctor``."""
+"""``hub db``, ``hub config``, ``hub keys``, ``hub serve`` and ``hub doctor``."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import typer
 
 from hub import __version__
 from hub.access import keys as api_keys
-from hub.cli.options import AsJson, Database, Society, acting, opened
+from hub.cli.options import AsJson, Database, Society, acting, load_settings, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.db import schema
 from hub.doctor import examine
 from hub.errors import UsageError
+from hub.settings import described
 
-db = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, backup.")
+db = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, backup, restore.")
+config = typer.Typer(no_args_is_help=True, help="The settings.")
 keys = typer.Typer(no_args_is_help=True, help="API keys of societies.")
 
 
@@ -55,6 +57,31 @@ def db_backup(
         print_json({"file": str(file), "bytes": size})
     else:
         stdout().print(f"{file}: {size} bytes")
+
+
+@db.command("restore")
+def db_restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A backup.")],
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Fill an empty database from a backup. Put the store of submissions (HUB_DATA_DIR) back as well."""
+    hub = opened(db, prepared=False)
+    revision = schema.restore(hub.engine, file)
+    if json:
+        print_json({"file": str(file), "revision": revision})
+    else:
+        stdout().print(f"{file} is restored, at revision {revision}; `hub doctor` checks it")
+
+
+@config.command("show")
+def config_show(json: AsJson = False, db: Database = None) -> None:
+    """Show every setting with where it comes from; passwords are masked."""
+    found = described(load_settings().with_database(db), overridden={"database_url"} if db else ())
+    if json:
+        print_json([{"variable": name, "value": value, "origin": origin} for name, value, origin in found])
+    else:
+        print_table("Settings", ("Variable", "Value", "From"), found)
 
 
 @keys.command("create")
@@ -118,6 +145,8 @@ def serve_command(
 
     import uvicorn
 
+    from hub.api.observing import log_config
+
     if workers > 1 and not port:
         raise UsageError("several workers need a fixed port")
     hub = opened(db)
@@ -127,7 +156,8 @@ def serve_command(
     stderr().print(f"Repertoire Hub {__version__} on http://{host}:{port} - API documentation at /docs")
     uvicorn.run(
         "hub.api.app:create_app", factory=True, host=host, port=port, workers=workers,
-        log_level=hub.settings.log_level.lower(), server_header=False,
+        log_level=hub.settings.log_level.lower(), server_header=False, access_log=False,
+        log_config=log_config(hub.settings.log_level, hub.settings.log_format),
     )  # fmt: skip
 
 

@@ -127,3 +127,45 @@ def backup(engine: Engine, target: Path) -> int:
         reason = fault.stderr.strip() if isinstance(fault, subprocess.CalledProcessError) else fault
         raise Surroundings(f"the backup failed: {reason}") from fault
     return target.stat().st_size
+
+
+def restore(engine: Engine, source: Path) -> str:
+    """Fill an empty database from a backup of the same kind; returns its revision.
+
+    Raises:
+        UsageError: the database is not empty, or the file is no backup for this kind of database.
+        Surroundings: the restoring failed.
+    """
+    with reading(engine) as connection:
+        if inspect(connection).get_table_names():
+            raise UsageError("this database is not empty; restore into a new one (--db URL)")
+    engine.dispose()
+    with source.open("rb") as opened:
+        beginning = opened.read(16)
+    kind = "sqlite" if beginning.startswith(b"SQLite format 3") else "postgresql"
+    if kind != engine.dialect.name or (kind == "postgresql" and not beginning.startswith(b"PGDMP")):
+        raise UsageError(f"{source} is no backup for {engine.dialect.name} made by `hub db backup`")
+    try:
+        if kind == "sqlite":
+            database = make_url(str(engine.url)).database or ""
+            copy, target = sqlite3.connect(f"file:{source}?mode=ro", uri=True), sqlite3.connect(database)
+            try:
+                copy.backup(target, pages=4096)
+            finally:
+                target.close()
+                copy.close()
+        else:
+            url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            subprocess.run(  # noqa: S603
+                ["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={url}", str(source)],  # noqa: S607
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+    except (sqlite3.Error, OSError, subprocess.CalledProcessError) as fault:
+        reason = fault.stderr.strip() if isinstance(fault, subprocess.CalledProcessError) else fault
+        raise Surroundings(f"the restoring failed: {reason}") from fault
+    found = current(engine)
+    if found is None:
+        raise UsageError(f"{source} is a database, but not one of the hub's")
+    return found

@@ -1,0 +1,115 @@
+"""What every HTTP answer does besides its content: ids, metrics, tags, pace, origins."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.config
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hubs import MANDATES, WORKS, fresh_hub, send
+from starlette.testclient import TestClient
+
+from hub.access.keys import create
+from hub.api.app import create_app
+from hub.api.observing import log_config
+from hub.context import Hub
+
+QUESTION = "/v1/who-to-pay?subject=iswc:T9123456780&right=PR&use=radio&territory=KZ&on=2026-03-15"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as opened:
+        send(opened, WORKS)
+        send(opened, MANDATES)
+        yield opened
+
+
+def serving(hub: Hub, **settings: Any) -> TestClient:
+    changed = Hub(replace(hub.settings, **settings), hub.engine)
+    return TestClient(create_app(changed), raise_server_exceptions=False)
+
+
+def key(hub: Hub, society: str = "177") -> dict[str, str]:
+    return {"Authorization": f"Bearer {create(hub, society)['key']}"}
+
+
+def test_an_answer_is_not_sent_again_to_who_has_it(hub: Hub) -> None:
+    headers = key(hub)
+    with serving(hub) as client:
+        first = client.get(QUESTION, headers=headers)
+        tag = first.headers["ETag"]
+        for wanted in (tag, f'"other", W/{tag}', "*"):
+            again = client.get(QUESTION, headers={**headers, "If-None-Match": wanted})
+            assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+        assert client.get(QUESTION, headers={**headers, "If-None-Match": '"other"'}).status_code == 200
+        send(hub, WORKS.replace("50,50", "40,40"))
+        changed = client.get(QUESTION, headers={**headers, "If-None-Match": tag})
+        assert changed.status_code == 200
+        assert changed.headers["ETag"] != tag
+        missing = client.get(QUESTION.replace("T9123456780", "T0345246801"), headers=headers)
+        assert (missing.status_code, "ETag" in missing.headers) == (404, False)
+
+
+def test_every_answer_has_an_id_and_is_counted_by_its_route(hub: Hub) -> None:
+    headers = key(hub)
+    with serving(hub) as client:
+        assert (
+            client.get(QUESTION, headers={**headers, "X-Request-ID": "abc-1"}).headers["X-Request-ID"]
+            == "abc-1"
+        )
+        hostile = client.get("/v1/works/secret-title", headers={**headers, "X-Request-ID": "a\tb"})
+        assert re.fullmatch("[0-9a-f]{16}", hostile.headers["X-Request-ID"])
+        assert client.get("/nowhere/at/all").status_code == 404
+        found = client.get("/metrics")
+    assert found.headers["content-type"].startswith("text/plain")
+    assert 'hub_http_requests_total{method="GET",route="/v1/who-to-pay",status="200"} 1.0' in found.text
+    assert 'status="404"' in found.text
+    assert 'hub_jobs{state="queued"} 0.0' in found.text
+    assert "secret" not in found.text
+    assert "nowhere" not in found.text
+
+
+def test_a_caller_that_calls_too_often_is_told_when_to_come_again(hub: Hub) -> None:
+    mine, theirs = key(hub), key(hub, "901")
+    with serving(hub, calls_per_minute=3) as client:
+        statuses = [client.get(QUESTION, headers=mine).status_code for _ in range(5)]
+        assert statuses[:3] == [200, 200, 200]
+        refused = client.get(QUESTION, headers=mine)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_calls")
+        assert 0 < int(refused.headers["Retry-After"]) <= 60
+        assert refused.headers["X-Request-ID"]
+        assert client.get(QUESTION, headers=theirs).status_code == 200
+        assert all(client.get("/healthz").status_code == 200 for _ in range(9))
+
+
+def test_only_named_origins_may_call_from_a_browser(hub: Hub) -> None:
+    asked = {"Origin": "https://desk.example", "Access-Control-Request-Method": "POST"}
+    with serving(hub, cors_origins=("https://desk.example",)) as client:
+        allowed = client.options("/v1/submissions", headers=asked)
+        assert allowed.headers["access-control-allow-origin"] == "https://desk.example"
+        other = client.options("/v1/submissions", headers={**asked, "Origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in other.headers
+    with serving(hub) as client:
+        assert "access-control-allow-origin" not in client.get("/healthz", headers=asked).headers
+
+
+def test_logs_are_json_lines_without_addresses(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(log_config("INFO", "json"))
+    try:
+        with serving(hub) as client:
+            client.get(QUESTION, headers=key(hub))
+    finally:
+        logging.config.dictConfig(
+            {"version": 1, "incremental": False, "loggers": {"hub": {"propagate": True}}}
+        )
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (call,) = [line for line in lines if line.get("route") == "/v1/who-to-pay"]
+    assert (call["status"], call["method"], call["level"]) == (200, "GET", "INFO")
+    assert "T9123456780" not in json.dumps(lines)
