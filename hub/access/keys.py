@@ -22,9 +22,9 @@ from hub.db.tables import API_KEY
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotAuthenticated, NotFound, UsageError
 
-SCOPES = ("read", "submit", "mandates")
+SCOPES = ("read", "submit", "mandates", "review")
 """``read``: questions and the catalogue; ``submit``: upload and read own submissions; ``mandates``: file
-withdrawals. A key has those it was made with."""
+withdrawals; ``review``: judge matches of own repertoire. A key has those it was made with."""
 
 DAY = 86_400_000_000
 

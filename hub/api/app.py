@@ -16,7 +16,7 @@ from hub.api.conditional import Conditional
 from hub.api.models import HealthOut
 from hub.api.observing import HEADER, METRICS_TYPE, Metrics, Observed
 from hub.api.pace import Paced
-from hub.api.routes import answers, audit, catalogue, jobs, mandates, submissions, withdrawals
+from hub.api.routes import answers, audit, catalogue, jobs, mandates, reviews, submissions, withdrawals
 from hub.api.security import OpenHub
 from hub.context import Hub, open_hub
 from hub.db import schema
@@ -67,7 +67,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         )  # fmt: skip
     app.add_middleware(Paced, per_minute=opened.settings.calls_per_minute)
     app.add_middleware(Observed, metrics=metrics)
-    for routes in (answers, submissions, catalogue, mandates, withdrawals, audit, jobs):
+    for routes in (answers, submissions, catalogue, mandates, withdrawals, audit, jobs, reviews):
         app.include_router(routes.router, prefix="/v1")
 
     @app.get("/", include_in_schema=False)

@@ -263,6 +263,19 @@ class MandateOut(BaseModel):
     withdrawals: list[WithdrawalOut]
 
 
+class PartyDetailOut(BaseModel):
+    """A party as mentions and the mandate register know it; the first hundred of each list are shown."""
+
+    known_at: str
+    identifiers: dict[str, list[str]]
+    names: list[dict[str, Any]]
+    roles: list[dict[str, Any]]
+    societies: list[dict[str, Any]]
+    mandates: list[MandateOut]
+    subjects: list[dict[str, Any]]
+    total_subjects: int
+
+
 class HealthOut(BaseModel):
     """Liveness or readiness."""
 

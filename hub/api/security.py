@@ -42,3 +42,4 @@ def requires(scope: str) -> Callable[[Hub, HTTPAuthorizationCredentials | None],
 Reader = Annotated[Caller, Depends(requires("read"))]
 Submitter = Annotated[Caller, Depends(requires("submit"))]
 MandateWriter = Annotated[Caller, Depends(requires("mandates"))]
+Reviewer = Annotated[Caller, Depends(requires("review"))]

@@ -6,10 +6,11 @@ was on record, and that nothing up to that root was altered, added or taken away
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from hub.audit import merkle
 from hub.audit.log import entry_content, verify
@@ -60,7 +61,7 @@ def prove(
     about = EVENT.c.id == int(name) if _is_number(name) else EVENT.c.subject == name
     query = select(EVENT).where(about, EVENT.c.id <= len(leaves)).order_by(EVENT.c.id).limit(MOST)
     if viewer is not None:
-        query = query.where(or_(EVENT.c.actor == viewer, EVENT.c.kind.in_(sorted(PUBLIC))))
+        query = query.where(_visible(viewer))
     rows = connection.execute(query).all()
     if not rows:
         raise NotFound(f"the log's first {len(leaves)} entries have none about {name!r}")
@@ -75,6 +76,26 @@ def prove(
             for row in rows
         ],
     }
+
+
+def entries(
+    connection: Connection, *, viewer: str | None = None, after: int = 0, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Entries of the log in their order; ``viewer`` as in ``prove``, ``body`` parsed."""
+    query = select(EVENT).where(EVENT.c.id > after).order_by(EVENT.c.id).limit(limit)
+    if viewer is not None:
+        query = query.where(_visible(viewer))
+    return [
+        {
+            "id": row.id, "at": times.text(row.at), "kind": row.kind, "actor": row.actor,
+            "subject": row.subject, "body": json.loads(row.body), "hash": row.hash,
+        }
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+def _visible(viewer: str) -> ColumnElement[bool]:
+    return or_(EVENT.c.actor == viewer, EVENT.c.kind.in_(sorted(PUBLIC)))
 
 
 def check_proof(proof: Mapping[str, Any], root: str = "") -> list[str]:

@@ -87,7 +87,7 @@ def config_show(json: AsJson = False, db: Database = None) -> None:
 @keys.command("create")
 def keys_create(
     society: Society,
-    scopes: Annotated[str, typer.Option(help="Comma-separated: read, submit, mandates.")] = ",".join(
+    scopes: Annotated[str, typer.Option(help=f"Comma-separated: {', '.join(api_keys.SCOPES)}.")] = ",".join(
         api_keys.SCOPES
     ),
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
@@ -13,20 +13,26 @@ from hub.db.counters import Instant, take
 from hub.db.engine import reading, writing
 from hub.db.tables import JUDGEMENT, SUBJECT, TITLE
 from hub.db.times import OPEN
-from hub.errors import NotFound, UsageError
+from hub.errors import NotAllowed, NotFound, UsageError
 from hub.links.clustering import AUTHOR, recluster
 
 VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
 
 
-def queue(hub: Hub, *, limit: int = 50) -> list[dict[str, Any]]:
-    """Unsure pairs that nobody has decided, identifier clashes and high scores first."""
+def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any]]:
+    """Unsure pairs that nobody has decided, identifier clashes and high scores first.
+
+    With ``society`` those of which it declared one side.
+    """
     query = (
         select(JUDGEMENT)
         .where(JUDGEMENT.c.verdict == "unsure", JUDGEMENT.c.known_to == OPEN)
         .order_by((JUDGEMENT.c.conflict == "").asc(), JUDGEMENT.c.score.desc(), JUDGEMENT.c.id)
         .limit(limit)
     )
+    if society:
+        own = select(SUBJECT.c.id).where(SUBJECT.c.submitter == society)
+        query = query.where(or_(JUDGEMENT.c.left_id.in_(own), JUDGEMENT.c.right_id.in_(own)))
     with reading(hub.engine) as connection:
         return [
             {
@@ -49,12 +55,17 @@ def _describe(connection: Connection, subject: int) -> dict[str, str]:
     return {"id": row.public_id, "submitter": row.submitter, "ref": row.ref, "title": title or ""}
 
 
-def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: str) -> dict[str, Any]:
+def decide(
+    hub: Hub, left: str, right: str, verdict: str, reason: str, author: str, *, society: str = ""
+) -> dict[str, Any]:
     """Record a person's judgement about two source subjects and link accordingly.
+
+    A ``society`` judges pairs of which it declared one side; without one the operator judges.
 
     Raises:
         UsageError: an unknown verdict, no reason, or subjects that cannot be the same.
         NotFound: no such subject.
+        NotAllowed: the society declared neither side.
     """
     if verdict not in VERDICTS:
         raise UsageError(f"verdict {verdict!r} is not one of {', '.join(VERDICTS)}")
@@ -64,6 +75,10 @@ def decide(hub: Hub, left: str, right: str, verdict: str, reason: str, author: s
         raise UsageError("a decision needs a reason")
     with writing(hub.engine) as connection:
         pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
+        if society and society not in {row.submitter for row in pair}:
+            raise NotAllowed(
+                f"society {society} declared neither of the two; it may judge its own repertoire only"
+            )
         kind = _kind(pair[0], pair[1])
         if kind == "embodiment" and pair[0].kind == "work":
             pair.reverse()

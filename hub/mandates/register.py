@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +102,12 @@ def listing(
     if limit is not None:
         query = query.limit(limit)
     return _entries(connection, query, at, on)
+
+
+def granted_by(connection: Connection, identifiers: Sequence[str], at: int) -> list[MandateEntry]:
+    """Mandates that a party granted under any of its identifiers, in the order they first came in."""
+    mine = (MANDATE.c.grantor_type == "party", MANDATE.c.grantor_id.in_(list(identifiers)))
+    return _entries(connection, _query(at).where(*mine), at, None)
 
 
 def _entries(connection: Connection, query: Select[Any], at: int, on: dt.date | None) -> list[MandateEntry]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.audit import proofs
@@ -66,6 +67,34 @@ class ContinuationOut(BaseModel):
     now: PointOut
     path: list[str]
     holds: bool
+
+
+class LoggedOut(BaseModel):
+    """An entry for reading; proofs carry it as it was hashed."""
+
+    id: int
+    at: str
+    kind: str
+    actor: str
+    subject: str
+    body: dict[str, Any]
+    hash: str
+
+
+@router.get("", response_model=list[LoggedOut], responses=responses(), summary="The log")
+def list_entries(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    caller: Reader,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """Entries in their order: the caller's own, and those that are public."""
+    with reading(hub.engine) as connection:
+        found = proofs.entries(connection, viewer=caller.society, after=cursor or 0, limit=limit)
+    link_next(request, response, found[-1]["id"] if len(found) == limit else None)
+    return found
 
 
 @router.get("/root", responses=responses(), summary="The Merkle root over the log")

@@ -1,4 +1,4 @@
-"""``/works``, ``/recordings`` and ``/societies``."""
+"""``/works``, ``/recordings``, ``/parties`` and ``/societies``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from hub import registers
-from hub.api.models import SocietyOut, SubjectDetailOut, SubjectOut
+from hub.api.models import PartyDetailOut, SocietyOut, SubjectDetailOut, SubjectOut
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.catalogue.detail import detail
+from hub.catalogue.parties import party
 from hub.catalogue.search import search
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -73,6 +74,12 @@ def find_all(
 ) -> list[dict[str, Any]]:
     """Works and recordings that fit the text, best first."""
     return [hit.as_json() for hit in search(hub, q, limit=limit, known_at=known_at)]
+
+
+@router.get("/parties/{party_id}", response_model=PartyDetailOut, responses=responses(404), summary="A party")
+def get_party(party_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
+    """By IPI name number, IPI base number, ISNI or `ipn:...`: names, mandates granted, works, recordings."""
+    return party(hub, party_id, known_at).as_json()
 
 
 @router.get(

@@ -1,0 +1,77 @@
+"""``/reviews``: pairs that the matcher leaves to people, and their decisions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from hub.api.problems import responses
+from hub.api.security import OpenHub, Reader, Reviewer
+from hub.links import review
+
+router = APIRouter(prefix="/reviews", tags=["reviews"])
+
+
+class SideOut(BaseModel):
+    """One source subject of a pair."""
+
+    id: str
+    submitter: str
+    ref: str
+    title: str
+
+
+class PairOut(BaseModel):
+    """A pair with the score in thousandths and the features that made it."""
+
+    kind: str = Field(examples=["work"])
+    left: SideOut
+    right: SideOut
+    score: int
+    conflict: str
+    evidence: list[Any]
+
+
+class DecisionIn(BaseModel):
+    """A person's judgement of two source subjects."""
+
+    left: str = Field(max_length=40)
+    right: str = Field(max_length=40)
+    verdict: Literal["same", "different", "unsure"]
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class DecisionOut(BaseModel):
+    """The judgement as it was recorded."""
+
+    kind: str
+    left: str
+    right: str
+    verdict: str
+    author: str
+    reason: str
+
+
+@router.get("", response_model=list[PairOut], responses=responses(), summary="Unsure pairs")
+def list_pairs(
+    hub: OpenHub, caller: Reader, limit: Annotated[int, Query(ge=1, le=1000)] = 50
+) -> list[dict[str, Any]]:
+    """Those of which the caller's society declared one side; clashes of identifiers and high scores first."""
+    return review.queue(hub, limit=limit, society=caller.society)
+
+
+@router.post(
+    "/decisions",
+    status_code=201,
+    response_model=DecisionOut,
+    responses=responses(404),
+    summary="Decide a pair",
+)
+def post_decision(decision: DecisionIn, hub: OpenHub, caller: Reviewer) -> dict[str, Any]:
+    """It outranks the matcher, changes the links at once, and can be decided again."""
+    return review.decide(
+        hub, decision.left, decision.right, decision.verdict, decision.reason, caller.society,
+        society=caller.society,
+    )  # fmt: skip
