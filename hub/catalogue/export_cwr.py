@@ -23,14 +23,14 @@ from parsers.cwr.writing import RecordWriter
 from parsers.cwr.writing_agreements import AGR, write_agreement
 from parsers.cwr.writing_file_name import file_name as name_of_file
 from parsers.cwr.writing_transmission import Sender, Totals, TransmissionWriter
-from parsers.cwr.writing_works import registration, write_work
+from parsers.cwr.writing_works import is_notice, registration, write_work
 from schemas.cwr.characters import CODECS, UTF_8
 from schemas.cwr.transactions import is_readable, transaction_kinds
 from schemas.declarations import AgreementDeclaration, WorkDeclaration
 from schemas.findings import Finding
 from schemas.identifiers import iswc
 
-VERSIONS = ("2.1", "2.2", "3.0", "3.1")
+VERSIONS = ("2.0", "2.1", "2.2", "3.0", "3.1")
 SCHEMES = ("iswc:", "work:", "society-code:")
 PAGE = 500
 SOFTWARE = "REPERTOIRE HUB"
@@ -151,9 +151,12 @@ def _compact(scheme: str, value: str) -> str:
 def _registered(
     connection: Connection, code: str, wanted: set[int] | None, at: int
 ) -> Iterator[tuple[WorkDeclaration, str]]:
-    """The society's current work declarations by their number, with the CWR version they came in."""
+    """The society's current registrations by their number, with the CWR version they came in.
+
+    What only is a notice about a work is written if it is asked for by its own number.
+    """
     query = (
-        select(SUBJECT.c.id, DECLARATION.c.payload, SUBMISSION.c.format, SUBMISSION.c.version)
+        select(SUBJECT.c.id, SUBJECT.c.ref, DECLARATION.c.payload, SUBMISSION.c.format, SUBMISSION.c.version)
         .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
         .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
         .where(SUBJECT.c.kind == "work", SUBJECT.c.submitter == code, as_known(DECLARATION, at))
@@ -163,7 +166,7 @@ def _registered(
     last = 0
     while page := connection.execute(query.where(SUBJECT.c.id > last)).all():
         for row in page:
-            if wanted is None or row.id in wanted:
+            if (wanted is None and not is_notice(row.ref)) or row.id in (wanted or ()):
                 yield work_from(orjson.loads(row.payload)), _source_version(row)
         last = page[-1].id
 
@@ -189,9 +192,7 @@ def _agreed(
 
 def _source_version(row: Any) -> str:
     """The CWR version whose tables read the declaration, empty for another format."""
-    if row.format != "cwr":
-        return ""
-    return "2.1" if row.version == "2.0" else str(row.version)
+    return str(row.version) if row.format == "cwr" else ""
 
 
 def _claimed(work: WorkDeclaration, code: str) -> WorkDeclaration:

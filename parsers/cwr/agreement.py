@@ -12,7 +12,7 @@ from dataclasses import replace
 from parsers.cwr.claims import affiliations, party_name, right_shares, territory_code
 from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import iso_date
-from parsers.cwr.record_readings import RecordReading
+from parsers.cwr.record_readings import TEXT_START, RecordReading
 from schemas.cwr.layouts import Slices
 from schemas.declarations import AgreementDeclaration, AgreementParty, AgreementTerms, OtherName
 
@@ -46,11 +46,11 @@ class AgreementTransaction(DetailedTransaction):
         self.ref = self._fields[0]
         self._details += self._header_reading.leftovers(self._header)
 
-    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:  # noqa: ARG002
+    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         """Take a record into the agreement."""
-        _HANDLERS[reading.record](self, reading, values, number)
+        _HANDLERS[reading.record](self, reading, values, line, number)
 
-    def _territory(self, reading: RecordReading, values: Slices, number: int) -> None:
+    def _territory(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         inclusion, territory = reading.pick(values)
         if not self._terms or self._last:
             self._terms.append(_OpenTerms())
@@ -66,7 +66,7 @@ class AgreementTransaction(DetailedTransaction):
                 "cwr.exclusion_without_inclusion", number, reading.record, field="territory", value=territory
             )
 
-    def _party(self, reading: RecordReading, values: Slices, number: int) -> None:
+    def _party(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         role, own_ref, name, given, ipi_name, ipi_base, pr, mr, sr, *societies = reading.pick(values)
         party = AgreementParty(
             party=party_name(name, given, ipi_name, ipi_base),
@@ -78,11 +78,11 @@ class AgreementTransaction(DetailedTransaction):
         self._last = self._terms[-1].parties[role]
         self._last.append(party)
 
-    def _other_name(self, reading: RecordReading, values: Slices, _number: int) -> None:
+    def _other_name(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
         own_ref, name, given, language = (value.strip() for value in reading.pick(values))
         party = self._last[-1]
         if own_ref and own_ref != party.own_ref:
-            self._details.append((f"name:{own_ref}", " ".join(filter(None, (name, given)))))
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
             return
         names = (*party.party.other_names, OtherName(name, given, language))
         self._last[-1] = replace(party, party=replace(party.party, other_names=names))
@@ -124,7 +124,7 @@ class AgreementTransaction(DetailedTransaction):
         )
 
 
-_Handler = Callable[[AgreementTransaction, RecordReading, Slices, int], None]
+_Handler = Callable[[AgreementTransaction, RecordReading, Slices, str, int], None]
 _HANDLERS: Mapping[str, _Handler] = {
     "TER": AgreementTransaction._territory,
     "IPA": AgreementTransaction._party,

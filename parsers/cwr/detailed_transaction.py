@@ -8,6 +8,10 @@ from parsers.cwr.fields import Fault
 from parsers.cwr.record_readings import AS_SENT, TEXT_START, RecordReading, detail_readings, header_reading
 from parsers.cwr.transaction import Transaction
 from schemas.cwr.layouts import Slices, record_types
+from schemas.cwr.tables import ordered
+
+UNPUBLISHED = (3, 0)
+"""From this version on there are record types whose layouts are not public."""
 
 
 class DetailedTransaction(Transaction, ABC):
@@ -19,6 +23,7 @@ class DetailedTransaction(Transaction, ABC):
     def __init__(self, kind: str, header: str, number: int, version: str) -> None:
         """Check the header record; its values are then in ``_header``."""
         super().__init__(kind, header, number)
+        self._version = version
         self._readings = detail_readings(version, self.record)
         self._previous = self.record
         self._details: list[tuple[str, str]] = []
@@ -60,10 +65,13 @@ class DetailedTransaction(Transaction, ABC):
             self.handle(reading, values, line, number)
 
     def _add_foreign(self, record: str, line: str, number: int) -> None:
-        if record not in record_types():
+        if record in record_types():
+            self.report("cwr.record_not_allowed", number, record, detail=self.record, value=line)
+        elif ordered(self._version) >= UNPUBLISHED:
+            self.report("cwr.record_layout_unknown", number, record, detail=self._version, value=line)
+        else:
             self.report("cwr.unknown_record", number, record, value=line)
             return
-        self.report("cwr.record_not_allowed", number, record, detail=self.record, value=line)
         self._details.append((record, line[TEXT_START:].rstrip()))
 
     def _settle(

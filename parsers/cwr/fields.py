@@ -15,7 +15,7 @@ from types import MappingProxyType
 from schemas.cwr.layouts import Field, Layout, Slices
 from schemas.cwr.lookups import codes
 from schemas.findings import Finding, quote
-from schemas.identifiers import ipi_base, ipi_name, isrc, iswc
+from schemas.identifiers import ipi_base, ipi_name, isni, isrc, iswc
 from schemas.identifiers.errors import ValidationError
 
 REMEMBERED = 1 << 13
@@ -28,6 +28,7 @@ _IDENTIFIERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "isrc": isrc.validate,
         "ipi_name": ipi_name.validate,
         "ipi_base": ipi_base.validate,
+        "isni": isni.validate,
     }
 )
 _FLAGS = {"F": frozenset("YNU"), "B": frozenset("YN")}
@@ -113,7 +114,9 @@ def _judge_identifier(field: Field, value: str) -> Fault | None:
 
 def _wrong_code(field: Field, value: str) -> str:
     listed = codes(field.lookup)
-    return "" if value in listed or value.zfill(field.size) in listed else "cwr.lookup"
+    # Codes of digits are listed with leading zeros, some to a size that version 3 has grown beyond.
+    sizes = range(len(value), field.size + 1)
+    return "" if any(value.zfill(size) in listed for size in sizes) else "cwr.lookup"
 
 
 def _wrong_number(_field: Field, value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from parsers.cwr.header import group_version, header_faults, table_version
+from parsers.cwr.header import group_version, header_faults
 from parsers.cwr.records import values_by_name
 from schemas.cwr.layouts import Layout, layouts
 from schemas.findings import Finding, quote
@@ -26,11 +26,6 @@ class ControlTotals:
         self._group_records = 0
         self._group_transactions = 0
         self._next_sequence = 0
-
-    @property
-    def table(self) -> str:
-        """The version whose tables read the current group."""
-        return table_version(self.version)
 
     @property
     def any_transaction(self) -> bool:
@@ -113,4 +108,4 @@ class ControlTotals:
 
     def _layout(self, record: str) -> Layout:
         # A version far from any table still has the control records of 2.1, unchanged since 1.x.
-        return layouts(self.table).get(record) or layouts("2.1")[record]
+        return layouts(self.version).get(record) or layouts("2.1")[record]

@@ -11,9 +11,6 @@ from schemas.declarations import Header
 from schemas.findings import Finding
 
 DEFAULT_VERSION = "2.1"
-READ_AS = {"2.0": "2.1"}
-"""Versions read by the table of a later one: 2.0 lacks only fields at the ends of records."""
-
 _GROUP_VERSION = re.compile(r"0?([0-9])\.([0-9])[0-9]?")
 _HEADER_VERSION_2X = re.compile(r"(2\.[2-9])")
 _HEADER_VERSION_3X = re.compile(r"(3\.[0-9])")
@@ -44,11 +41,6 @@ def file_version(header: str, group: str) -> str:
     if named:
         return named
     return (group_version(group[11:16]) if group.startswith("GRH") else "") or DEFAULT_VERSION
-
-
-def table_version(version: str) -> str:
-    """The version whose tables read ``version``."""
-    return READ_AS.get(version, version)
 
 
 def read_header(line: str, version: str, number: int) -> tuple[Header, list[Finding]]:

@@ -1,8 +1,8 @@
 """Numbered lines of a CWR stream in bounded memory, whatever the bytes are.
 
 CRLF, LF and CR end a line. CWR 2.x is ASCII or ISO-8859-1 by the standard and UTF-8 where the header says
-so; in practice UTF-8 comes undeclared too, so each line with other bytes is read as UTF-8 if it is valid
-UTF-8 and as ISO-8859-1 if not, and the file gets one remark about it.
+so, version 3 is UTF-8; in practice UTF-8 comes undeclared too, so each line with other bytes is read as
+UTF-8 if it is valid UTF-8 and as ISO-8859-1 if not, and the file gets one remark about it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\r\n") + b"\x7f"
 _TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 _CHARSET = slice(80, 110)
 """Roughly where the header names its character set, in every version."""
+
+_VERSION_3 = slice(102, 104)
+"""Where a header of version 3, which is UTF-8 throughout, begins its version."""
 
 Line = tuple[int, str, tuple[Finding, ...]]
 """Number (from 1), text without its end, and remarks on the line as such."""
@@ -61,7 +64,7 @@ class LineReader:
             if not text or text.isspace():
                 carried += remarks[: REMARKS_CARRIED - len(carried)]
                 continue
-            if text.startswith("HDR") and "UTF-8" in text[_CHARSET].upper():
+            if text.startswith("HDR") and ("UTF-8" in text[_CHARSET].upper() or text[_VERSION_3] == "3."):
                 self._declared = "UTF-8"
             yield number, text, carried + remarks
             carried = ()

@@ -134,11 +134,11 @@ class _Transmission:
         return self._totals.group_type == "ACK" or line[3:11] == current.sequence
 
     def _begin(self, record: str, line: str, number: int) -> Transaction:
-        version = self._totals.table
+        version = self._totals.version
         kind = transaction_kinds(version).get(record)
         if kind is None or record not in layouts(version):
             passed = PassedOver(kind or every_transaction()[record], line, number)
-            code = "cwr.transaction_unknown" if is_readable(version) else "cwr.version_unsupported"
+            code = _why_unread(kind, version)
             passed.reject(code, number, record, value=line, detail=self._totals.version)
             return passed
         if kind == "work":
@@ -161,6 +161,12 @@ class _Transmission:
             yield Finding("cwr.no_trailer", f"line:{number}")
         if not self._totals.groups and not self._totals.any_transaction:
             yield from reject_file(Finding("cwr.no_group", f"line:{number}"))
+
+
+def _why_unread(kind: str | None, version: str) -> str:
+    if not is_readable(version):
+        return "cwr.version_unsupported"
+    return "cwr.layout_unknown" if kind else "cwr.transaction_unknown"
 
 
 def _remark_group_type(transaction: Transaction, group_type: str, number: int) -> None:

@@ -22,7 +22,7 @@ _PUBLISHER = ("ip_number", "name", "publisher_type", "publisher_sequence", "agre
 _WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
 _TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
 _TITLE = ("title", "title_type", "language")
-_NAME = ("ip_number", "name", "first_name")
+_OTHER_NAME = ("ip_number", "name", "first_name", "language")
 _WORK = ("title", "language", "work_number", "iswc", "duration")
 
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -54,25 +54,26 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *_SHARES,
             *_SOCIETIES,
         ),
-        "NPA": (*_NAME, "language"),
+        "NPA": _OTHER_NAME,
         "NWR": _WORK,
         "REV": _WORK,
         "ISW": _WORK,
         "EXC": _WORK,
+        "WRK": _WORK,
+        "ISR": _WORK,
+        "WRI": _WRITER,
+        "MAN": ("ip_number",),
         "SPU": _PUBLISHER,
         "OPU": _PUBLISHER,
         "SWR": _WRITER,
         "OWR": _WRITER,
-        "SPT": _TERRITORY,
-        "OPT": _TERRITORY,
-        "SWT": _TERRITORY,
-        "OWT": _TERRITORY,
+        **dict.fromkeys(("SPT", "OPT", "SWT", "OWT"), (*_TERRITORY, *_SOCIETIES)),
         "PWR": ("publisher_sequence", "publisher_ip_number", "publisher_name", "agreement_number"),
-        "NPN": ("ip_number", "name"),
-        "NWN": _NAME,
+        "NPN": _OTHER_NAME,
+        "NWN": _OTHER_NAME,
         "ALT": _TITLE,
         "NAT": _TITLE,
-        "PER": ("name", "first_name", "ipi_name", "ipi_base"),
+        "PER": ("name", "first_name", "ipi_name", "ipi_base", "isni"),
         "REC": (
             "isrc",
             "title",
@@ -86,6 +87,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "XRF": ("organisation", "identifier", "identifier_type", "validity"),
         "EWT": (),
         "VER": (),
+        "OWK": (),
         "ORN": (),
     }
 )
@@ -121,6 +123,8 @@ class RecordReading:
     pick: Callable[[Slices], Slices]
     rest_names: tuple[tuple[str, bool], ...]
     rest: Callable[[Slices], Slices]
+    owns: bool
+    """Whether the record states ownership shares; those of version 3 state collection shares only."""
 
     def leftovers(self, values: Slices) -> list[tuple[str, str]]:
         """The fields that no handler takes and that say something, by name.
@@ -149,6 +153,7 @@ def _compile(layout: Layout, follows: frozenset[str], rule: str) -> RecordReadin
         pick=layout.picker(taken),
         rest_names=tuple((field.name, field.format in "FB") for field in rest),
         rest=layout.picker([field.name for field in rest]),
+        owns=_SHARES[0] in layout.index,
     )
 
 

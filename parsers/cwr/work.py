@@ -1,8 +1,9 @@
-"""NWR, REV, ISW and EXC transactions: a registration of one work."""
+"""NWR, REV and WRK transactions: a registration of one work; ISW, EXC and ISR: a notice about one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from parsers.cwr.claims import (
     OpenClaim,
@@ -17,9 +18,11 @@ from parsers.cwr.fields import iso_date, seconds
 from parsers.cwr.record_readings import TEXT_START, RecordReading
 from parsers.cwr.share_totals import share_total_findings
 from schemas.cwr.layouts import Slices
-from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
+from schemas.declarations import OtherName, Performer, RecordingReference, Title, WorkDeclaration
 
-REGISTRATIONS = frozenset({"NWR", "REV"})
+SOCIETY_DIGITS = 3
+REGISTRATIONS = frozenset({"NWR", "REV", "WRK"})
+"""Transactions that replace what their submitter said of the work before; the others only add to it."""
 
 
 class WorkTransaction(DetailedTransaction):
@@ -40,7 +43,7 @@ class WorkTransaction(DetailedTransaction):
             self._details.insert(0, ("transaction", self.record))
         reading, values = self._header_reading, self._header
         title, language, ref, iswc, duration = reading.pick(values)
-        self.ref = ref.strip()
+        self.ref = _reference(self.record, ref.strip(), _identifier(iswc))
         self._title = title.strip()
         self._language = language.strip()
         self._iswc = _identifier(iswc)
@@ -56,26 +59,26 @@ class WorkTransaction(DetailedTransaction):
         claim = OpenClaim(number, own_ref.strip(), role.strip(), controlled=reading.record == "SPU")
         claim.chain = int(chain)
         claim.agreement = agreement.strip()
-        self._own(claim, name, "", owned)
+        self._own(reading, claim, name, "", owned)
         self._publishers.append(claim)
         self._keep_rest(reading, values, claim.own_ref)
 
     def _writer(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         own_ref, name, given, role, *owned = reading.pick(values)
         claim = OpenClaim(number, own_ref.strip(), role.strip(), controlled=reading.record == "SWR")
-        self._own(claim, name, given, owned)
+        self._own(reading, claim, name, given, owned)
         self._writers.append(claim)
         self._keep_rest(reading, values, claim.own_ref)
 
-    def _own(self, claim: OpenClaim, name: str, given: str, owned: list[str]) -> None:
+    def _own(self, reading: RecordReading, claim: OpenClaim, name: str, given: str, owned: list[str]) -> None:
         ipi_name, ipi_base, pr, mr, sr, *societies = owned
         claim.party = party_name(name, given, ipi_name, ipi_base)
-        claim.ownership = right_shares(pr, mr, sr)
+        claim.ownership = right_shares(pr, mr, sr) if reading.owns else ()
         claim.affiliations = affiliations(*societies)
         self._claims.append(claim)
 
     def _territory(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
-        own_ref, pr, mr, sr, inclusion, territory = reading.pick(values)
+        own_ref, pr, mr, sr, inclusion, territory, *societies = reading.pick(values)
         claim = self._claims[-1]
         if own_ref.strip() != claim.own_ref:
             self.reject(
@@ -86,7 +89,13 @@ class WorkTransaction(DetailedTransaction):
                 value=own_ref,
                 detail=claim.own_ref,
             )
-        elif inclusion == "I":
+            return
+        if any(societies):
+            named = (*claim.affiliations, *affiliations(*societies))
+            claim.affiliations = tuple(dict.fromkeys(named))
+        if reading.rest_names:
+            self._keep_rest(reading, values, claim.own_ref)
+        if inclusion == "I":
             claim.include(territory_code(territory), right_shares(pr, mr, sr), number)
         elif not claim.exclude(territory_code(territory)):
             self.report(
@@ -102,21 +111,27 @@ class WorkTransaction(DetailedTransaction):
             writer.agreement = agreement
             self._links.append((writer, number, sequence, publisher, name))
         if not first or reading.leftovers(values):
-            self._details.append(("PWR", line[TEXT_START:].rstrip()))
+            # The links of version 2.0 do not say whose they are.
+            key = "PWR" if "writer_ip_number" in reading.layout.index else f"PWR:{writer.own_ref}"
+            self._details.append((key, line[TEXT_START:].rstrip()))
 
-    def _foreign_name(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        own_ref, *names = (value.strip() for value in reading.pick(values))
-        own_ref = own_ref or self._claims[-1].own_ref
-        self._details.append((f"name:{own_ref}", " ".join(filter(None, names))))
-        self._details += [(f"name_{name}:{own_ref}", value) for name, value in reading.leftovers(values)]
+    def _other_name(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
+        own_ref, name, given, language = (value.strip() for value in reading.pick(values))
+        claim = self._claims[-1]
+        if own_ref not in ("", claim.own_ref):
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+            return
+        names = (*claim.party.other_names, OtherName(name, given, language))
+        claim.party = replace(claim.party, other_names=names)
 
     def _other_title(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         text, kind, language = (value.strip() for value in reading.pick(values))
         self._titles.append(Title(text, kind, language))
 
     def _performer(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        name, given, ipi_name, ipi_base = reading.pick(values)
-        self._performers.append(Performer(party_name(name, given, ipi_name, ipi_base)))
+        name, given, ipi_name, ipi_base, isni = reading.pick(values)
+        party = party_name(name, given, ipi_name, ipi_base)
+        self._performers.append(Performer(replace(party, isni=isni.strip()) if isni.strip() else party))
 
     def _recording(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         isrc, title, version, artist, duration, label, album_label, released = (
@@ -140,9 +155,14 @@ class WorkTransaction(DetailedTransaction):
     def _cross_reference(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
         organisation, identifier, kind, validity = (value.strip() for value in reading.pick(values))
         if kind == "W" and validity == "Y":
-            self._other_refs.append((organisation, identifier))
+            # Version 3 writes the numbers of societies without leading zeros.
+            issuer = organisation.zfill(SOCIETY_DIGITS) if organisation.isdecimal() else organisation
+            self._other_refs.append((issuer, identifier))
         else:
             self._details.append(("XRF", line[TEXT_START:].rstrip()))
+
+    def _manuscript(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        self._keep_rest(reading, values, self._claims[-1].own_ref)
 
     def _fields_as_details(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         self._keep_rest(reading, values)
@@ -156,7 +176,10 @@ class WorkTransaction(DetailedTransaction):
                 self.report("cwr.publisher_not_found", number, "PWR", value=publisher or name)
         if not self._writers:
             self.report("cwr.no_writer", self.number, self.record, value=self.ref)
-        self.findings += share_total_findings(self._publishers, self._writers, self.number, self.record)
+        publishers, writers = (
+            [claim for claim in claims if claim.ownership] for claims in (self._publishers, self._writers)
+        )
+        self.findings += share_total_findings(publishers, writers, self.number, self.record)
         return WorkDeclaration(
             ref=self.ref,
             title=self._title,
@@ -171,6 +194,15 @@ class WorkTransaction(DetailedTransaction):
             details=tuple(self._details),
             position=self.position,
         )
+
+
+def _reference(record: str, number: str, iswc: str) -> str:
+    """The subject of a transaction: a notice about a work is another statement than its registration.
+
+    >>> _reference("NWR", "S1", ""), _reference("ISW", "S1", ""), _reference("ISR", "", "T9300000015")
+    ('S1', 'ISW:S1', 'ISR:T9300000015')
+    """
+    return number if record in REGISTRATIONS else f"{record}:{number or iswc}"
 
 
 def _identifier(text: str) -> str:
@@ -190,8 +222,8 @@ _HANDLERS: Mapping[str, _Handler] = {
     "SWT": WorkTransaction._territory,
     "OWT": WorkTransaction._territory,
     "PWR": WorkTransaction._link,
-    "NPN": WorkTransaction._foreign_name,
-    "NWN": WorkTransaction._foreign_name,
+    "NPN": WorkTransaction._other_name,
+    "NWN": WorkTransaction._other_name,
     "ALT": WorkTransaction._other_title,
     "NAT": WorkTransaction._other_title,
     "PER": WorkTransaction._performer,
@@ -199,5 +231,8 @@ _HANDLERS: Mapping[str, _Handler] = {
     "XRF": WorkTransaction._cross_reference,
     "EWT": WorkTransaction._fields_as_details,
     "VER": WorkTransaction._fields_as_details,
+    "OWK": WorkTransaction._fields_as_details,
+    "MAN": WorkTransaction._manuscript,
+    "WRI": WorkTransaction._writer,
     "ORN": WorkTransaction._fields_as_details,
 }

@@ -1,8 +1,8 @@
 """The details of a work declaration sorted by the record that they came from, so that it can be written.
 
 The reader keeps what it does not model as (key, value) pairs: ``distribution_category`` of the header,
-``SPU.special_agreement:P1`` of a party, ``REC.album_title`` of a record without a number, ``name:W1`` of a
-name in another alphabet, and whole records (``ORN``'s neighbours ``INS``, ``COM`` ...) under their type.
+``SPU.special_agreement:P1`` of a party, ``REC.album_title`` of a record without a number, and whole records
+(``ORN``'s neighbours ``INS``, ``COM`` ...) under their type.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from schemas.cwr.layouts import layouts, record_types
 
 LINK = "PWR"
 PARTIES = frozenset({"SPU", "OPU", "SWR", "OWR"})
+TERRITORIES = frozenset({"SPT", "OPT", "SWT", "OWT"})
+MANUSCRIPT = "MAN"
 TRANSACTION = "transaction"
 
 Values = dict[str, str]
@@ -29,16 +31,16 @@ class Details:
 
     ``tail`` holds records of titles, origins, instruments and the like in their order; ``parties`` further
     fields of party records and ``links`` whole link records, by record type and number; ``names`` names in
-    other alphabets by the party's number; ``recordings`` further fields of recordings; ``strange`` what no
-    CWR file said.
+    other alphabets by the party's number; ``recordings`` further fields of recordings; ``manuscripts`` shares
+    by the writer's number; ``strange`` what has no place of its own.
     """
 
     header: Values = field(default_factory=dict)
     transaction: str = ""
     parties: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
-    names: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     links: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     recordings: list[Values] = field(default_factory=list)
+    manuscripts: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     tail: list[Record] = field(default_factory=list)
     strange: list[tuple[str, str]] = field(default_factory=list)
 
@@ -54,14 +56,12 @@ def sort_details(details: Sequence[tuple[str, str]], header: str, version: str) 
             found.transaction = value
         elif name in known[header].index:
             found.header[name] = value
-        elif name == "name":
-            found.names[ref].append({"name": value})
-        elif name.startswith("name_") and found.names.get(ref):
-            found.names[ref][-1][name.removeprefix("name_")] = value
+        elif record in TERRITORIES:
+            found.strange.append((key, value))
         elif part and record in known and part in known[record].index:
             _keep_field(found, record, part, ref, value, known[record].index)
         elif name in record_types() and name in known:
-            _keep_record(found, name, value, version)
+            _keep_record(found, name, ref, value, version)
         else:
             found.strange.append((key, value))
     return found
@@ -73,6 +73,8 @@ def _keep_field(
     """Add a field to the record it belongs to: fields come in the order of the record, or a new one began."""
     if record in PARTIES:
         groups = found.parties[record, ref]
+    elif record == MANUSCRIPT:
+        groups = found.manuscripts[ref]
     elif record == "REC":
         groups = found.recordings
         # The reader names the album's label first, because it models the field.
@@ -90,12 +92,12 @@ def _keep_field(
         groups.append({name: value})
 
 
-def _keep_record(found: Details, record: str, text: str, version: str) -> None:
+def _keep_record(found: Details, record: str, ref: str, text: str, version: str) -> None:
     values = values_by_name(layouts(version)[record], " " * PREFIX_LENGTH + text)
     values = {name: value for name, value in values.items() if value and name != "record_type"}
     sent = Record(record, values, text, version)
     if record == LINK:
-        found.links[values.get("writer_ip_number", "")].append(sent)
+        found.links[values.get("writer_ip_number", ref)].append(sent)
     elif record in AS_SENT or record not in PARTIES:
         found.tail.append(sent)
     else:

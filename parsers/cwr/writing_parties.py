@@ -6,17 +6,15 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from parsers.cwr.claims import RIGHTS
 from parsers.cwr.record_readings import FIELDS
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
-from parsers.cwr.writing_details import Details, Values
+from parsers.cwr.writing_details import MANUSCRIPT, Details, Values
 from parsers.cwr.writing_territories import territory_statements
-from schemas.cwr.characters import fold
 from schemas.cwr.layouts import layouts
 from schemas.cwr.lookups import codes
-from schemas.declarations import Claim, RightShare
+from schemas.declarations import Claim, CollectionShare, OtherName, RightShare
 from schemas.findings import Finding, quote
 from schemas.shares import HUNDREDTH, format_percent
 
@@ -25,6 +23,9 @@ OWN_NUMBER = 9
 
 LINK_FIELDS = frozenset((*FIELDS["PWR"], "transaction_sequence", "record_sequence", "writer_ip_number"))
 """What a claim says of the link to its publisher."""
+
+PARTY_OF = {"SPT": "SPU", "OPT": "OPU", "SWT": "SWR", "OWT": "OWR"}
+"""The record of the party that a territory record belongs to."""
 
 ORIGINAL = frozenset({"E", "ES", "AQ", "PA"})
 """Publishers that begin a chain where the declaration does not number its chains."""
@@ -93,17 +94,17 @@ class PartyRecords:
     def records(self, publishers: Sequence[Claim], writers: Sequence[Claim]) -> Iterator[Record]:
         """The records of all parties in the order of the standard."""
         extras = self._extras([*publishers, *writers])
-        names = self._names([*publishers, *writers])
         for place, claim in enumerate(publishers):
             kind = "SPU" if claim.controlled else "OPU"
             yield Record(kind, {**self._publisher(kind, claim), **extras.get(place, {})})
-            yield from self._name("NPN", claim, names.get(place))
+            yield from self._names("NPN", claim)
             yield from self._territories("SPT" if claim.controlled else "OPT", claim)
         for place, claim in enumerate(writers, len(publishers)):
             kind = "SWR" if claim.controlled else "OWR"
             yield Record(kind, {**self._writer_values(kind, claim), **extras.get(place, {})})
-            yield from self._name("NWN", claim, names.get(place))
+            yield from self._names("NWN", claim)
             yield from self._territories("SWT" if claim.controlled else "OWT", claim)
+            yield from self._manuscript(claim)
             yield from self._links(claim, publishers)
 
     def _number(self, claim: Claim) -> str:
@@ -185,40 +186,61 @@ class PartyRecords:
                 stated = " ".join(filter(None, ("|".join(group.territories), *limits)))
                 self._lose(kind, "collection", f"{claim.party.full_name}: {stated}")
         if not collection:
+            collection = self._owned(kind, claim)
+        if not collection:
             return
-        societies = "pr_society" in self._writer.layout(kind).index
+        known = self._writer.layout(kind).index
+        societies = "pr_society" in known
         for place, item in enumerate(territory_statements(collection), start=1):
             values = {
                 "ip_number": self._number(claim),
                 "inclusion": "I" if item.included else "E",
                 "territory": item.territory,
-                "territory_sequence": str(place),
                 **self._shares(kind, item.shares),
             }
+            if "territory_sequence" in known:
+                values["territory_sequence"] = str(place)
             if societies:
                 values |= self._societies(kind, claim)
-            if "publisher_sequence" in self._writer.layout(kind).index and claim.chain:
-                values["publisher_sequence"] = str(claim.chain)
             yield Record(kind, values)
 
-    def _name(self, kind: str, claim: Claim, kept: Values | None) -> Iterator[Record]:
-        """The name in another alphabet: as it was sent, or the one that the party record had to fold."""
+    def _owned(self, kind: str, claim: Claim) -> list[CollectionShare]:
+        """Ownership where the version has no shares but those that are collected."""
+        party = PARTY_OF[kind]
+        if "pr_share" in self._writer.layout(party).index or not any(item.share for item in claim.ownership):
+            return []
+        if not claim.controlled:
+            return [CollectionShare((), claim.ownership)]
+        shown = " ".join(f"{item.right} {format_percent(item.share)}" for item in claim.ownership)
+        self._lose(party, "ownership", f"{claim.party.full_name}: {shown}")
+        return []
+
+    def _names(self, kind: str, claim: Claim) -> Iterator[Record]:
+        """The names in other alphabets, or the one that the party record had to fold."""
         party = claim.party
-        values = dict(kept or {})
-        if not values:
+        names = party.other_names
+        if not names:
             written = "SPU" if kind == "NPN" else "SWR"
             if self._writer.takes(written, party.full_name) or not self._writer.takes(kind, party.full_name):
                 return
-            values = {"name": party.name, "first_name": party.given}
+            names = (OtherName(party.name, party.given),)
+        for name in names:
+            if not self._writer.has(kind):
+                self._lose(kind, "name", f"{name.name} {name.given}".strip())
+                continue
+            values = {"ip_number": self._number(claim), "name": name.name, "language": name.language}
             if kind == "NPN":
-                values = {"name": party.full_name}
-        elif kind == "NWN":
-            size = next(field.size for field in self._writer.layout(kind).fields if field.name == "name")
-            values |= _split_name(values["name"], party.given, size)
-        values["ip_number"] = self._number(claim)
-        if kind == "NPN":
-            values.setdefault("publisher_sequence", str(claim.chain))
-        yield Record(kind, values)
+                # Publishers have no given names; a party that has one all the same is written as one name.
+                values["name"] = f"{name.name} {name.given}".strip()
+                values["publisher_sequence"] = str(claim.chain)
+            else:
+                values["first_name"] = name.given
+            yield Record(kind, values)
+
+    def _manuscript(self, claim: Claim) -> Iterator[Record]:
+        sent = self._details.manuscripts.get(claim.own_ref)
+        if sent:
+            yield Record(MANUSCRIPT, {"ip_number": self._number(claim), **sent.pop(0)})
 
     def _links(self, claim: Claim, publishers: Sequence[Claim]) -> Iterator[Record]:
         """The link to the writer's publisher, then any further links as they were sent."""
@@ -237,8 +259,10 @@ class PartyRecords:
         yield from map(self._link, sent)
 
     def _link(self, link: Record) -> Record:
-        # Each version leaves out what the publisher's number says already.
-        spare = {"publisher_name", "publisher_sequence"} - self._writer.layout("PWR").index.keys()
+        # Each version leaves out what the publisher's number or the place of the link says already.
+        spare = {"publisher_name", "publisher_sequence", "writer_ip_number"} - self._writer.layout(
+            "PWR"
+        ).index.keys()
         return replace(link, values={name: link.values[name] for name in link.values if name not in spare})
 
     @staticmethod
@@ -279,22 +303,6 @@ class PartyRecords:
                     self._unclear(kind, group)
         return found
 
-    def _names(self, claims: Sequence[Claim]) -> dict[int, Values]:
-        """Names in other alphabets by the place of the claim; without numbers, by likeness."""
-        found: dict[int, Values] = {}
-        for ref, names in self._details.names.items():
-            places = [place for place, claim in enumerate(claims) if claim.own_ref == ref]
-            for name in names:
-                free = [place for place in places if place not in found]
-                if not free:
-                    self._unclear("NWN", name)
-                    continue
-                place = free[0]
-                if len(names) != len(places):
-                    place = max(free, key=lambda item: _likeness(claims[item], name["name"]))
-                found[place] = name
-        return found
-
     def _lose(self, kind: str, name: str, value: str) -> None:
         self.findings.append(
             Finding("cwr.write_no_place", self._position, kind, name, quote(value), self._writer.version)
@@ -305,21 +313,6 @@ class PartyRecords:
             self.findings.append(Finding("cwr.write_unclear", self._position, kind, name, quote(value)))
 
 
-def _split_name(name: str, given: str, size: int) -> Values:
-    """A whole name as name and first name: readers keep it as one, and join it with a blank."""
-    words = name.split(" ")
-    first = len(given.split())
-    if not 0 < first < len(words) and len(name) > size:
-        first = len(words) - len(name[: size + 1].rsplit(" ", 1)[0].split(" "))
-    if not 0 < first < len(words):
-        return {"name": name}
-    return {"name": " ".join(words[:-first]), "first_name": " ".join(words[-first:])}
-
-
 def _fits_kind(kind: str, claim: Claim) -> bool:
     publisher = claim.role in codes("publisher_type")
     return publisher if kind.endswith("PU") else not publisher or claim.role in codes("writer_type")
-
-
-def _likeness(claim: Claim, name: str) -> float:
-    return SequenceMatcher(None, claim.party.full_name.lower(), fold(name).lower()).ratio()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from parsers.cwr.header import file_version, table_version
+from parsers.cwr.header import file_version
 from parsers.cwr.lines import LineReader
 from parsers.cwr.records import values_by_name
 from parsers.unpacking import ZIP, Limits, compression_of, open_gzip, open_zip
@@ -62,7 +62,7 @@ def origin(stream: BinaryIO) -> Origin:
     """What the header says, zeros where it says nothing; the stream is left anywhere."""
     lines = [line for _, line, _ in _first_two(stream)]
     header = lines[0] if lines else ""
-    version = table_version(file_version(header, lines[1] if len(lines) > 1 else ""))
+    version = file_version(header, lines[1] if len(lines) > 1 else "")
     layout = layouts(version).get("HDR") or layouts("2.1")["HDR"]
     values = values_by_name(layout, header)
     day, time = values["creation_date"], values["creation_time"]

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
-from parsers.cwr.writing_details import Details, Values, sort_details
+from parsers.cwr.writing_details import TRANSACTION, Details, Values, sort_details
 from parsers.cwr.writing_parties import PartyRecords, in_order
+from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import is_readable, places, transaction_kinds
 from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
 from schemas.findings import Finding, quote
@@ -19,6 +20,9 @@ from schemas.identifiers import isrc, iswc
 
 REGISTRATIONS = ("NWR", "WRK")
 """The plain registration of versions 2 and 3."""
+
+NOTICES = frozenset({"ISW", "EXC", "ISR"})
+ISWC_REQUEST = "ISR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,24 @@ class WrittenWork:
     kind: str
     lines: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+
+def number_of(work: WorkDeclaration) -> str:
+    """The number that a work has with its submitter; what is only a notice about it names that first.
+
+    >>> number_of(WorkDeclaration("S1", "SONG")), number_of(WorkDeclaration("ISW:S1", "SONG"))
+    ('S1', 'S1')
+    """
+    if not is_notice(work.ref):
+        return work.ref
+    number = work.ref.partition(":")[2]
+    return "" if number == work.iswc else number
+
+
+def is_notice(ref: str) -> bool:
+    """Whether a reference is that of a notice about a work (ISW, EXC, ISR), not of its registration."""
+    kind, colon, _ = ref.partition(":")
+    return bool(colon) and kind in NOTICES
 
 
 def registration(version: str) -> str:
@@ -52,7 +74,10 @@ def write_work(
         source_version: the CWR version whose reader made the declaration, empty: it came from elsewhere.
     """
     source = source_version if source_version and is_readable(source_version) else writer.version
-    details = sort_details(work.details, registration(source), source)
+    header = next((kind for key, kind in work.details if key == TRANSACTION), registration(source))
+    details = sort_details(
+        work.details, header if header in layouts(source) else registration(source), source
+    )
     chosen = kind or details.transaction or registration(writer.version)
     if chosen not in transaction_kinds(writer.version) or not writer.has(chosen):
         chosen = registration(writer.version)
@@ -99,6 +124,8 @@ class _Assembly:
 
     def records(self) -> list[Record]:
         """All records, the header first."""
+        if self._kind == ISWC_REQUEST:
+            return [self._header(), *self._requesting()]
         parties = PartyRecords(self._writer, self._details, self._source, self._position)
         found = [
             self._header(),
@@ -113,6 +140,22 @@ class _Assembly:
             self._lose(self._kind, name, value)
         return found
 
+    def _requesting(self) -> list[Record]:
+        """The writers of a request for an ISWC; it states no shares."""
+        return [
+            Record(
+                "WRI",
+                {
+                    "ip_number": claim.own_ref,
+                    "name": claim.party.name,
+                    "first_name": claim.party.given,
+                    "ipi_name": claim.party.ipi_name,
+                    "writer_type": claim.role,
+                },
+            )
+            for claim in in_order(self._work.claims)[1]
+        ]
+
     def _header(self) -> Record:
         work = self._work
         return Record(
@@ -121,7 +164,7 @@ class _Assembly:
                 **self._details.header,
                 "title": work.title,
                 "language": work.language,
-                "work_number": work.ref,
+                "work_number": number_of(work),
                 "iswc": iswc.compact(work.iswc) if iswc.is_valid(work.iswc) else work.iswc,
                 "duration": cwr_time(work.duration),
             },
@@ -136,11 +179,12 @@ class _Assembly:
 
     def _title(self, title: Title) -> Record:
         values = {"title": title.text, "title_type": title.kind, "language": title.language}
-        plain = self._writer.takes("ALT", title.text)
         layout = self._writer.layout("ALT")
+        longest = layout.fields[layout.index["title"]].size
+        plain = self._writer.takes("ALT", title.text) and len(title.text) <= longest
         if plain and (not title.kind or good(layout, "title_type", title.kind)):
             return Record("ALT", values)
-        if self._writer.has("NAT") and (plain or self._writer.takes("NAT", title.text)):
+        if self._writer.takes("NAT", title.text):
             return Record("NAT", values)
         if not good(layout, "title_type", title.kind):
             self._lose("ALT", "title_type", title.kind)

@@ -2,7 +2,10 @@
 
 The table is the single statement of where a field stands and what it may hold; reading, checking and
 writing use nothing else. Source: CISAC functional specifications CWR 2.1 rev. 8 (CWR11-1991R4) and 2.2
-rev. 2 (CWR19-1070R1). Its columns:
+rev. 2 (CWR19-1070R1); 2.0 is what 2.1 does not mark as its own. The specification of version 3 is not
+public: its rows were taken from files and generators in use, and ``basis`` says how much is known.
+``file``: seen with content in a real file; ``generator``: written so by public software; ``width``: only
+ever seen blank or zero, the name inferred from version 2; ``2.2``: assumed to be as there. The columns:
 
 - ``record``, ``field``, ``start`` (first column is 1), ``size`` in characters;
 - ``format``: ``A`` text, ``L`` code of the list named in ``lookup``, ``I`` identifier of the kind named in
@@ -81,10 +84,14 @@ class Layout:
 
     def picker(self, names: Sequence[str]) -> Callable[[Slices], Slices]:
         """A function giving the values of ``names`` in that order, blank for a field of another version."""
-        if len(names) > 1 and all(name in self.index for name in names):
-            return itemgetter(*(self.index[name] for name in names))
-        places = [self.index.get(name) for name in names]
-        return lambda values: tuple("" if place is None else values[place] for place in places)
+        if len(names) < 2:
+            places = [self.index.get(name) for name in names]
+            return lambda values: tuple("" if place is None else values[place] for place in places)
+        blank = len(self.fields)
+        get = itemgetter(*(self.index.get(name, blank) for name in names))
+        if all(name in self.index for name in names):
+            return get
+        return lambda values: get((*values, ""))
 
 
 def _field(row: Row) -> Field:

@@ -1,6 +1,7 @@
 """Which records begin a transaction, and which details may stand where inside it.
 
-``transactions.csv`` gives the kind of statement a transaction header makes; ``sequence_2x.csv`` lists the
+``transactions.csv`` gives the kind of statement a transaction header makes; ``sequence_2x.csv`` and
+``sequence_3x.csv`` list the
 detail records of a transaction with the records they may follow (empty: any) and the consequence of
 standing elsewhere, in the codes of ``schemas.cwr.layouts``.
 """
@@ -15,6 +16,7 @@ from types import MappingProxyType
 from schemas.cwr.layouts import layouts
 from schemas.cwr.tables import rows, split_cell, table
 
+SEQUENCES = ("sequence_2x", "sequence_3x")
 CONTROL_RECORDS = frozenset({"HDR", "GRH", "GRT", "TRL"})
 
 
@@ -46,7 +48,7 @@ def every_transaction() -> Mapping[str, str]:
 def is_readable(version: str) -> bool:
     """Whether the tables have the layout of any transaction of ``version``.
 
-    >>> is_readable("2.2"), is_readable("3.0")
+    >>> is_readable("2.2"), is_readable("4.0")
     (True, False)
     """
     return not transaction_kinds(version).keys().isdisjoint(layouts(version))
@@ -58,7 +60,8 @@ def places(version: str, transaction: str) -> Mapping[str, Place]:
     return MappingProxyType(
         {
             row["record"]: Place(frozenset(split_cell(row["follows"])), row["rule"])
-            for row in rows("sequence_2x", version)
+            for name in SEQUENCES
+            for row in rows(name, version)
             if transaction in split_cell(row["transaction"])
         }
     )

@@ -71,6 +71,20 @@ def said(found: list[AcknowledgementDeclaration]) -> list[tuple[str, str, bool]]
     return [(item.ref, item.status, bool(item.recipient_ref)) for item in found]
 
 
+@pytest.mark.parametrize("version", ["2.0", "2.1", "2.2", "3.0", "3.1"])
+def test_every_version_is_answered_in_itself(hub: Hub, version: str) -> None:
+    kind = "WRK" if version >= "3" else "NWR"
+    report = send(hub, feed((kind, "S1", {}), (kind, "S2", {"writer_type": ""}), version=version))
+    found, done, _ = answers(hub, report)
+    assert [(item.original_ref, item.original_type, item.status) for item in found] == [
+        ("S1", kind, "AS"),
+        ("S2", kind, "RJ"),
+    ]
+    assert found[1].messages
+    ending = f"_V{version[0]}-{version[2]}-0.ACK" if version >= "3" else f".V{version[0]}{version[2]}"
+    assert done.file_name.endswith(ending)
+
+
 def test_stored_rejected_and_repeated_transactions_are_each_answered_once(hub: Hub) -> None:
     send(hub, feed(("NWR", "S1", {}), ("REV", "S9", {})))
     second = send(

@@ -42,6 +42,26 @@ def exported(hub: Hub, **options: Any) -> tuple[list[WorkDeclaration], Exported,
     return works_in(out.getvalue()), done, out.getvalue()
 
 
+@pytest.mark.parametrize("version", ["3.0", "3.1"])
+def test_version_3_says_what_is_collected(hub: Hub, version: str) -> None:
+    send(hub, FEED.read_bytes())
+    found, done, data = exported(hub, version=version)
+    before = {work.ref: work for work in works_in(FEED.read_bytes())}
+    assert {work.ref for work in found} == before.keys()
+    for work in found:
+        stated = [claim.collection for claim in before[work.ref].claims if claim.collection]
+        assert [claim.collection for claim in work.claims if claim.collection][: len(stated)] == stated
+    assert done.file_name.endswith(f"_V{version[0]}-{version[2]}-0.SUB")
+    assert data.startswith(b"HDRSO177 KAZAK")
+
+
+def test_version_2_0_is_ascii_throughout(hub: Hub) -> None:
+    send(hub, FEED.read_bytes())
+    found, _, data = exported(hub, version="2.0")
+    assert data.isascii()
+    assert len(found) == len(works_in(FEED.read_bytes()))
+
+
 @pytest.mark.parametrize("version", ["2.1", "2.2"])
 def test_what_came_as_cwr_leaves_as_the_same_registrations(hub: Hub, version: str) -> None:
     send(hub, FEED.read_bytes())

@@ -136,26 +136,6 @@ def test_versions_without_tables_are_counted_and_rejected(version: str) -> None:
     assert [code for code, _, _ in findings_of(items)] == ["cwr.version_unsupported"] * 2
 
 
-def test_version_3_is_counted_and_rejected_for_now() -> None:
-    values = {**HEADER, "sender_id": "INV", "version": "3.0"}
-    del values["edi_version"]
-    header = write(layout("3.0", "HDR"), values)
-    lines = [
-        header,
-        write(layout("3.0", "GRH"), {"transaction_type": "WRK", "group_id": "1", "version": "03.00"}),
-        "WRK" + "0" * 16 + "A SONG",
-        "SPU" + "0" * 15 + "1ANYTHING",
-        "QQQ" + "0" * 15 + "2ANYTHING",
-        write(layout("3.0", "GRT"), {"group_id": "1", "transaction_count": "1", "record_count": "5"}),
-        write(layout("3.0", "TRL"), {"group_count": "1", "transaction_count": "1", "record_count": "7"}),
-    ]
-    items = items_of("\n".join(lines).encode())
-    assert isinstance(items[0], Header)
-    assert (items[0].version, items[0].sender_id) == ("3.0", "INV")
-    assert findings_of(items) == [("cwr.version_unsupported", "line:3", "")]
-    assert rejections_of(items) == [Rejection("work", "line:3")]
-
-
 def test_a_transaction_of_another_version_is_rejected() -> None:
     data = file_of(group("NWR", [work(0), ["WRK0000000100000000SONG"], work(2)]))
     items = items_of(data)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 EXPECTED = {
     "CW220001000_DMP.V21": ("2.1", 0, 2, 0),
-    "CW220002DMP_0000_V3-0-0.SUB": ("3.0", 0, 0, 1),
+    "CW220002DMP_0000_V3-0-0.SUB": ("3.0", 1, 0, 0),
     "ackexample.V21": ("2.1", 0, 20, 0),
     "demo_cwr_cleaned.v22": ("2.2", 9, 1, 0),
     "nwrexample2.V21": ("2.1", 1, 0, 0),
@@ -46,10 +46,17 @@ def test_every_transaction_becomes_a_statement_or_a_rejection(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["ackexample.V21", "demo_cwr_cleaned.v22", "nwrexample2.V21", "CW220001000_DMP.V21"]
+    ("name", "version"),
+    [
+        ("ackexample.V21", "2.1"),
+        ("demo_cwr_cleaned.v22", "2.2"),
+        ("nwrexample2.V21", "2.1"),
+        ("CW220001000_DMP.V21", "2.1"),
+        ("CW220002DMP_0000_V3-0-0.SUB", "3.0"),
+    ],
 )
-def test_every_line_is_written_as_it_was_read(name: str) -> None:
-    known = layouts("2.2" if name.endswith("v22") else "2.1")
+def test_every_line_is_written_as_it_was_read(name: str, version: str) -> None:
+    known = layouts(version)
     lines = (SAMPLES / name).read_text(encoding="latin-1").splitlines()
     assert lines
     for line in lines:

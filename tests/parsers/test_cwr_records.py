@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parsers.cwr.records import parse, values_by_name, write
 from schemas.cwr.layouts import Layout, layout, layouts
 
-LAYOUTS = [found for version in ("2.1", "2.2", "3.0") for found in layouts(version).values()]
+LAYOUTS = [found for version in ("2.0", "2.1", "2.2", "3.0", "3.1") for found in layouts(version).values()]
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=700)
 
 

@@ -13,6 +13,7 @@ from schemas.cwr.layouts import layout
 from schemas.declarations import (
     Affiliation,
     Claim,
+    OtherName,
     PartyName,
     Performer,
     RecordingReference,
@@ -277,7 +278,7 @@ def test_header_fields_and_originals_are_kept_as_details() -> None:
     assert details["distribution_category"] == "POP"
     assert details["contact_name"] == "MS CLERK"
     assert details["copyright_date"] == "20240229"
-    assert details["name:W1"] == "ЖАЗУШЫ АННА"
+    assert work.claims[0].party.other_names == (OtherName("ЖАЗУШЫ", "АННА", "KK"),)
     assert (details["VER.title"], details["VER.writer_1_name"]) == ("THE ORIGINAL", "ANCESTOR")
     assert details["INS"] == "004SQU"
 
