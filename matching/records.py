@@ -33,7 +33,11 @@ class WorkRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordingRecord:
-    """A source recording; ``duration`` in seconds and ``year`` are 0 when unknown."""
+    """A source recording; ``duration`` in seconds and ``year`` are 0 when unknown.
+
+    ``number`` is the place on the release as written there (``7``, ``B2``), ``language`` that of the
+    lyrics; both are only compared with themselves.
+    """
 
     id: int
     source: str
@@ -46,6 +50,8 @@ class RecordingRecord:
     year: int = 0
     label: str = ""
     release: str = ""
+    number: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

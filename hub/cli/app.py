@@ -9,7 +9,19 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import answers, audit, changes, export, intake, jobs, mandates, service, usage, withdrawals
+from hub.cli import (
+    answers,
+    audit,
+    bench,
+    changes,
+    export,
+    intake,
+    jobs,
+    mandates,
+    service,
+    usage,
+    withdrawals,
+)
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -36,6 +48,7 @@ app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(withdrawals.withdrawals, name="withdrawals")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
+app.add_typer(bench.bench, name="bench")
 app.add_typer(usage.usage, name="usage")
 app.add_typer(export.export, name="export")
 app.add_typer(jobs.jobs, name="jobs")

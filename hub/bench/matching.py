@@ -1,0 +1,118 @@
+"""The recording matcher on labelled data, beside peers on the same records.
+
+Quality is pairwise over all true pairs of the file: of the links alone, and of the clusters made from them.
+Seconds run from the records to the clusters, preparation of texts included and reading the file not; the
+peak is that of the process.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from time import perf_counter
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from hub.bench.recording_tables import Labelled
+from matching.cluster import cluster
+from matching.evaluate import PairScores, compare_clusters
+from matching.recording_batch import link_recordings
+from matching.records import RecordingRecord
+
+NAIVE_LETTERS = 6
+NAIVE_THRESHOLD = 85
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a system found: compared pairs, linked pairs, and the cluster of each id."""
+
+    compared: Sequence[Pair]
+    linked: Sequence[Pair]
+    clusters: Mapping[int, int]
+
+
+def measure(data: Labelled, system: str = "hub", *, distinct_sources: bool = True) -> dict[str, Any]:
+    """The figures of one system on one data set.
+
+    Args:
+        data: the records and the truth, which only scoring sees.
+        system: one of ``SYSTEMS``.
+        distinct_sources: whether each source has declared its records distinct.
+
+    Returns:
+        ``pairwise`` and ``clustered`` with precision, recall and f1, ``candidate_recall``, ``seconds`` and
+        ``peak_mb`` (None where the platform does not tell).
+    """
+    started = perf_counter()
+    outcome = SYSTEMS[system](data.records, distinct_sources)
+    seconds = perf_counter() - started
+    clustered = compare_clusters(outcome.clusters, data.truth)
+    linked = PairScores(_true(outcome.linked, data.truth), len(outcome.linked), clustered.true)
+    return {
+        "pairwise": _figures(linked),
+        "clustered": _figures(clustered),
+        "candidate_recall": round(_true(outcome.compared, data.truth) / max(clustered.true, 1), 6),
+        "seconds": round(seconds, 3),
+        "peak_mb": peak_mb(),
+    }
+
+
+def peak_mb() -> float | None:
+    """The most memory this process has held, in MiB; None where the platform does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    kept = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(kept / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
+
+
+def _figures(scores: PairScores) -> dict[str, float]:
+    return {name: round(float(getattr(scores, name)), 6) for name in ("precision", "recall", "f1")}
+
+
+def _true(pairs: Iterable[Pair], truth: Mapping[int, str]) -> int:
+    return sum(truth[left] == truth[right] for left, right in pairs)
+
+
+def _hub(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
+    linked = link_recordings(records, distinct_sources=distinct_sources)
+    return Outcome(linked.pairs(), linked.links(), linked.cluster_of())
+
+
+def _naive(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
+    """Equal first letters of the title, and a token set ratio of all texts of at least the threshold."""
+    blocks: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for record in records:
+        text = " ".join((*record.titles, *record.artists, record.release)).casefold()
+        if record.titles:
+            blocks[record.titles[0].casefold()[:NAIVE_LETTERS]].append((record.id, record.source, text))
+    compared: list[Pair] = []
+    links: list[tuple[int, int, int]] = []
+    apart: list[Pair] = []
+    for members in blocks.values():
+        for (left, source, mine), (right, other_source, other) in combinations(members, 2):
+            if distinct_sources and source == other_source:
+                apart.append((left, right))
+                continue
+            compared.append((left, right))
+            ratio = fuzz.token_set_ratio(mine, other, score_cutoff=NAIVE_THRESHOLD)
+            if ratio:
+                links.append((left, right, round(ratio * 10)))
+    clusters = cluster((record.id for record in records), links, apart)
+    return Outcome(compared, [(left, right) for left, right, _ in links], clusters)
+
+
+SYSTEMS: Mapping[str, Callable[[Sequence[RecordingRecord], bool], Outcome]] = {"hub": _hub, "naive": _naive}
+
+
+def available() -> list[str]:
+    """The systems that can run here."""
+    return list(SYSTEMS)

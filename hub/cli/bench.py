@@ -1,0 +1,103 @@
+"""``hub bench``: quality, time and memory, measured on this machine beside peers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hub.bench.corruption import with_fields_missing
+from hub.bench.data_sets import Run, carried_out, runs
+from hub.bench.matching import SYSTEMS, available, measure
+from hub.bench.recording_tables import labelled, read_rows
+from hub.cli.options import AsJson
+from hub.cli.output import print_json, print_table, stderr
+from hub.errors import UsageError
+
+bench = typer.Typer(no_args_is_help=True, help="Measure the hub on this machine, beside peers.")
+
+
+class Form(StrEnum):
+    """How the columns of a data set reach the matcher."""
+
+    parsed = "parsed"
+    raw = "raw"
+
+
+@bench.command("matching")
+def matching_command(
+    data: Annotated[Path | None, typer.Option("--data", help="Labelled CSV, plain or gzipped.")] = None,
+    truth: Annotated[str, typer.Option("--truth", help="Column of the true cluster.")] = "cluster_id",
+    form: Annotated[
+        Form, typer.Option("--input", help="Known source formats undone, or columns as they stand.")
+    ] = Form.parsed,
+    system: Annotated[str, typer.Option("--system", help=f"One of: {', '.join(SYSTEMS)}.")] = "hub",
+    missing: Annotated[
+        int | None,
+        typer.Option(
+            "--missing-fields", metavar="SEED", help="Empty 20% of titles, 41% of albums, 55% of years."
+        ),
+    ] = None,
+    shared_sources: Annotated[
+        bool, typer.Option("--repeating-sources", help="Sources may hold one recording several times.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Link labelled recordings and compare with the truth, which the matcher never sees.
+
+    Without --data every data set beside the repository is run, with every system that is installed.
+    """
+    if data is None:
+        _all(as_json)
+        return
+    if system not in SYSTEMS:
+        raise UsageError(f"system {system!r} is not one of {', '.join(SYSTEMS)}")
+    rows = read_rows(data, truth)
+    if missing is not None:
+        rows = with_fields_missing(rows, missing)
+    found = measure(labelled(data.name, rows, truth, form.value), system, distinct_sources=not shared_sources)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(data.name, COLUMNS[1:], [_cells(system, found)], right=range(1, len(COLUMNS) - 1))
+
+
+COLUMNS = (
+    "data", "system", "pair P", "pair R", "pair F1", "cluster P", "cluster R", "cluster F1", "candidates",
+    "seconds", "peak MB",
+)  # fmt: skip
+
+
+def _all(as_json: bool) -> None:
+    systems = available()
+    absent = sorted(set(SYSTEMS) - set(systems))
+    if absent:
+        stderr().print(f"Not installed, so not measured: {', '.join(absent)}")
+    measured: dict[str, list[tuple[Run, dict[str, Any]]]] = defaultdict(list)
+    for run in runs(systems):
+        name = f"{run.data} {run.input}{', fields missing' if run.missing else ''}"
+        stderr().print(f"{name}: {run.system} ...")
+        measured[name].append((run, carried_out(run)))
+    if as_json:
+        print_json(
+            {name: {run.system: found for run, found in results} for name, results in measured.items()}
+        )
+        return
+    rows = [
+        [name, *_cells(run.system, found)] for name, results in measured.items() for run, found in results
+    ]
+    print_table("Recordings", COLUMNS, rows, right=range(2, len(COLUMNS)))
+
+
+def _cells(system: str, found: dict[str, Any]) -> list[str]:
+    quality = [
+        f"{found[of][name]:.4f}" for of in ("pairwise", "clustered") for name in ("precision", "recall", "f1")
+    ]
+    peak = found["peak_mb"]
+    return [
+        system, *quality, f"{found['candidate_recall']:.4f}", f"{found['seconds']:.1f}",
+        "-" if peak is None else f"{peak:.0f}",
+    ]  # fmt: skip

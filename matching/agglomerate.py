@@ -1,0 +1,106 @@
+"""Clusters out of weighted links: groups are joined while the evidence of all their pairs speaks for it.
+
+A link's weight is the logarithm of the odds that it is right. Joining two groups adds up all links between
+them; a pair nobody compared speaks a little against, and a link against counts for little, since one record
+with wrong fields has many of them. Components are independent of each other, so the result for one does not
+depend on what else is in the batch, and equal evidence is ordered by ids.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from matching.columns import Numbers
+
+MOST_FOR = 9_000
+"""A link speaks for a union by at most this (thousandths of a natural logarithm)."""
+MOST_AGAINST = 500
+"""A link speaks against a union by at most this."""
+NOT_COMPARED = -500
+"""A pair that was no candidate."""
+
+Gains = dict[int, dict[int, tuple[int, int]]]
+
+
+def agglomerate(
+    count: int, left: Numbers, right: Numbers, weights: Numbers, sources: Numbers | None
+) -> Numbers:
+    """For each record the smallest place in its cluster.
+
+    Args:
+        count: records; places run from 0.
+        left: the first place of each compared pair.
+        right: the second place of each pair.
+        weights: thousandths of the logarithm of the odds of each pair.
+        sources: where given, two records of one source never stand in one cluster: each source has
+            declared that its records are distinct.
+    """
+    held = np.clip(weights, -MOST_AGAINST, MOST_FOR)
+    components = _components(count, zip(left[held > 0].tolist(), right[held > 0].tolist(), strict=True))
+    inner = np.flatnonzero(components[left] == components[right])
+    links: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for place, first, second, weight in zip(
+        components[left[inner]].tolist(),
+        left[inner].tolist(),
+        right[inner].tolist(),
+        held[inner].tolist(),
+        strict=True,
+    ):
+        links[place].append((first, second, weight))
+    clusters = np.arange(count)
+    known = None if sources is None else sources.tolist()
+    for own in links.values():
+        for members in _join(own, known):
+            clusters[members] = min(members)
+    return clusters
+
+
+def _components(count: int, links: Iterable[tuple[int, int]]) -> Numbers:
+    parent = list(range(count))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    for first, second in links:
+        one, other = root(first), root(second)
+        parent[max(one, other)] = min(one, other)
+    return np.array([root(place) for place in range(count)], dtype=np.int64)
+
+
+def _join(links: Sequence[tuple[int, int, int]], sources: Sequence[int] | None) -> list[list[int]]:
+    """The clusters of one component, best union first."""
+    groups = {place: [place] for first, second, _ in links for place in (first, second)}
+    origins = {place: set() if sources is None else {sources[place]} for place in groups}
+    gains: Gains = {place: {} for place in groups}
+    for first, second, weight in links:
+        gains[first][second] = gains[second][first] = (weight, 1)
+    while (best := _best(groups, origins, gains)) is not None:
+        kept, joined = best
+        groups[kept] += groups.pop(joined)
+        origins[kept] |= origins.pop(joined)
+        for other, (weight, compared) in gains.pop(joined).items():
+            del gains[other][joined]
+            if other != kept:
+                before, earlier = gains[kept].get(other, (0, 0))
+                gains[kept][other] = gains[other][kept] = (before + weight, earlier + compared)
+    return list(groups.values())
+
+
+def _best(
+    groups: Mapping[int, Sequence[int]], origins: Mapping[int, set[int]], gains: Gains
+) -> tuple[int, int] | None:
+    """The union with the most evidence, the smallest ids among equals; none where no evidence is for one."""
+    best: tuple[int, int, int] | None = None
+    for first, others in gains.items():
+        for second, (weight, compared) in others.items():
+            if first < second and not origins[first] & origins[second]:
+                gain = weight + NOT_COMPARED * (len(groups[first]) * len(groups[second]) - compared)
+                if gain > 0 and (best is None or (-gain, first, second) < best):
+                    best = -gain, first, second
+    return None if best is None else best[1:]

@@ -1,0 +1,186 @@
+"""Columns that hold more than their name says: found by looking at a whole source, and taken apart.
+
+A feed may write "Artist - Title" into its title column and leave the artist's empty, repeat the release in
+brackets behind every title, or put the track number in front of it. A format that is known is declared as
+a ``Packing``; one that is not is inferred from the source itself, by what most of its records do and by
+which names other sources know. Nothing is guessed from a single record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from matching.normalize.scripts import plain
+from matching.records import RecordingRecord
+
+Field = Literal["", "artist", "release"]
+MOST = 0.5
+"""A habit of a source: at least this share of the records that could follow it do."""
+EMPTY = 0.75
+"""A column of a source is taken for unused when at least this share of it is empty."""
+REPEATED = 85
+"""A bracket this alike to the release (per cent) repeats it, misspelt or not."""
+
+_DASH = re.compile(r"\s+-+\s+|\s*-{3,}\s*|_-_")
+_NUMBER = re.compile(r"^\s*(\d[0-9a-zA-Z]{0,3})\s*-\s*")
+_YEAR = re.compile(r"\s*\((\d[\d\s]{2,5}|unknown|unk\.?|n\.?a\.?)\)\s*$", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=\w)[-_]+(?=\w)|_")
+_JOINED = 2
+"""A text without any space and with at least so many joints is words joined by signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How a source packs its columns.
+
+    ``numbered``: titles begin with the track number and a dash. ``repeats_release``: titles end with the
+    release in brackets. ``leading``/``trailing``: the title column holds "X - title" or "title - X", X
+    being that field. ``dated_release``: releases end with a year in brackets.
+    """
+
+    numbered: bool = False
+    repeats_release: bool = False
+    leading: Field = ""
+    trailing: Field = ""
+    dated_release: bool = False
+
+
+def unpack(record: RecordingRecord, packing: Packing) -> RecordingRecord:
+    """The record with its title column taken apart as its source packs it.
+
+    >>> song = RecordingRecord(1, "B", titles=("Роза Бағланова - Ән",))
+    >>> taken = unpack(song, Packing(leading="artist"))
+    >>> taken.titles, taken.artists
+    (('Ән',), ('Роза Бағланова',))
+    """
+    title = record.titles[0] if record.titles else ""
+    artists, release, year = record.artists, record.release, record.year
+    if packing.dated_release and (found := _YEAR.search(release)):
+        release, digits = release[: found.start()], re.sub(r"\D", "", found[1])
+        year = year or (int(digits) if len(digits) == 4 else 0)
+    if packing.numbered:
+        title = _NUMBER.sub("", title, count=1)
+    if packing.repeats_release:
+        title, repeated = _without_release(title, release)
+        release = release or repeated
+    if packing.leading:
+        head, rest = _cut(title, last=False)
+        if rest and packing.leading == "artist" and not artists:
+            artists, title = (head,), rest
+        elif rest and packing.leading == "release" and not release:
+            release, title = head, rest
+    if packing.trailing:
+        rest, tail = _cut(title, last=True)
+        if tail and packing.trailing == "artist" and not artists:
+            artists, title = (tail,), rest
+        elif tail and packing.trailing == "release" and not release:
+            release, title = tail, rest
+    titles = (_spaced(title),) if title.strip() else ()
+    return replace(record, titles=titles, artists=artists, release=_spaced(release), year=year)
+
+
+def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
+    """The packing of each source among these records, from their texts alone."""
+    by_source: dict[str, list[RecordingRecord]] = {}
+    for record in records:
+        by_source.setdefault(record.source, []).append(record)
+    return {source: _infer(own, records) for source, own in by_source.items()}
+
+
+def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packing]) -> list[RecordingRecord]:
+    """Every record taken apart by the packing of its source; sources without one stay as they are."""
+    none = Packing()
+    return [unpack(record, packings.get(record.source, none)) for record in records]
+
+
+def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]) -> Packing:
+    titled = [record for record in own if record.titles and record.titles[0].strip()]
+    numbered = _habit(
+        _number(record.titles[0]) == record.number.lstrip("0") for record in titled if record.number
+    )
+    dated_release = _habit(bool(_YEAR.search(record.release)) for record in own if record.release.strip())
+    repeats = _habit(
+        bool(_without_release(record.titles[0], record.release)[1])
+        for record in titled
+        if record.release.strip()
+    )
+    leading, trailing = _unused(own, titled, everybody)
+    return Packing(numbered, repeats, leading, trailing, dated_release)
+
+
+def _habit(holds: Iterable[bool]) -> bool:
+    counted = list(holds)
+    return bool(counted) and sum(counted) >= MOST * len(counted)
+
+
+def _unused(
+    own: Sequence[RecordingRecord], titled: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]
+) -> tuple[Field, Field]:
+    """Which unused column stands before or behind the title, judged by the names that others have there."""
+    cut = [record.titles[0] for record in titled if _DASH.search(record.titles[0])]
+    if not titled or len(cut) < MOST * len(titled):
+        return "", ""
+    fields: tuple[Field, Field] = ("artist", "release")
+    for field in fields:
+        if sum(not _value(record, field) for record in own) < EMPTY * len(own):
+            continue
+        known = {
+            plain(value)
+            for record in everybody
+            if record.source != own[0].source and (value := _value(record, field))
+        }
+        before = sum(plain(_cut(title, last=False)[0]) in known for title in cut)
+        behind = sum(plain(_cut(title, last=True)[1]) in known for title in cut)
+        # Where nobody else names the like, the custom decides: artists stand before, releases behind.
+        first = before > behind if before != behind else field == "artist"
+        return (field, "") if first else ("", field)
+    return "", ""
+
+
+def _value(record: RecordingRecord, field: Field) -> str:
+    if field == "artist":
+        return record.artists[0].strip() if record.artists else ""
+    return record.release.strip()
+
+
+def _number(title: str) -> str:
+    found = _NUMBER.match(title)
+    return found[1].lstrip("0") if found else "-"
+
+
+def _cut(title: str, *, last: bool) -> tuple[str, str]:
+    """The title cut at its first or last spaced dash; an empty second half where it has none."""
+    cuts = list(_DASH.finditer(title))
+    if not cuts:
+        return title, ""
+    at = cuts[-1] if last else cuts[0]
+    return title[: at.start()].strip(), title[at.end() :].strip()
+
+
+def _without_release(title: str, release: str) -> tuple[str, str]:
+    """The title without a closing bracket that repeats the release, or any where the release is unknown."""
+    text = title.rstrip()
+    if not text.endswith(")"):
+        return title, ""
+    depth = 0
+    for place in range(len(text) - 1, 0, -1):
+        depth += (text[place] == ")") - (text[place] == "(")
+        if depth == 0:
+            inside = text[place + 1 : -1].strip()
+            if not release.strip() or fuzz.ratio(plain(inside), plain(release)) >= REPEATED:
+                return text[:place].rstrip(), inside
+            break
+    return title, ""
+
+
+def _spaced(text: str) -> str:
+    """A text whose words are joined by underscores or dashes instead of spaces gets its spaces back."""
+    text = text.strip()
+    if "_" in text or (" " not in text and len(_GLUED.findall(text)) >= _JOINED):
+        return " ".join(_GLUED.sub(" ", text).split())
+    return text

@@ -1,0 +1,93 @@
+"""A whole batch of recordings linked at once: columns, candidates, levels, mixture, clusters.
+
+Nothing is random and no labels are used; the clusters depend on the records only, and not on their order but
+for ties, which go to the smaller place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.agglomerate import agglomerate
+from matching.candidates import BLOCKING, Blocking, candidate_pairs
+from matching.columns import Numbers, RecordingColumns, recording_columns
+from matching.levels import levels
+from matching.mixture import Mixture, fit, match_weights, patterns_of, shipped
+from matching.records import RecordingRecord
+
+AT_ONCE = 1_000_000
+"""Pairs compared in one go."""
+THOUSANDTHS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedBatch:
+    """A batch with its compared pairs and its clusters.
+
+    ``left``, ``right`` are places in the batch, ``weights`` thousandths of the logarithm of the odds of a
+    match, ``patterns`` the levels they come from; ``clusters`` has the smallest place of each record's
+    cluster.
+    """
+
+    columns: RecordingColumns
+    mixture: Mixture
+    left: Numbers
+    right: Numbers
+    patterns: NDArray[np.int8]
+    weights: Numbers
+    clusters: Numbers
+
+    def links(self) -> list[tuple[int, int]]:
+        """The pairs more likely a match than not, by ids."""
+        found = self.weights > 0
+        ids = self.columns.ids
+        return list(zip(ids[self.left[found]].tolist(), ids[self.right[found]].tolist(), strict=True))
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """All compared pairs by ids."""
+        ids = self.columns.ids
+        return list(zip(ids[self.left].tolist(), ids[self.right].tolist(), strict=True))
+
+    def cluster_of(self) -> Mapping[int, int]:
+        """For each id the id that stands for its cluster."""
+        ids = self.columns.ids
+        return dict(zip(ids.tolist(), ids[self.clusters].tolist(), strict=True))
+
+
+def link_recordings(
+    records: Sequence[RecordingRecord],
+    *,
+    distinct_sources: bool = False,
+    blocking: Blocking = BLOCKING,
+    model: Mixture | None = None,
+) -> LinkedBatch:
+    """Link a batch of recordings.
+
+    Args:
+        records: the recordings, ids distinct.
+        distinct_sources: every source has declared that its records are distinct recordings; then records
+            of one source are neither compared nor clustered with each other.
+        blocking: how many candidates are looked for.
+        model: a mixture to use as it is; by default the shipped one is fitted to the batch, without labels.
+    """
+    columns = recording_columns(records)
+    left, right = candidate_pairs(columns, blocking)
+    if distinct_sources:
+        others = columns.sources[left] != columns.sources[right]
+        left, right = left[others], right[others]
+    start = shipped() if model is None else model
+    portions = [
+        levels(start.limits, columns, left[at : at + AT_ONCE], right[at : at + AT_ONCE])
+        for at in range(0, max(len(left), 1), AT_ONCE)
+    ]
+    patterns = np.concatenate(portions)
+    distinct, back, counts = patterns_of(patterns)
+    mixture = fit(start, distinct, counts) if model is None else start
+    weights = np.rint(match_weights(mixture, distinct) * THOUSANDTHS).astype(np.int64)[back]
+    sources = columns.sources if distinct_sources else None
+    clusters = agglomerate(len(columns), left, right, weights, sources)
+    return LinkedBatch(columns, mixture, left, right, patterns, weights, clusters)

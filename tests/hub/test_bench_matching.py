@@ -1,0 +1,136 @@
+import csv
+import gzip
+import json
+from dataclasses import replace
+
+import pytest
+from invented_recordings import invented
+from typer.testing import CliRunner
+
+from hub.bench.corruption import MISSING, with_fields_missing
+from hub.bench.data_sets import runs
+from hub.bench.matching import SYSTEMS, measure
+from hub.bench.recording_tables import labelled, read_rows
+from hub.cli.app import app
+from hub.errors import Surroundings, UsageError
+
+COLUMNS = ("id", "cluster_id", "source", "number", "title", "length", "artist", "album", "year", "language")
+
+
+def benchmark_rows():
+    """Invented recordings in the five formats of the benchmark's sources."""
+    records, truth = invented(sources=5)
+    for record in records:
+        source = str(int(record.source) + 1)
+        title, artist, album = record.titles[0], record.artists[0], record.release
+        year, length = str(record.year or ""), record.duration
+        row = {"id": record.id, "cluster_id": truth[record.id], "source": source, "number": record.number}
+        texts = {
+            "1": (f"{title} ({album})", f"{length // 60:02}:{length % 60:02}", artist, album, year),
+            "2": (f"{artist} - {title}", str(length or ""), "", album, year[2:]),
+            "3": (
+                f"{title} - {album}",
+                f"{length / 60:.3f}" if length else "",
+                artist,
+                "",
+                year[2:] and f"'{year[2:]}",
+            ),
+            "4": (
+                f"00{record.number}-{title}",
+                f"{length // 60}m {length % 60}sec",
+                artist,
+                f"{album} ({year})",
+                "",
+            ),
+            "5": (title, str(length * 1000 or ""), artist, album, year),
+        }[source]
+        yield {**row, **dict(zip(COLUMNS[4:9], texts, strict=True)), "language": ""}
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("bench") / "labelled.csv.gz"
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(benchmark_rows())
+    return path
+
+
+def run(*options):
+    return CliRunner().invoke(app, ["bench", "matching", *map(str, options)])
+
+
+@pytest.mark.parametrize("form", ["parsed", "raw"])
+def test_the_figures_come_as_json_and_nothing_else(table, form):
+    done = run("--data", table, "--truth", "cluster_id", "--input", form, "--json")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert list(found) == ["pairwise", "clustered", "candidate_recall", "seconds", "peak_mb"]
+    assert set(found["pairwise"]) == set(found["clustered"]) == {"precision", "recall", "f1"}
+    assert found["clustered"]["f1"] > 0.97
+    assert found["candidate_recall"] > 0.99
+    assert found["peak_mb"] > 1
+
+
+def test_raw_columns_are_found_out_without_being_told(table):
+    rows = read_rows(table, "cluster_id")
+    raw, parsed = (labelled("x", rows, "cluster_id", form).records for form in ("raw", "parsed"))
+    assert [replace(record, year=0) for record in raw] == [replace(record, year=0) for record in parsed]
+
+
+def test_the_truth_never_reaches_the_matcher(table):
+    rows = read_rows(table, "cluster_id")
+    other = [{**row, "cluster_id": "1", "id": "9"} for row in rows]
+    mine, blind = (labelled("x", item, "cluster_id", "raw") for item in (rows, other))
+    assert mine.records == blind.records
+    assert set(blind.truth.values()) == {"1"}
+
+
+def test_every_system_is_measured_the_same_way(table):
+    data = labelled("x", read_rows(table, "cluster_id"), "cluster_id", "parsed")
+    found = {name: measure(data, name) for name in ("hub", "naive")}
+    assert set(found) <= set(SYSTEMS)
+    assert found["hub"]["clustered"]["f1"] > found["naive"]["clustered"]["f1"]
+
+
+def test_fields_go_missing_as_announced_and_the_same_way_twice(table):
+    rows = read_rows(table, "cluster_id")
+    changed = with_fields_missing(rows, 1)
+    assert changed == with_fields_missing(rows, 1) != with_fields_missing(rows, 2)
+    for column, share in MISSING.items():
+        empty = sum(not row[column].strip() for row in changed) / len(rows)
+        before = sum(not row[column].strip() for row in rows) / len(rows)
+        assert empty == pytest.approx(max(share, before), abs=0.01)
+    done = run("--data", table, "--missing-fields", 1, "--json")
+    assert json.loads(done.stdout)["clustered"]["f1"] > 0.9
+
+
+def test_a_table_is_printed_for_people(table):
+    done = run("--data", table)
+    assert done.exit_code == 0
+    assert "cluster F1" in done.stdout
+
+
+def test_what_cannot_be_measured_is_said(table, tmp_path):
+    assert isinstance(run("--data", tmp_path / "none.csv", "--json").exception, UsageError)
+    assert isinstance(run("--data", table, "--truth", "entity", "--json").exception, UsageError)
+    assert isinstance(run("--data", table, "--system", "oracle").exception, UsageError)
+    with pytest.raises(Surroundings):
+        list(runs(["hub"], tmp_path))
+
+
+def test_a_foreign_id_in_front_of_the_columns_is_taken_out():
+    straight = dict(
+        zip(COLUMNS, ("1", "c", "3", "12", "Ән - Таң", "6.183", "Дана", "", "'07", ""), strict=True)
+    )
+    shifted = dict(
+        zip(
+            COLUMNS,
+            ("1", "c", "3", "32849012MB-01", "12", "Ән - Таң", "6.183", "Дана", "", "'07"),
+            strict=True,
+        )
+    )
+    told, moved = (labelled("x", [row], "cluster_id", "parsed").records for row in (straight, shifted))
+    assert told == moved
+    assert (told[0].titles, told[0].release, told[0].duration) == (("Ән",), "Таң", 371)
