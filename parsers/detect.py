@@ -29,7 +29,8 @@ class Detection:
     """What the first bytes are: a format with its reader, or in ``detail`` what was seen instead.
 
     ``format`` is that of ``Header``, ``ddex`` for any XML (the message says which family it is of),
-    ``societies-csv`` for a register that is no submission, ``empty`` or ``unknown``. ``compression`` is
+    ``societies-csv`` for a register and ``dsr`` for a usage report, which are no submissions, ``empty`` or
+    ``unknown``. ``compression`` is
     ``gzip``, ``zip`` or empty; the reader takes the unpacked bytes. What a zip archive holds stands at its
     end, so of its first bytes the format is unknown.
     """
@@ -54,10 +55,13 @@ def _detect_plain(head: bytes) -> Detection:
     # Readers are fetched when needed: whoever reads one format does not load the others.
     import parsers.cwr.detection
     import parsers.ddex.detection
+    import parsers.ddex.dsr
     from parsers.tabular.header import table_of
 
     if not head.removeprefix(_BOM).strip():
         return Detection("empty")
+    if parsers.ddex.dsr.looks_like(head):
+        return Detection("dsr", None, "dsr")
     if parsers.cwr.detection.looks_like(head):
         return Detection("cwr", _cwr())
     if parsers.ddex.detection.looks_like(head):
@@ -118,7 +122,9 @@ def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
         yield from found.reader(opened)
         return
     yield Header(UNKNOWN)
-    if found.format == "empty" and len(head) < HEAD:
+    if found.format == "dsr":
+        yield from reject_file(Finding("file.usage_report", FILE))
+    elif found.format == "empty" and len(head) < HEAD:
         yield from reject_file(Finding("file.empty", FILE))
     else:
         seen = found.detail or "…"

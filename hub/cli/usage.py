@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
+import orjson
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from hub.answers.question import instant
-from hub.cli.options import AsJson, Database, KnownAt, opened
+from hub.cli.options import AsJson, Database, KnownAt, Spoken, opened
+from hub.cli.options import Language as Languages
 from hub.cli.output import print_json, print_table, stderr
+from hub.cli.words import word
 from hub.errors import UsageError
+from hub.intake.report import finding_json
+from hub.usage.lines import WORK_RIGHTS
 from hub.usage.resolving import Resolved, resolve_usage
+from schemas.findings import Finding
+from schemas.shares import format_percent
 
 usage = typer.Typer(no_args_is_help=True, help="Usage reports of services.")
 
 
 @usage.command("resolve")
 def resolve_command(
-    report: Annotated[Path, typer.Argument(metavar="REPORT.csv", help="Columns: see docs/files.md.")],
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="CSV or DDEX DSR, also as gzip or zip.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv", help="The result.")],
+    rights: Annotated[
+        str, typer.Option(help="What a DSR is answered for; a CSV line says it itself.")
+    ] = "|".join(WORK_RIGHTS),
+    findings: Annotated[
+        Path | None, typer.Option("--findings", metavar="FILE", help="Findings of a DSR, as NDJSON.")
+    ] = None,
     known_at: KnownAt = None,
+    language: Spoken = Languages.english,
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """Answer every line of a report, one row per line and party; exits with 1 if a line was unreadable."""
+    """Answer every line of a report, one row per line and party; exits with 1 if a line was unreadable.
+
+    A DSR gets an answer for each of the rights, as of the first day of use that it states.
+    """
     if not report.is_file():
         raise UsageError(f"{report} is not a file")
     at = None if known_at is None else instant(known_at, "known-at")
@@ -39,28 +57,42 @@ def resolve_command(
     )
     # Under another name until it is whole, so that nobody takes half a result for all of it.
     partial = output.with_name(f"{output.name}.part")
-    with Progress(*columns, console=console, transient=True, disable=json or not console.is_terminal) as bars:
+    with ExitStack() as stack:
+        bars = stack.enter_context(
+            Progress(*columns, console=console, transient=True, disable=json or not console.is_terminal)
+        )
         task = bars.add_task(report.name, total=report.stat().st_size, read=0)
-        try:
-            with report.open("rb") as source, partial.open("w", encoding="utf-8", newline="") as result:
-                done = resolve_usage(
-                    hub, source, result, known_at=at,
-                    progress=lambda size, read: bars.update(task, completed=size, read=read),
-                )  # fmt: skip
-            partial.replace(output)
-        finally:
-            partial.unlink(missing_ok=True)
+        stack.callback(partial.unlink, missing_ok=True)
+        source = stack.enter_context(report.open("rb"))
+        noted = stack.enter_context(findings.open("wb")) if findings else None
+        with partial.open("w", encoding="utf-8", newline="") as result:
+            done = resolve_usage(
+                hub, source, result, known_at=at, rights=rights.split("|"),
+                progress=lambda size, read: bars.update(task, completed=size, read=read),
+                remark=None if noted is None else lambda found: _note(noted, found, language),
+            )  # fmt: skip
+        partial.replace(output)
     if json:
         print_json(done.as_json())
     else:
-        _print(done)
-    if done.unreadable:
+        _print(done, language)
+    if done.unreadable or done.report.findings["error"]:
         raise typer.Exit(1)
 
 
-def _print(done: Resolved) -> None:
+def _note(target: BinaryIO, found: Finding, language: str) -> None:
+    target.write(orjson.dumps(finding_json(found, language)) + b"\n")
+
+
+def _print(done: Resolved, language: str) -> None:
     told = done.as_json()
     counts = ("read", "answered", "unknown", "unreadable", "rows", "distinct_questions")
-    print_table(
-        "Usage report", [name.replace("_", " ") for name in counts], [[str(told[name]) for name in counts]]
-    )
+    names = [word(name, language) for name in counts]
+    print_table(word("usage_report", language), names, [[str(told[name]) for name in counts]])
+    for title, totals in (("by_status", done.shares), ("by_society", done.payees)):
+        rows = [(word(name, language), format_percent(units)) for name, units in sorted(totals.items())]
+        print_table(word(title, language), (word(title[3:], language), "%"), rows, right=[1])
+    for severity in ("error", "warning"):
+        if done.report.findings[severity]:
+            told_text = f"{word(severity, language)}: {done.report.findings[severity]}"
+            stderr().print(f"{told_text} (--findings FILE)", markup=False)

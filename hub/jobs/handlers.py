@@ -45,7 +45,10 @@ def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
 
     try:
         with source.open("rb") as report, partial.open("w", encoding="utf-8", newline="") as result:
-            done = resolve_usage(hub, report, result, known_at=job.payload.get("known_at"), progress=progress)
+            done = resolve_usage(
+                hub, report, result, known_at=job.payload["known_at"], rights=job.payload["rights"],
+                progress=progress,
+            )  # fmt: skip
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

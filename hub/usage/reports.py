@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from hub import registers
@@ -10,23 +11,37 @@ from hub.db.counters import horizon
 from hub.db.engine import writing
 from hub.intake import store
 from hub.jobs.queue import enqueue
+from hub.usage.lines import WORK_RIGHTS
+from hub.usage.resolving import check_rights
 
 JOB_KIND = "usage"
 
 
-def hand_in(hub: Hub, stream: BinaryIO, society: str, *, known_at: int | None = None) -> str:
+def hand_in(
+    hub: Hub,
+    stream: BinaryIO,
+    society: str,
+    *,
+    known_at: int | None = None,
+    rights: Sequence[str] = WORK_RIGHTS,
+) -> str:
     """Keep the report and queue the job that answers it; returns the job's id.
+
+    ``rights`` are those that a DSR is answered for.
 
     The instant is fixed here, so that a job which is begun again gives the same bytes.
 
     Raises:
+        UsageError: an unknown right.
         NotFound: no such society.
         TooLarge: the file is over the limit.
         Surroundings: the store or the database failed.
     """
+    check_rights(rights)
     owner = registers.require(hub, society)
     kept = store.keep(hub.store, stream, hub.settings.max_upload)
     with writing(hub.engine) as connection:
         at = horizon(connection) if known_at is None else known_at
-        subject = f"{kept.sha256}@{at}"
-        return enqueue(connection, JOB_KIND, owner, subject, {"sha256": kept.sha256, "known_at": at})
+        subject = f"{kept.sha256}@{at}:{'|'.join(rights)}"
+        payload = {"sha256": kept.sha256, "known_at": at, "rights": list(rights)}
+        return enqueue(connection, JOB_KIND, owner, subject, payload)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import dsr_reports
 import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, answer, fresh_hub, send
 from starlette.testclient import TestClient
@@ -130,3 +132,35 @@ def test_a_batch_over_http_keeps_order_and_reports_faults_in_place(hub: Hub) -> 
         )
         assert many.status_code == 422
         assert client.post("/v1/who-to-pay/batch", json={"questions": questions}).status_code == 401
+
+
+def test_a_sales_report_is_answered_for_each_right(hub: Hub, tmp_path: Path) -> None:
+    feed = dsr_reports.report(
+        [
+            *dsr_reports.block(1, isrc="KZA012500099", iswc="T9123456780", streams="70"),
+            *dsr_reports.block(2, isrc="KZA012500098"),
+            *dsr_reports.block(3, title="=cmd()"),
+        ],
+        blocks=3,
+    )
+    for data in (feed, gzip.compress(feed)):
+        result = io.StringIO()
+        done = resolve_usage(hub, io.BytesIO(data), result)
+        rows = list(csv.DictReader(io.StringIO(result.getvalue())))
+        assert (done.read, done.answered, done.unknown, done.unreadable) == (6, 2, 4, 0)
+        first = [row for row in rows if (row["line_ref"], row["right"]) == ("R1", "PR")]
+        # The recording is not known here, so its work is asked for.
+        assert {row["subject"] for row in first} == {"iswc:T9123456780"}
+        assert sum(Decimal(row["share"]) for row in first) == 100
+        assert {(row["territory"], row["on"], row["usages"]) for row in first} == {("KZ", "2026-03-01", "70")}
+        terms = {"use": "on-demand-stream", "on": "2026-03-01"}
+        assert [row["share"] for row in first] == [line["share"] for line in answer(hub, **terms)["lines"]]
+    told = done.as_json()
+    assert (told["format"], told["findings"]) == ("dsr", {"error": 0, "warning": 0})
+    with pytest.raises(UsageError, match="'XX'"):
+        resolve_usage(hub, io.BytesIO(feed), io.StringIO(), rights=["XX"])
+
+
+def test_a_sales_report_is_no_repertoire(hub: Hub) -> None:
+    found = send(hub, dsr_reports.report(dsr_reports.block(1), blocks=1))
+    assert (found.status, found.as_json()["findings"]["error"]) == ("rejected", 1)

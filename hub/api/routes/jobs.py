@@ -26,6 +26,7 @@ from hub.errors import IllegalTransition, NotFound
 from hub.jobs import queue
 from hub.jobs.handlers import result_of
 from hub.jobs.queue import Job
+from hub.usage.lines import WORK_RIGHTS
 from hub.usage.reports import JOB_KIND as USAGE
 from hub.usage.reports import hand_in
 
@@ -49,25 +50,32 @@ async def post_usage_report(
     known_at: Annotated[
         str | None, Query(max_length=40, description="An ISO instant; now by default.")
     ] = None,
+    rights: Annotated[
+        str, Query(max_length=40, description="What a DSR is answered for; a CSV line says it itself.")
+    ] = "|".join(WORK_RIGHTS),
     repeat_key: RepeatKey = "",
 ) -> dict[str, Any]:
-    """All lines are answered as known at one instant: the one named, or that of this call."""
+    """CSV or DDEX DSR; every line as known at one instant: the one named, or that of this call."""
     at = None if known_at is None else instant(known_at, "known_at")
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         body = cast(BinaryIO, spool)
         arrived = Spooled(body, hub.settings.max_upload)
         await arrived.fill(request)
-        content = f"{arrived.sha256} {known_at or ''}"
-        found = await run_in_threadpool(_handed_in, hub, caller, repeat_key, content, body, at)
+        content = f"{arrived.sha256} {known_at or ''} {rights}"
+        found = await run_in_threadpool(
+            _handed_in, hub, caller, repeat_key, content, body, at, rights.split("|")
+        )
     worker.wake()
     response.headers["Location"] = f"/v1/jobs/{found.id}"
     return found.as_json()
 
 
-def _handed_in(hub: Hub, caller: Caller, key: str, content: str, body: BinaryIO, at: int | None) -> Job:
+def _handed_in(
+    hub: Hub, caller: Caller, key: str, content: str, body: BinaryIO, at: int | None, rights: list[str]
+) -> Job:
     job = remembered(hub, caller.society, key, content)
     if not job:
-        made = hand_in(hub, body, caller.society, known_at=at)
+        made = hand_in(hub, body, caller.society, known_at=at, rights=rights)
         job = remember(hub, caller.society, key, content, made)
     with reading(hub.engine) as connection:
         return queue.find(connection, job, caller.society)

@@ -1,0 +1,58 @@
+"""Records of DDEX sales reports (DSR flat files): which part each plays, and its cells in their order.
+
+Facts from DDEX's public schemas of the profiles basic audio, UGC, royalty reporting, radio broadcast, master
+list, audio-visual and financial reporting. A record may be written with or without the number of its version
+(``AS01``, ``AS01.01``); the cells are those of the exact name.
+
+>>> layout("SU02").cells.index("NumberOfStreams"), layout("ZZ01") is None
+(6, True)
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+HEAD, FOOT, SUMMARY, RESOURCE, WORK, RELEASE, USAGE, SALES, OTHER = (
+    "head", "foot", "summary", "resource", "work", "release", "usage", "sales", "other",
+)  # fmt: skip
+"""Parts; ``sales`` is a record that has the usage, its resource and its work in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A record: its name, its part, and the names of the cells after the record's name."""
+
+    record: str
+    part: str
+    cells: tuple[str, ...]
+    places: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, record: str, part: str, cells: tuple[str, ...]) -> Layout:
+        """A layout with the places of its cells."""
+        return cls(record, part, cells, {name: place for place, name in enumerate(cells)})
+
+
+@cache
+def layouts() -> Mapping[str, Layout]:
+    """Every record by its exact name."""
+    text = files("schemas.ddex").joinpath("dsr_records.csv").read_text(encoding="utf-8")
+    return {
+        row["record"]: Layout.of(row["record"], row["part"], tuple(row["cells"].split("|")))
+        for row in csv.DictReader(StringIO(text))
+    }
+
+
+def layout(record: str) -> Layout | None:
+    """The layout of a record by its exact name."""
+    return layouts().get(record)
+
+
+def part_of(record: str) -> str:
+    """The part that records with these first two letters play, for records that the table does not have."""
+    return next((item.part for name, item in layouts().items() if name[:2] == record[:2]), OTHER)
