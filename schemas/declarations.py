@@ -154,6 +154,26 @@ class RecordingReference:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedWork:
+    """A work that a registration names besides its own.
+
+    ``relation`` says what it is to the registered one: its ``component``, the whole that it is an
+    ``excerpt-of``, the original that it is a ``version-of``, or the work that it is ``based-on`` in a way the
+    format does not tell. ``titles`` are those in other alphabets; ``ref`` is the submitter's number.
+    """
+
+    relation: str
+    title: str
+    titles: tuple[Title, ...] = ()
+    iswc: str = ""
+    ref: str = ""
+    language: str = ""
+    duration: int = 0
+    source: str = ""
+    writers: tuple[PartyName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkDeclaration:
     """One submitter's registration of one musical work; ``ref`` is the submitter's own work number.
 
@@ -169,6 +189,7 @@ class WorkDeclaration:
     claims: tuple[Claim, ...] = ()
     performers: tuple[Performer, ...] = ()
     recordings: tuple[RecordingReference, ...] = ()
+    related: tuple[RelatedWork, ...] = ()
     other_refs: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     details: tuple[tuple[str, str], ...] = ()

@@ -51,12 +51,15 @@ class DetailedTransaction(Transaction, ABC):
                 self.report("cwr.out_of_place", number, record, detail=self._previous, value=line)
                 self._details.append((record, line[TEXT_START:].rstrip()))
             return
-        self._previous = record
+        previous, self._previous = self._previous, record
         if len(line) > reading.layout.size and not line[reading.layout.size :].isspace():
             self.report("cwr.line_excess", number, record, value=line[reading.layout.size :].strip())
         cut = reading.layout.split(line)
         faults = reading.checks.faults(cut)
         values = self._settle(reading, cut, faults, line, number) if faults else cut
+        if values is None:
+            # What belongs to a record that is left out must not be taken for another one's.
+            self._previous = previous if record in reading.follows else ""
         if values is None or self.fatal:
             return
         if record in AS_SENT:

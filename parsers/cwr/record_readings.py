@@ -23,6 +23,11 @@ _WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
 _TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
 _TITLE = ("title", "title_type", "language")
 _OTHER_NAME = ("ip_number", "name", "first_name", "language")
+_RELATED = (
+    *("title", "iswc", "work_number", "language", "duration", "source"),
+    *("writer_1_name", "writer_1_first_name", "writer_1_ipi_name", "writer_1_ipi_base"),
+    *("writer_2_name", "writer_2_first_name", "writer_2_ipi_name", "writer_2_ipi_base"),
+)
 _WORK = ("title", "language", "work_number", "iswc", "duration")
 
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -85,13 +90,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "release_date",
         ),
         "XRF": ("organisation", "identifier", "identifier_type", "validity"),
-        "EWT": (),
-        "VER": (),
-        "OWK": (),
+        **dict.fromkeys(("COM", "EWT", "VER", "OWK"), _RELATED),
+        **dict.fromkeys(("NCT", "NET", "NVT"), ("title", "language")),
+        "NOW": ("name", "first_name", "language", "writer_position"),
         "ORN": (),
     }
 )
-AS_SENT = frozenset({"INS", "IND", "COM", "NCT", "NET", "NVT", "NOW", "NPR", "ARI"})
+AS_SENT = frozenset({"INS", "IND", "NPR", "ARI"})
 
 _NEVER_DETAILS = frozenset(
     {

@@ -16,9 +16,10 @@ from parsers.cwr.claims import (
 from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import iso_date, seconds
 from parsers.cwr.record_readings import TEXT_START, RecordReading
+from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, related_work, with_name, with_title
 from parsers.cwr.share_totals import share_total_findings
 from schemas.cwr.layouts import Slices
-from schemas.declarations import OtherName, Performer, RecordingReference, Title, WorkDeclaration
+from schemas.declarations import OtherName, Performer, RecordingReference, RelatedWork, Title, WorkDeclaration
 
 SOCIETY_DIGITS = 3
 REGISTRATIONS = frozenset({"NWR", "REV", "WRK"})
@@ -39,6 +40,7 @@ class WorkTransaction(DetailedTransaction):
         self._performers: list[Performer] = []
         self._recordings: list[RecordingReference] = []
         self._other_refs: list[tuple[str, str]] = []
+        self._related: list[RelatedWork] = []
         if self.record not in REGISTRATIONS:
             self._details.insert(0, ("transaction", self.record))
         reading, values = self._header_reading, self._header
@@ -161,6 +163,22 @@ class WorkTransaction(DetailedTransaction):
         else:
             self._details.append(("XRF", line[TEXT_START:].rstrip()))
 
+    def _related_work(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        self._related.append(related_work(reading, values))
+        self._keep_rest(reading, values)
+
+    def _related_title(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        text, language = (value.strip() for value in reading.pick(values))
+        self._related[-1] = with_title(self._related[-1], Title(text, "OT", language))
+
+    def _related_writer(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
+        name, given, language, position = (value.strip() for value in reading.pick(values))
+        found = with_name(self._related[-1], position, OtherName(name, given, language))
+        if found is None:
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+        else:
+            self._related[-1] = found
+
     def _manuscript(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         self._keep_rest(reading, values, self._claims[-1].own_ref)
 
@@ -190,6 +208,7 @@ class WorkTransaction(DetailedTransaction):
             claims=tuple([claim.declare() for claim in self._claims]),
             performers=tuple(self._performers),
             recordings=tuple(self._recordings),
+            related=tuple(self._related),
             other_refs=tuple(self._other_refs),
             details=tuple(self._details),
             position=self.position,
@@ -229,9 +248,9 @@ _HANDLERS: Mapping[str, _Handler] = {
     "PER": WorkTransaction._performer,
     "REC": WorkTransaction._recording,
     "XRF": WorkTransaction._cross_reference,
-    "EWT": WorkTransaction._fields_as_details,
-    "VER": WorkTransaction._fields_as_details,
-    "OWK": WorkTransaction._fields_as_details,
+    **dict.fromkeys(RELATIONS, WorkTransaction._related_work),
+    **dict.fromkeys(OTHER_TITLES.values(), WorkTransaction._related_title),
+    "NOW": WorkTransaction._related_writer,
     "MAN": WorkTransaction._manuscript,
     "WRI": WorkTransaction._writer,
     "ORN": WorkTransaction._fields_as_details,

@@ -18,7 +18,9 @@ from schemas.cwr.layouts import layouts, record_types
 
 LINK = "PWR"
 PARTIES = frozenset({"SPU", "OPU", "SWR", "OWR"})
-TERRITORIES = frozenset({"SPT", "OPT", "SWT", "OWT"})
+UNPLACED = frozenset({"SPT", "OPT", "SWT", "OWT", "COM", "EWT", "VER", "OWK"})
+"""Records that come several times, so that a field of theirs cannot be put back."""
+
 MANUSCRIPT = "MAN"
 TRANSACTION = "transaction"
 
@@ -56,7 +58,7 @@ def sort_details(details: Sequence[tuple[str, str]], header: str, version: str) 
             found.transaction = value
         elif name in known[header].index:
             found.header[name] = value
-        elif record in TERRITORIES:
+        elif part and record in UNPLACED:
             found.strange.append((key, value))
         elif part and record in known and part in known[record].index:
             _keep_field(found, record, part, ref, value, known[record].index)

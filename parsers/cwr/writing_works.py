@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
 from parsers.cwr.writing_details import TRANSACTION, Details, Values, sort_details
 from parsers.cwr.writing_parties import PartyRecords, in_order
+from parsers.cwr.writing_related_works import related_records
 from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import is_readable, places, transaction_kinds
 from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
@@ -196,6 +197,7 @@ class _Assembly:
         rank = {record: place for place, record in enumerate(self._ranked())}
         tail = list(self._details.tail)
         for kind, made in (
+            *related_records(self._work, self._writer).items(),
             ("PER", self._performers()),
             ("REC", self._recordings()),
             ("XRF", self._references()),

@@ -17,6 +17,7 @@ from schemas.declarations import (
     PartyName,
     Performer,
     RecordingReference,
+    RelatedWork,
     RightShare,
     Title,
     WorkDeclaration,
@@ -279,8 +280,51 @@ def test_header_fields_and_originals_are_kept_as_details() -> None:
     assert details["contact_name"] == "MS CLERK"
     assert details["copyright_date"] == "20240229"
     assert work.claims[0].party.other_names == (OtherName("ЖАЗУШЫ", "АННА", "KK"),)
-    assert (details["VER.title"], details["VER.writer_1_name"]) == ("THE ORIGINAL", "ANCESTOR")
+    assert work.related == (RelatedWork("version-of", "THE ORIGINAL", writers=(PartyName("ANCESTOR"),)),)
     assert details["INS"] == "004SQU"
+
+
+def test_components_and_wholes_with_their_other_titles_and_names() -> None:
+    work, codes = _read(
+        WRITER,
+        ("EWT", {"title": "THE WHOLE", "iswc": "T0345246801", "source": "OPERA", "language": "KK"}),
+        ("NET", {"title": "БҮТІН", "language": "KK"}),
+        ("COM", {"title": "FIRST", "writer_1_name": "ANNA", "work_number": "C1", "duration": "000130"}),
+        ("NCT", {"title": "БІРІНШІ"}),
+        ("NOW", {"name": "АННА", "writer_position": "1", "language": "KK"}),
+        ("COM", {"title": "SECOND", "writer_1_name": "ANNA", "writer_2_name": "BEK"}),
+        ("NOW", {"name": "БЕК", "writer_position": "2"}),
+        ("COM", {"title": "THIRD", "writer_1_name": "ANNA"}),
+        ("NOW", {"name": "БЕК", "writer_position": "2"}),
+    )
+    assert codes == ["file.encoding"]
+    whole, first, second, third = work.related
+    assert (whole.relation, whole.iswc, whole.source, whole.language) == (
+        "excerpt-of",
+        "T0345246801",
+        "OPERA",
+        "KK",
+    )
+    assert whole.titles == (Title("БҮТІН", "OT", "KK"),)
+    assert (first.relation, first.ref, first.duration) == ("component", "C1", 90)
+    assert first.titles == (Title("БІРІНШІ", "OT", ""),)
+    assert first.writers == (PartyName("ANNA", other_names=(OtherName("АННА", "", "KK"),)),)
+    assert [party.other_names for party in second.writers] == [(), (OtherName("БЕК"),)]
+    assert third.writers == (PartyName("ANNA"),)
+    assert [key for key, _ in work.details if key == "NOW"] == ["NOW"]
+
+
+def test_the_title_of_a_component_that_is_left_out_is_not_given_to_another() -> None:
+    work, codes = _read(
+        WRITER,
+        ("COM", {"title": "FIRST", "writer_1_name": "ANNA"}),
+        ("COM", {"title": "SECOND"}),
+        ("NCT", {"title": "ЕКІНШІ"}),
+    )
+    assert "cwr.record_left_out" in codes
+    assert "cwr.out_of_place" in codes
+    assert [(item.title, item.titles) for item in work.related] == [("FIRST", ())]
+    assert [key for key, _ in work.details if key in ("COM", "NCT")] == ["COM", "NCT"]
 
 
 def test_notifications_say_which_transaction_they_were() -> None:

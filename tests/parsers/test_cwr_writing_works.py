@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from parsers.cwr.reader import read
 from parsers.cwr.writing import Record, RecordWriter
+from parsers.cwr.writing_details import UNPLACED
 from parsers.cwr.writing_transmission import Sender, TransmissionWriter
 from parsers.cwr.writing_works import WrittenWork, write_work
 from schemas import territories
@@ -142,7 +143,7 @@ def record_of(chance: Random, version: str, kind: str, **fixed: str) -> Record:
     for field in layouts(version)[kind].fields[3:]:
         if (
             field.format != "X"
-            and field.name not in ("unverified_64", "unverified_96")
+            and not (field.name.startswith("unverified") and kind in UNPLACED)
             and field.name not in fixed
             and (field.required == "M" or chance.random() < 0.5)
         ):
