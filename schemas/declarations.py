@@ -319,7 +319,12 @@ class AgreementDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementDeclaration:
-    """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records)."""
+    """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records).
+
+    ``society`` is the code of the society that answers, empty where the file does not say; ``recipient_ref``
+    its own number of the work and ``iswc`` the one that it repeats or assigns. ``sent`` is when the answered
+    file says that it was made, as far as the answer tells.
+    """
 
     ref: str
     original_ref: str
@@ -329,6 +334,9 @@ class AcknowledgementDeclaration:
     recipient_ref: str = ""
     processed: str = ""
     messages: tuple[tuple[str, str], ...] = ()
+    society: str = ""
+    iswc: str = ""
+    sent: str = ""
     position: str = _position()
 
     kind = "acknowledgement"
