@@ -1,4 +1,4 @@
-"""The content of a declaration as plain data, canonical bytes and a fingerprint; positions are no part of it."""
+"""What a declaration says as plain data, canonical bytes and a fingerprint; positions are no part of it."""
 
 from __future__ import annotations
 
