@@ -13,11 +13,13 @@ from hub.bench.corruption import with_fields_missing
 from hub.bench.data_sets import Run, carried_out, runs
 from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.recording_tables import labelled, read_rows
+from hub.cli.bench_cwr import cwr_command
 from hub.cli.options import AsJson
 from hub.cli.output import print_json, print_table, stderr
 from hub.errors import UsageError
 
 bench = typer.Typer(no_args_is_help=True, help="Measure the hub on this machine, beside peers.")
+bench.command("cwr")(cwr_command)
 
 
 class Form(StrEnum):

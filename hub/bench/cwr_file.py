@@ -1,0 +1,105 @@
+"""Invented CWR files of any size for measurements, made from the record tables piece by piece."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from parsers.cwr.records import write
+from schemas.cwr.layouts import layout
+
+VERSION = "2.1"
+RECORDS_OF_A_WORK = 10
+_CHUNK_WORKS = 500
+
+
+def _record(record: str, sequence: int, number: int, **values: str) -> str:
+    prefix = {"transaction_sequence": str(sequence), "record_sequence": str(number)}
+    return write(layout(VERSION, record), {**prefix, **values})
+
+
+def work_records(sequence: int) -> list[str]:
+    """One registration: original publisher with territories, two writers, link, title, performer."""
+    shares = {"pr_share": "02500", "mr_share": "05000", "sr_share": "05000"}
+    world = {**shares, "inclusion": "I", "territory": "2136", "shares_change": "N", "territory_sequence": "1"}
+    not_there = {"inclusion": "E", "territory": "0840", "shares_change": "N", "territory_sequence": "2"}
+    publisher, writer = f"P{sequence % 50:05d}", f"W{sequence % 900:05d}"
+    house, artist = f"PUBLISHER {sequence % 50}", f"WRITER {sequence % 900}"
+    work = {
+        "title": f"SONG NUMBER {sequence}",
+        "work_number": f"S{sequence:09d}",
+        "distribution_category": "POP",
+        "version_type": "ORI",
+        "recorded_indicator": "Y",
+        "duration": "000330",
+    }
+    owner = {"ip_number": publisher, "name": house, "publisher_type": "E", "publisher_sequence": "1"}
+    author = {"ip_number": writer, "name": artist, "first_name": "ANNA", "writer_type": "CA"}
+    link = {"publisher_ip_number": publisher, "publisher_name": house, "writer_ip_number": writer}
+    other = {"name": "OTHER", "first_name": "OLGA", "writer_type": "A", "pr_share": "05000"}
+    return [
+        _record("NWR", sequence, 0, **work),
+        _record("SPU", sequence, 1, **owner, pr_society="177", mr_society="177", **shares),
+        _record("SPT", sequence, 2, ip_number=publisher, **world),
+        _record("SPT", sequence, 3, ip_number=publisher, **not_there),
+        _record("SWR", sequence, 4, **author, pr_society="177", **shares),
+        _record("SWT", sequence, 5, ip_number=writer, **{**world, "pr_share": "05000"}),
+        _record("PWR", sequence, 6, **link),
+        _record("OWR", sequence, 7, **other),
+        _record("ALT", sequence, 8, title=f"TUNE {sequence}", title_type="AT"),
+        _record("PER", sequence, 9, name=f"BAND {sequence % 300}"),
+    ]
+
+
+def file_chunks(works: int) -> Iterator[bytes]:
+    """A whole file of that many works, in pieces of some hundred kilobytes."""
+    day = "20260101"
+    header = {
+        "sender_type": "PB",
+        "sender_id": "000000199",
+        "sender_name": "BENCH",
+        "edi_version": "01.10",
+        "creation_date": day,
+        "creation_time": "120000",
+        "transmission_date": day,
+    }
+    group = {"transaction_type": "NWR", "group_id": "1", "version": "02.10"}
+    yield _lines([write(layout(VERSION, "HDR"), header), write(layout(VERSION, "GRH"), group)])
+    for start in range(0, works, _CHUNK_WORKS):
+        block = range(start, min(start + _CHUNK_WORKS, works))
+        yield _lines([line for sequence in block for line in work_records(sequence)])
+    inside = works * RECORDS_OF_A_WORK + 2
+    totals = {"transaction_count": str(works)}
+    yield _lines(
+        [
+            write(layout(VERSION, "GRT"), {"group_id": "1", "record_count": str(inside), **totals}),
+            write(layout(VERSION, "TRL"), {"group_count": "1", "record_count": str(inside + 2), **totals}),
+        ]
+    )
+
+
+def _lines(records: list[str]) -> bytes:
+    return "\r\n".join([*records, ""]).encode("ascii")
+
+
+class Pieces(io.RawIOBase):
+    """A binary stream over pieces that are made while it is read, so that its size costs no memory."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        """Read ``pieces`` one after another."""
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Fill the buffer from the piece at hand."""
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        if not self._rest:
+            self._rest = next(self._pieces, b"")
+        taken = self._rest[: len(view)]
+        view[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
