@@ -93,7 +93,7 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
         versions=_coded(versions),
         duration=np.array([record.duration for record in records], dtype=np.int64),
         year=np.array([record.year for record in records], dtype=np.int64),
-        number=_coded(_place(record.number) for record in records),
+        number=_coded(place_on_release(record.number) for record in records),
         language=_coded(_languages([record.language for record in records])),
         words=[
             list(dict.fromkeys(f"{title} {artist} {release}".split()))
@@ -180,8 +180,12 @@ def _coded(values: Iterable[str | tuple[str, ...]]) -> Numbers:
     return np.array(codes, dtype=np.int64)
 
 
-def _place(number: str) -> str:
-    """A place on a release without leading zeros; codes longer than four signs are no places."""
+def place_on_release(number: str) -> str:
+    """A place on a release without leading zeros; codes longer than four signs are no places.
+
+    >>> place_on_release("007"), place_on_release(" b2"), place_on_release("MB15552315")
+    ('7', 'b2', '')
+    """
     place = "".join(number.split()).casefold().lstrip("0")
     return place if len(place) <= 4 else ""
 

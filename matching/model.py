@@ -2,16 +2,21 @@
 
 ``features`` say what is looked at and what it weighs; ``rules`` are read from top to bottom and the first
 whose conditions all hold decides. The score is the weighted mean of the features that had evidence, laid
-into the band of that rule, so that it grows with the evidence and never contradicts the verdict.
+into the band of that rule, so that it grows with the evidence and never contradicts the verdict; where the
+content of a pair is weighed by a mixture and decides, the score is the probability of a match.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from matching.compare import FeatureResult
+from matching.content import THOUSANDTHS, weigh
+
+CONTENT = "content"
+"""The feature under which rules see the probability that the content gives."""
 
 Verdict = Literal["positive", "negative", "unsure", "none"]
 Record = TypeVar("Record")
@@ -79,7 +84,10 @@ def unless_at_least(feature: str, score: int) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a decision table: all conditions must hold; scores fall into ``low``..``high``."""
+    """One row of a decision table: all conditions must hold; scores fall into ``low``..``high``.
+
+    ``weighed``: the score is the probability that the content gives, which the conditions keep in the band.
+    """
 
     name: str
     verdict: Verdict
@@ -87,16 +95,22 @@ class Rule:
     high: int
     when: tuple[Condition, ...]
     conflict: str = ""
+    weighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Model(Generic[Record, Forms]):
-    """A kind's preparation, features and decision table."""
+    """A kind's preparation, features and decision table.
+
+    ``measure`` gives, for a kind whose content is weighed by a mixture, what the mixture's table wants to
+    know about a pair; rules then see the probability as the feature ``content``.
+    """
 
     kind: str
     prepare: Callable[[Record], Forms]
     features: tuple[Feature[Forms], ...]
     rules: tuple[Rule, ...]
+    measure: Callable[[Forms, Forms, Mapping[str, FeatureResult]], Mapping[str, float]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,8 @@ class Judgement:
     """A verdict with the features that made it; ``rule`` names the row that decided.
 
     ``conflict`` is empty, ``identifier_clash`` (an identifier says the same, everything else different)
-    or ``identifier_differs`` (the identifiers differ, everything else is the same).
+    or ``identifier_differs`` (the identifiers differ, everything else is the same). ``contributions`` are
+    what each field adds to the logarithm of the odds, in thousandths, where the content was weighed.
     """
 
     verdict: Verdict
@@ -112,6 +127,7 @@ class Judgement:
     evidence: tuple[tuple[str, FeatureResult], ...]
     conflict: str = ""
     rule: str = ""
+    contributions: tuple[tuple[str, int], ...] = ()
 
 
 def judge(left: Record, right: Record, model: Model[Record, Forms]) -> Judgement:
@@ -123,7 +139,12 @@ def judge_forms(left: Forms, right: Forms, model: Model[Record, Forms]) -> Judge
     """Judge two prepared records."""
     evidence = tuple([(feature.name, feature.function(left, right)) for feature in model.features])
     weights = {feature.name: feature.weight for feature in model.features}
-    return decide(evidence, weights, model.rules)
+    if model.measure is None:
+        return decide(evidence, weights, model.rules)
+    weighed = weigh(model.measure(left, right, dict(evidence)))
+    content = FeatureResult(weighed.score, f"log odds {weighed.total / THOUSANDTHS:+.3f}")
+    judgement = decide((*evidence, (CONTENT, content)), {**weights, CONTENT: 0}, model.rules)
+    return replace(judgement, contributions=weighed.parts)
 
 
 def decide(
@@ -142,6 +163,8 @@ def decide(
     for rule in rules:
         if _holds(rule.when, scores):
             score = rule.low + (rule.high - rule.low) * mean // 1000
+            if rule.weighed:
+                score = scores[CONTENT] or 0
             return Judgement(rule.verdict, score, evidence, rule.conflict, rule.name)
     return Judgement("none", min(mean, NOTHING), evidence, "", "no rule holds")
 

@@ -1,10 +1,29 @@
-"""The model of recordings: what is compared, what it weighs, and the table that decides."""
+"""The model of recordings: what is compared, what it weighs, and the table that decides.
+
+Identifiers, versions and cases for a person come first, as rules; what they leave open is weighed by the
+mixture of ``recording_mixture.csv``.
+"""
 
 from __future__ import annotations
 
-from matching.compare import artist, duration, isrc, label, reference, release, title, version, year
+from collections.abc import Mapping
+
+from matching.columns import place_on_release
+from matching.compare import (
+    FeatureResult,
+    artist,
+    duration,
+    isrc,
+    label,
+    reference,
+    release,
+    title,
+    version,
+    year,
+)
 from matching.forms import RecordingForms, recording_forms
 from matching.model import (
+    CONTENT,
     Condition,
     Feature,
     Model,
@@ -18,6 +37,8 @@ from matching.model import (
 )
 from matching.records import RecordingRecord
 
+SURE = 950
+"""From this probability on, per mille, nobody has to look at a pair."""
 SAME_TITLE = at_least("title", 900)
 NEAR_TITLE = at_least("title", 800)
 MISSPELT_TITLE = at_least("title", 720)
@@ -74,20 +95,48 @@ RULES = (
          (differs("reference"), SAME_TITLE, SAME_ARTIST, CLOSE)),
     Rule("two numbers of one society", "none", 0, 399, (differs("reference"),)),
 
-    Rule("same title, artist and duration", "positive", 850, 950, (NEAR_TITLE, NEAR_ARTIST, CLOSE)),
-    Rule("same artist, release and duration, a misspelt title", "positive", 800, 880,
-         (MISSPELT_TITLE, SAME_ARTIST, SAME_RELEASE, same("duration"))),
-    Rule("same title, release and duration, no other artist", "positive", 800, 880,
-         (SAME_TITLE, SAME_RELEASE, CLOSE, unless_below("artist", 450))),
-    Rule("same title, artist and release", "positive", 800, 900,
-         (SAME_TITLE, SAME_ARTIST, SAME_RELEASE, NO_OTHER_DURATION)),
+    # A release has siblings of one artist, year and sometimes length; covers share no more than a title.
+    Rule("unlike titles", "none", 0, 399, (below("title", 720),)),
+    Rule("a title and nothing else", "none", 0, 399,
+         (silent("artist"), silent("duration"), silent("release"))),
+
+    # What the content alone would call the same, but a person should see first.
+    Rule("same title, release and duration, another artist", "unsure", 500, 750,
+         (NEAR_TITLE, SAME_RELEASE, CLOSE, below("artist", 450))),
     Rule("same title and artist, other durations", "unsure", 600, 750,
          (SAME_TITLE, SAME_ARTIST, below("duration", 900))),
     Rule("same title and artist, nothing else known", "unsure", 500, 700,
-         (SAME_TITLE, SAME_ARTIST, silent("duration"))),
-    Rule("same title, release and duration, another artist", "unsure", 500, 750,
-         (NEAR_TITLE, SAME_RELEASE, CLOSE)),
+         (SAME_TITLE, SAME_ARTIST, silent("duration"), silent("release"))),
+
+    Rule("the content is that of one recording", "positive", SURE, 1000,
+         (at_least(CONTENT, SURE), MISSPELT_TITLE), weighed=True),
+    Rule("the content may be that of one recording", "unsure", 500, 1000,
+         (at_least(CONTENT, 500),), weighed=True),
 )
 # fmt: on
 
-RECORDINGS: Model[RecordingRecord, RecordingForms] = Model("recording", recording_forms, FEATURES, RULES)
+
+def measures(
+    left: RecordingForms, right: RecordingForms, evidence: Mapping[str, FeatureResult]
+) -> dict[str, float]:
+    """What the mixture wants to know of a pair: likeness in per cent, distances, 0 or 1 for same or not."""
+    found = {
+        name: score / 10
+        for name in ("title", "artist", "release")
+        if (score := evidence[name].score) is not None
+    }
+    if (same_version := evidence["version"].score) is not None:
+        found["version"] = float(same_version == 0)
+    mine, other = left.record, right.record
+    for name, one, two in (("duration", mine.duration, other.duration), ("year", mine.year, other.year)):
+        if one and two:
+            found[name] = abs(one - two)
+    places = place_on_release(mine.number), place_on_release(other.number)
+    if all(places):
+        found["number"] = float(places[0] != places[1])
+    return found
+
+
+RECORDINGS: Model[RecordingRecord, RecordingForms] = Model(
+    "recording", recording_forms, FEATURES, RULES, measures
+)

@@ -18,9 +18,12 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from hub.bench.recording_tables import Labelled
+from matching.blocking import recording_keys
 from matching.cluster import cluster
 from matching.evaluate import PairScores, compare_clusters
+from matching.pipeline import candidates, judge_pairs
 from matching.recording_batch import link_recordings
+from matching.recordings import RECORDINGS
 from matching.records import RecordingRecord
 
 NAIVE_LETTERS = 6
@@ -87,6 +90,24 @@ def _hub(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
     return Outcome(linked.pairs(), linked.links(), linked.cluster_of())
 
 
+def _incremental(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
+    """As the hub links what is submitted: by stored keys, pair by pair, and only what needs no person."""
+    sources = {record.id: record.source for record in records}
+    compared, links, apart = [], [], []
+    pairs = candidates(records, recording_keys, {})
+    for left, right, judgement in judge_pairs(pairs, {record.id: record for record in records}, RECORDINGS):
+        if distinct_sources and sources[left] == sources[right]:
+            apart.append((left, right))
+            continue
+        compared.append((left, right))
+        if judgement.verdict == "positive":
+            links.append((left, right, judgement.score))
+        elif judgement.verdict == "negative":
+            apart.append((left, right))
+    clusters = cluster((record.id for record in records), links, apart)
+    return Outcome(compared, [(left, right) for left, right, _ in links], clusters)
+
+
 def _naive(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
     """Equal first letters of the title, and a token set ratio of all texts of at least the threshold."""
     blocks: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
@@ -110,7 +131,11 @@ def _naive(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcom
     return Outcome(compared, [(left, right) for left, right, _ in links], clusters)
 
 
-SYSTEMS: Mapping[str, Callable[[Sequence[RecordingRecord], bool], Outcome]] = {"hub": _hub, "naive": _naive}
+SYSTEMS: Mapping[str, Callable[[Sequence[RecordingRecord], bool], Outcome]] = {
+    "hub": _hub,
+    "incremental": _incremental,
+    "naive": _naive,
+}
 
 
 def available() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -140,11 +140,22 @@ def review_list(
             f"{item['left']['id']} {item['left']['title']}",
             f"{item['right']['id']} {item['right']['title']}",
             str(item["score"]),
-            item["conflict"] or ", ".join(f"{part['feature']} {part['score']}" for part in item["evidence"]),
+            item["conflict"] or _evidence(item["evidence"]),
         )
         for item in listed
     ]
     print_table("Pairs to review", ("Kind", "Left", "Right", "Score", "Evidence"), rows)
+
+
+def _evidence(parts: list[dict[str, Any]]) -> str:
+    """What was compared, each with its score, or with its weight where it only has one."""
+    return ", ".join(
+        f"{part['feature']} {part['weight'] / 1000:+.1f}"
+        if part["score"] is None
+        else f"{part['feature']} {part['score']}"
+        for part in parts
+        if part["score"] is not None or part.get("weight")
+    )
 
 
 @reviews.command("decide")

@@ -245,9 +245,16 @@ def _replace(
 
 
 def _columns(judgement: Judgement) -> tuple[str, int, str]:
+    """Verdict, score and evidence; ``weight`` is what a field adds to the log odds, in thousandths."""
     parts = ("score", "detail", "left", "right")
-    evidence = [
-        {"feature": name, **{part: getattr(result, part) for part in parts}}
-        for name, result in judgement.evidence
+    weights = dict(judgement.contributions)
+    evidence: list[dict[str, Any]] = []
+    for name, result in judgement.evidence:
+        row = {"feature": name, **{part: getattr(result, part) for part in parts}}
+        weight = weights.pop(name, None)
+        evidence.append(row if weight is None else {**row, "weight": weight})
+    evidence += [
+        {"feature": name, "score": None, "detail": "", "left": "", "right": "", "weight": weight}
+        for name, weight in weights.items()
     ]
     return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))

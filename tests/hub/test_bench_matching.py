@@ -89,9 +89,11 @@ def test_the_truth_never_reaches_the_matcher(table):
 
 def test_every_system_is_measured_the_same_way(table):
     data = labelled("x", read_rows(table, "cluster_id"), "cluster_id", "parsed")
-    found = {name: measure(data, name) for name in ("hub", "naive")}
+    found = {name: measure(data, name) for name in ("hub", "incremental", "naive")}
     assert set(found) <= set(SYSTEMS)
+    assert found["hub"]["clustered"]["f1"] > found["incremental"]["clustered"]["f1"] > 0.8
     assert found["hub"]["clustered"]["f1"] > found["naive"]["clustered"]["f1"]
+    assert found["incremental"]["clustered"]["precision"] > 0.98
 
 
 def test_fields_go_missing_as_announced_and_the_same_way_twice(table):

@@ -1,10 +1,15 @@
 import dataclasses
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.model import judge
+from matching.columns import recording_columns
+from matching.content import Weighed
+from matching.levels import levels
+from matching.mixture import match_weights, shipped
+from matching.model import CONTENT, judge
 from matching.recordings import FEATURES, RECORDINGS, RULES
 from matching.records import RecordingRecord
 
@@ -102,7 +107,7 @@ def test_siblings_on_one_release_stay_apart():
 
 
 def test_the_table_is_well_formed():
-    names = {feature.name for feature in FEATURES}
+    names = {*(feature.name for feature in FEATURES), CONTENT}
     assert len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:
         assert {condition.feature for condition in rule.when} <= names
@@ -130,3 +135,28 @@ RECORDING = st.builds(
 def test_the_order_of_two_recordings_does_not_matter(left, right):
     one, turned = judge(left, right, RECORDINGS), judge(right, left, RECORDINGS)
     assert (one.verdict, one.score, one.conflict) == (turned.verdict, turned.score, turned.conflict)
+
+
+@given(RECORDING, RECORDING)
+def test_contributions_add_up_to_the_probability_that_the_rules_see(left, right):
+    found = judge(left, right, RECORDINGS)
+    total = sum(weight for _, weight in found.contributions)
+    assert dict(found.evidence)[CONTENT].score == Weighed(total, ()).score
+    assert found.contributions[0][0] == "prior"
+    if found.rule.startswith("the content"):
+        assert found.score == Weighed(total, ()).score
+
+
+def test_a_pair_and_a_batch_are_weighed_by_the_same_table():
+    right = other(titles=("Жасғы кеш",), duration=216, release="")
+    columns = recording_columns([SONG, right])
+    pattern = levels(shipped().limits, columns, np.array([0]), np.array([1]))
+    batch = float(match_weights(shipped(), pattern)[0])
+    pair = sum(weight for _, weight in judge(SONG, right, RECORDINGS).contributions)
+    assert pair == pytest.approx(batch * 1000, abs=1)
+
+
+def test_one_field_against_and_all_else_for_waits_for_a_person():
+    untitled = judge(SONG, other(titles=()), RECORDINGS)
+    assert (untitled.verdict, untitled.rule) == ("unsure", "the content may be that of one recording")
+    assert untitled.score > 500
