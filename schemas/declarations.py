@@ -8,14 +8,9 @@ are the expression as sent, a sequence of TIS or ISO codes with ``-`` for an exc
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
-
-import orjson
 
 
 def _position() -> Any:
@@ -319,7 +314,12 @@ class AgreementDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementDeclaration:
-    """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records)."""
+    """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records).
+
+    ``society`` is the code of the society that answers, empty where the file does not say; ``recipient_ref``
+    its own number of the work and ``iswc`` the one that it repeats or assigns. ``sent`` is when the answered
+    file says that it was made, as far as the answer tells.
+    """
 
     ref: str
     original_ref: str
@@ -329,6 +329,9 @@ class AcknowledgementDeclaration:
     recipient_ref: str = ""
     processed: str = ""
     messages: tuple[tuple[str, str], ...] = ()
+    society: str = ""
+    iswc: str = ""
+    sent: str = ""
     position: str = _position()
 
     kind = "acknowledgement"
@@ -360,39 +363,3 @@ DECLARATION_TYPES: Mapping[str, type[Any]] = {
         AcknowledgementDeclaration,
     )
 }
-
-
-@cache
-def _content_fields(cls: type[Any]) -> tuple[tuple[str, Any], ...] | None:
-    """Names and defaults of the fields that are content (``position`` is not); None for a plain value."""
-    if not dataclasses.is_dataclass(cls):
-        return None
-    return tuple((item.name, item.default) for item in dataclasses.fields(cls) if item.compare)
-
-
-def content(value: Any) -> Any:
-    """Plain lists, dictionaries and scalars holding the content of a declaration, defaults left out."""
-    cls: Any = type(value)
-    if cls is str or cls is int:
-        return value
-    if cls is tuple:
-        return [content(item) for item in value]
-    fields = _content_fields(cls)
-    if fields is None:
-        return value
-    found: dict[str, Any] = {}
-    for name, default in fields:
-        item = getattr(value, name)
-        if item != default:
-            found[name] = content(item)
-    return found
-
-
-def encode(declaration: Declaration) -> bytes:
-    """The content of a declaration as canonical JSON: equal declarations give equal bytes."""
-    return orjson.dumps(content(declaration), option=orjson.OPT_SORT_KEYS)
-
-
-def digest(encoded: bytes) -> str:
-    """Fingerprint of an encoded declaration, 32 hexadecimal digits."""
-    return hashlib.blake2b(encoded, digest_size=16).hexdigest()

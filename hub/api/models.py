@@ -218,8 +218,22 @@ class StatementOut(BaseModel):
     content: dict[str, Any]
 
 
+class AcknowledgementOut(BaseModel):
+    """What a society answered to a registration of the work."""
+
+    society: str
+    status: str
+    society_work: str
+    iswc: str
+    answers: str
+    transaction: str
+    processed: str
+    messages: list[dict[str, str]]
+    source: SourceOut
+
+
 class SubjectDetailOut(BaseModel):
-    """A linked work or recording with what each society says of it."""
+    """A linked work or recording with what each society says of it, and answered to its registrations."""
 
     kind: str
     id: str
@@ -227,6 +241,7 @@ class SubjectDetailOut(BaseModel):
     known_at: str
     identifiers: dict[str, list[str]]
     statements: list[StatementOut]
+    acknowledgements: list[AcknowledgementOut]
 
 
 class SocietyOut(BaseModel):

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from hub.catalogue.acknowledgements import Answered, of_works
 from hub.catalogue.subjects import Declared, Linked, declarations, find
 from hub.context import Hub
 from hub.db import times
@@ -25,6 +26,8 @@ class Detail:
     known_at: int
     statements: tuple[tuple[Declared, str], ...]
     """(declaration, the submitter's own reference)."""
+    acknowledgements: tuple[Answered, ...] = ()
+    """What societies answered to the registrations of a work."""
 
     def as_json(self, reader: str = "") -> dict[str, Any]:
         """For the interface: identifiers by scheme, statements with their content.
@@ -43,6 +46,7 @@ class Detail:
                 {"source": item.as_source(), "ref": ref, "content": _content(item, reader)}
                 for item, ref in self.statements
             ],
+            "acknowledgements": [item.as_json() for item in self.acknowledgements],
         }
 
 
@@ -68,7 +72,9 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
         subject = find(connection, kind, public_id, at)
         listed = declarations(connection, subject.members, at)
         refs = _refs(connection, [item.subject_id for item in listed])
-        return Detail(subject, at, tuple((item, refs[item.subject_id]) for item in listed))
+        statements = tuple((item, refs[item.subject_id]) for item in listed)
+        answered = of_works(connection, subject.members, at) if kind == "work" else []
+        return Detail(subject, at, statements, tuple(answered))
 
 
 def _refs(connection: Connection, subjects: list[int]) -> dict[int, str]:

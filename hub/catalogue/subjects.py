@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, select
 
+from hub.catalogue.acknowledgements import ANSWERED_CODE, ANSWERED_ISWC, works_called
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import AmbiguousReference, UnknownSubject
@@ -68,7 +69,8 @@ def find(connection: Connection, scheme: str, value: str, at: int) -> Linked:
 
 def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]:
     if scheme in ("iswc", "isrc"):
-        return identified(connection, scheme, [value], at)
+        said = identified(connection, scheme, [value], at)
+        return said or (works_called(connection, ANSWERED_ISWC, [value], at) if scheme == "iswc" else said)
     if scheme == "society-code":
         submitter, _, ref = value.partition(":")
         query = select(SUBJECT.c.id).where(
@@ -77,7 +79,8 @@ def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]
             SUBJECT.c.kind.in_(("work", "recording")),
         )
         own = _known(connection, connection.scalars(query).all(), at)
-        return own or identified(connection, "code", [value], at)
+        said = own or identified(connection, "code", [value], at)
+        return said or works_called(connection, ANSWERED_CODE, [value], at)
     query = select(SUBJECT.c.id).where(SUBJECT.c.public_id == value, SUBJECT.c.kind == scheme)
     return _known(connection, connection.scalars(query).all(), at)
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from hub.catalogue.acknowledgements import acknowledged_identifiers
 from hub.catalogue.subjects import RECORDING_IN_WORK
 from hub.db.times import FOREVER
 from hub.links.records import recording_record, work_record
@@ -15,6 +16,7 @@ from matching.normalize.names import name_key
 from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
 from schemas.declarations import (
+    AcknowledgementDeclaration,
     Claim,
     CollectionShare,
     Declaration,
@@ -71,6 +73,8 @@ def identifiers(declaration: Declaration) -> set[tuple[str, str]]:
             for item in declaration.recordings
             if isrc.is_valid(item.isrc)
         }
+    elif isinstance(declaration, AcknowledgementDeclaration):
+        found |= acknowledged_identifiers(declaration)
     elif isinstance(declaration, RecordingDeclaration):
         found |= {("isrc", isrc.compact(code)) for code in declaration.isrcs if isrc.is_valid(code)}
     return found

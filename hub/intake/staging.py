@@ -14,7 +14,8 @@ from hub.db.counters import take
 from hub.db.tables import DECLARATION, PARTY, SUBJECT
 from hub.db.times import OPEN
 from hub.intake import rows
-from schemas.declarations import Declaration, MandateDeclaration, PartyName, digest, encode
+from schemas.declaration_content import digest, encode
+from schemas.declarations import Declaration, MandateDeclaration, PartyName
 
 DECLARATION_COLUMNS = (
     "id", "submission_id", "subject_id", "kind", "position", "digest", "payload", "known_from", "known_to",

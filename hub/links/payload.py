@@ -26,7 +26,7 @@ def _shapes(cls: Hashable) -> Mapping[str, type[Any] | None]:
 
 
 def restore(cls: type[Any], content: Mapping[str, Any]) -> Any:
-    """An object of ``cls`` from the content that ``schemas.declarations.content`` made of it."""
+    """An object of ``cls`` from the content that ``schemas.declaration_content.content`` made of it."""
     shapes = _shapes(typing.cast(Hashable, cls))
     return cls(**{name: _value(shapes[name], value) for name, value in content.items()})
 

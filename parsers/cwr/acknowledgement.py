@@ -6,7 +6,7 @@ it belongs to the answer and declares nothing.
 
 from __future__ import annotations
 
-from parsers.cwr.fields import field_checks, iso_date
+from parsers.cwr.fields import field_checks, instant, iso_date
 from parsers.cwr.records import values_by_name
 from parsers.cwr.transaction import Transaction
 from schemas.cwr.layouts import layouts
@@ -16,9 +16,11 @@ from schemas.declarations import AcknowledgementDeclaration
 class AcknowledgementTransaction(Transaction):
     """An ACK with its MSG records."""
 
-    def __init__(self, header: str, number: int, version: str) -> None:
-        """Read the ACK record itself."""
+    def __init__(self, header: str, number: int, version: str, society: str = "") -> None:
+        """Read the ACK record itself; ``society`` is who sends the file."""
         super().__init__("acknowledgement", header, number)
+        self._society = society
+        self._iswc = ""
         self._layouts = layouts(version)
         self._messages: list[tuple[str, str]] = []
         self._answer = values_by_name(self._layouts["ACK"], header)
@@ -33,6 +35,13 @@ class AcknowledgementTransaction(Transaction):
         for fault in field_checks(layout).faults(layout.split(line)):
             self.findings.append(fault.finding(record, number))
             self.fatal = self.fatal or fault.rule == "TR"
+
+    def embed(self, record: str, line: str, number: int) -> None:
+        """Take the echo's header; the first one is the answered work, which may have its ISWC by now."""
+        if not self.embedded and record in self._layouts:
+            iswc = values_by_name(self._layouts[record], line).get("iswc", "")
+            self._iswc = iswc if iswc.strip("0") else ""
+        super().embed(record, line, number)
 
     def add(self, record: str, line: str, number: int) -> None:
         """Keep a message; other records are the echo and only their type is looked at."""
@@ -56,5 +65,8 @@ class AcknowledgementTransaction(Transaction):
             recipient_ref=self._answer["recipient_number"],
             processed=iso_date(self._answer["processing_date"]),
             messages=tuple(self._messages),
+            society=self._society,
+            iswc=self._iswc,
+            sent=instant(self._answer["creation_date"], self._answer["creation_time"]),
             position=self.position,
         )

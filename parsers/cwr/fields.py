@@ -176,3 +176,11 @@ def seconds(value: str) -> int:
         return -1
     hours, minutes, rest = int(value[:2]), int(value[2:4]), int(value[4:])
     return -1 if minutes > 59 or rest > 59 else hours * 3600 + minutes * 60 + rest
+
+
+def instant(day: str, time: str) -> str:
+    """Date and time as ISO 8601; the time is left out if it is none or no time of a day."""
+    date = iso_date(day)
+    if not date or not 0 <= seconds(time) < 24 * 3600:
+        return date
+    return f"{date}T{time[:2]}:{time[2:4]}:{time[4:]}"

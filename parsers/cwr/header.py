@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.cwr.fields import field_checks, iso_date, seconds
+from parsers.cwr.fields import field_checks, instant
 from parsers.cwr.records import values_by_name
 from schemas.cwr.layouts import Layout, layouts
 from schemas.declarations import Header
@@ -62,7 +62,7 @@ def read_header(line: str, version: str, number: int) -> tuple[Header, list[Find
         version=version,
         sender_id=sender_id,
         sender_name=values["sender_name"],
-        created=_instant(values["creation_date"], values["creation_time"]),
+        created=instant(values["creation_date"], values["creation_time"]),
     )
     return header, findings
 
@@ -71,11 +71,3 @@ def header_faults(layout: Layout, line: str, number: int) -> list[Finding]:
     """Remarks on the fields of a control record."""
     faults = field_checks(layout).faults(layout.split(line))
     return [fault.finding(layout.record, number) for fault in faults]
-
-
-def _instant(day: str, time: str) -> str:
-    """Date and time as ISO 8601; the time is left out if it is none or no time of a day."""
-    date = iso_date(day)
-    if not date or not 0 <= seconds(time) < 24 * 3600:
-        return date
-    return f"{date}T{time[:2]}:{time[2:4]}:{time[4:]}"

@@ -64,6 +64,7 @@ class _Transmission:
         version = file_version(line, second[1] if second else "")
         header, findings = read_header(line, version, number)
         yield header
+        self._society = header.sender_id if line[3:5] == "SO" else ""
         yield from remarks
         yield from findings
         self._totals = ControlTotals(version, fixed=bool(header_version(line)))
@@ -144,7 +145,7 @@ class _Transmission:
         if kind == "work":
             return WorkTransaction(line, number, version)
         if kind == "acknowledgement":
-            return AcknowledgementTransaction(line, number, version)
+            return AcknowledgementTransaction(line, number, version, self._society)
         return AgreementTransaction(line, number, version)
 
     def _close(self) -> Iterator[Item]:

@@ -88,7 +88,8 @@ def test_an_acknowledgement_owns_the_works_inside_it() -> None:
         ("ALT", {"title": "X"}),
         ("EXC", WORK),
     )
-    second = transaction(1, ("ACK", {**ANSWER, "original_sequence": "8", "status": "AS"}), ("NWR", WORK))
+    echoed = {**WORK, "iswc": "T9300000015"}
+    second = transaction(1, ("ACK", {**ANSWER, "original_sequence": "8", "status": "AS"}), ("NWR", echoed))
     items = items_of("ACK", first, second)
     assert findings_of(items) == []
     answers = [item for item in items if isinstance(item, AcknowledgementDeclaration)]
@@ -102,7 +103,10 @@ def test_an_acknowledgement_owns_the_works_inside_it() -> None:
         recipient_ref="KZ77",
         processed="2026-02-01",
         messages=(("F:NWRF005:00000000", "DATE REPLACED"),),
+        society="177",
+        sent="2026-01-01T12:00:00",
     )
+    assert (answers[1].iswc, answers[1].status) == ("T9300000015", "AS")
 
 
 def test_an_acknowledgement_without_a_known_status_is_rejected() -> None:
