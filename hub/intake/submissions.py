@@ -31,6 +31,7 @@ from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission
 from parsers import detect
+from parsers.cwr.file_name import name_findings
 from parsers.reading import FILE, Item
 from schemas.declarations import Declaration, Header, Rejection
 from schemas.findings import Finding, quote
@@ -156,7 +157,8 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
         return report.of(row)
     tally = _Tally.of(row)
     with store.fetch(hub.store, row.sha256).open("rb") as source:
-        refused = _read_batches(hub, row, tally, _accepting(detect.read(source), only), source, progress)
+        items = _remarking(_accepting(detect.read(source), only), row.filename)
+        refused = _read_batches(hub, row, tally, items, source, progress)
     final = _close(hub, row, tally, refused)
     if final is None:
         with reading(hub.engine) as connection:
@@ -215,6 +217,14 @@ def _accepting(items: Iterable[Item], only: str) -> Iterator[Item]:
             yield Rejection(FILE, FILE)
             return
         yield item
+
+
+def _remarking(items: Iterable[Item], name: str) -> Iterator[Item]:
+    """Pass the items on, with remarks on the name of the file where its format has names for files."""
+    for item in items:
+        yield item
+        if isinstance(item, Header) and item.format == "cwr" and name:
+            yield from name_findings(name, item)
 
 
 def _read_batches(

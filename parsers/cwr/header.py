@@ -62,6 +62,7 @@ def read_header(line: str, version: str, number: int) -> tuple[Header, list[Find
         version=version,
         sender_id=sender_id,
         sender_name=values["sender_name"],
+        message_id=values.get("file_name", ""),
         created=instant(values["creation_date"], values["creation_time"]),
     )
     return header, findings

@@ -1,7 +1,7 @@
 """The names that the standard gives CWR files, from ``schemas/cwr/file_names.csv``.
 
 Versions 2 and 3 have a family of names each (CWR functional specifications 2.2 rev. 2, 3.1, and what version
-3 files are called in practice). Readers never rely on a name.
+3 files are called in practice). Readers never rely on a name (``parsers.cwr.file_name``).
 """
 
 from __future__ import annotations
