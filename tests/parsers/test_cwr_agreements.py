@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+from random import Random
 
 import pytest
-from cwr_files import Record, file_of, items_of, rejected_in, remarks_in
+from cwr_cases import sample
+from cwr_files import Record, Transaction, file_of, items_of, rejected_in, remarks_in
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers.cwr.writing import RecordWriter
 from parsers.cwr.writing_agreements import write_agreement
 from parsers.cwr.writing_transmission import Sender, TransmissionWriter
+from schemas.cwr.layouts import layouts
 from schemas.declarations import AgreementDeclaration, OtherName, Rejection
 from schemas.shares import parse_percent
 
@@ -138,3 +143,49 @@ def test_an_agreement_survives_writing(version: str) -> None:
     transmission.close()
     assert agreements_in(out.getvalue()) == [found]
     assert remarks_in(items_of(out.getvalue())) == []
+
+
+# Agreements built from the record tables. --------------------------------------------------------------
+
+
+def any_agreement(version: str, chance: Random) -> Transaction:
+    """An agreement with every field of the tables filled or left blank at random."""
+
+    def any_record(kind: str, **fixed: str) -> Record:
+        fields = layouts(version)[kind].fields[3:]
+        kept = {
+            field.name: sample(field, kind)
+            for field in fields
+            if field.required == "M" or chance.random() < 0.5
+        }
+        return kind, {**kept, **fixed}
+
+    found = [any_record("AGR", prior_royalty_status="D", post_term_status="O")]
+    for _ in range(chance.randint(1, 2)):
+        found.append(any_record("TER", inclusion="I", territory=chance.choice(["2136", "2120"])))
+        for code in chance.sample(["0398", "0276", "0643"], chance.randint(0, 2)):
+            found.append(any_record("TER", inclusion=chance.choice("IE"), territory=code))
+        for role, number in (("AS", "P1"), ("AC", "P2"), ("AC", "P3"))[: chance.randint(2, 3)]:
+            found.append(any_record("IPA", agreement_role=role, ip_number=number))
+            if chance.random() < 0.5:
+                found.append(any_record("NPA", ip_number=number, name="ӘДІЛЕТ", first_name="ҮМІТ"))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1", "2.2"])
+@settings(deadline=None, max_examples=60)
+@given(seed=st.integers(0, 1 << 40))
+def test_any_agreement_of_the_tables_survives_reading_and_writing(version: str, seed: int) -> None:
+    records = any_agreement(version, Random(seed))
+    if version == "2.0":
+        # Without a character set in the header there are no other alphabets to be written.
+        records = tuple((kind, values) for kind, values in records if kind != "NPA")
+    (found,) = agreements_in(file_of(version, ("AGR", [records])))
+    writer = RecordWriter(version)
+    written = write_agreement(found, writer)
+    assert written.findings == ()
+    out = io.BytesIO()
+    transmission = TransmissionWriter(out, writer, Sender("SO", "177", "KAZAK", "2026-01-31T10:20:30"))
+    transmission.transaction("AGR", written.lines)
+    transmission.close()
+    assert agreements_in(out.getvalue()) == [found]

@@ -1,0 +1,13 @@
+HDRSO000000000REPERTOIRE HUB                               01.102026020112000020260201
+GRHACK0000102.000000000000  
+ACK0000000000000000202601020304050000100000000NWRNWR TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5   20260201AS
+NWR0000000000000001NWR TITLE                                                     GOOD1                    00000000            POP000000Y      ORI                                                       00000000                                                   
+SPU000000000000000201P1       SPU NAME                                      E                                      05000   05000   05000                                            
+OWR0000000000000003W1       OWR NAME                                     OWR FIRST NAME                YCA00000000190000000109177050001770500017705000YYY I-000000229-7000000000001
+ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AS
+NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                   
+SPU000000010000000201P1       SPU NAME                                      E                                      05000   05000   05000                                            
+MSG0000000100000003F00000002OWRF005? IN UNKNOWN_INDICATOR OF OWR IS NOT AN ALLOWED FLAG.                                                                                                 
+OWR0000000100000004W1       OWR NAME                                     OWR FIRST NAME                ?CA00000000190000000109177050001770500017705000YYY I-000000229-7000000000001
+GRT000010000000200000011   0000000000
+TRL000010000000200000013

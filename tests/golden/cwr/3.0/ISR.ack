@@ -1,0 +1,11 @@
+HDRSO000 REPERTOIRE HUB                                          2026020112000020260201               3.0000REPERTOIRE HUB                X.Y.Z                                                    
+GRHACK0000103.000000000000  
+ACK0000000000000000202601020304050000100000000ISRISR TITLE                                                   GOOD1               WQ7THXCMEYE6NO77D                       20260201AS
+ISR0000000000000001ISR TITLE                                                   KKGOOD1         T9300000015I
+WRI0000000000000002W1                  WRI NAME                                                                     
+ACK0000000100000000202601020304050000100000001ISR                                                            BAD2                                                        20260201RJ
+MSG0000000100000001T00000000ISRF000TITLE OF ISR MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                          
+ISR0000000100000002                                                            KKBAD2          T9300000015I
+WRI0000000100000003W1                  WRI NAME                                                                     
+GRT000010000000200000009   0000000000
+TRL000010000000200000011

@@ -1,0 +1,15 @@
+HDRSO000 REPERTOIRE HUB                                          2026020112000020260201               3.0000REPERTOIRE HUB                X.Y.Z                                                    
+GRHACK0000103.000000000000  
+ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
+WRK0000000000000001WRK TITLE                                                     GOOD1                    00000000            POP000000Y      ORI             00000000                                                    
+SPU000000000000000201P1       SPU NAME                                      E                                   
+SWR0000000000000003W1       SWR NAME                                                                    CA                            
+SWT0000000000000004001W1       050000500005000I0398177 177 177 SWT UNVERIFIED 64               SWT 
+ACK0000000100000000202601020304050000100000001WRKWRK TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK                       20260201AS
+WRK0000000100000001WRK TITLE                                                     BAD2                     00000000            POP000000Y      ORI             00000000                                                    
+SPU000000010000000201P1       SPU NAME                                      E                                   
+SWR0000000100000003W1       SWR NAME                                                                    CA                            
+MSG0000000100000004F00000003SWTF000TERRITORY_SEQUENCE OF SWT MUST NOT BE BLANK.                                                                                                          
+SWT0000000100000005   W1       050000500005000I0398177 177 177 SWT UNVERIFIED 64               SWT 
+GRT000010000000200000013   0000000000
+TRL000010000000200000015
