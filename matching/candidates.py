@@ -7,14 +7,17 @@ candidates grows with the number of records and no record is left without any wh
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.columns import Numbers, RecordingColumns
+from matching.columns import Numbers, RecordingColumns, TextColumn
+
+Hashes = NDArray[np.uint64]
 
 TELLING_WORDS = 6
 """Rarest words of a record that make keys in pairs."""
@@ -22,6 +25,9 @@ TELLING_ALONE = 4
 """Of these, how many make a key alone."""
 _AT_ONCE = 4_000_000
 """Pairs held in memory at once before duplicates are dropped."""
+
+_ODD, _FIRST, _SECOND = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+_TWENTY_SEVEN, _THIRTY, _THIRTY_ONE = (np.uint64(n) for n in (27, 30, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,9 @@ def candidate_pairs(columns: RecordingColumns, blocking: Blocking = BLOCKING) ->
     owners, hashes = _hashed_keys(columns)
     order = np.argsort(hashes, kind="stable")
     owners, hashes = owners[order], hashes[order]
-    starts = (
-        np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))) if len(hashes) else owners[:0]
-    )
+    starts = np.flatnonzero(np.concatenate((np.ones(min(len(hashes), 1), bool), hashes[1:] != hashes[:-1])))
     sizes = np.diff(np.append(starts, len(hashes)))
+    del hashes, order
     block = np.repeat(np.arange(len(starts)), sizes)
     size = sizes[block]
     usable = np.flatnonzero((size > 1) & (size <= blocking.most))
@@ -57,7 +62,7 @@ def candidate_pairs(columns: RecordingColumns, blocking: Blocking = BLOCKING) ->
     usable = usable[np.lexsort((size[usable], owners[usable]))]
     mine, met = owners[usable], size[usable] - 1
     total = np.cumsum(met)
-    first = np.concatenate(([True], mine[1:] != mine[:-1])) if len(mine) else np.zeros(0, dtype=bool)
+    first = np.concatenate((np.ones(min(len(mine), 1), bool), mine[1:] != mine[:-1]))
     before_record = np.maximum.accumulate(np.where(first, total - met, 0))
     taken = usable[(total - met - before_record < blocking.enough) | (size[usable] <= blocking.always)]
     count = len(columns)
@@ -94,58 +99,75 @@ def _distinct(values: Numbers) -> Numbers:
     return values[np.concatenate(([True], values[1:] != values[:-1]))]
 
 
-def _hashed_keys(columns: RecordingColumns) -> tuple[Numbers, Numbers]:
-    """Owner and hash of every key of every record.
-
-    Python's own hash of texts changes from run to run; the pairs do not, but for a collision of two
-    64-bit hashes, which would add a candidate that is then judged like any other.
-    """
-    owners: list[int] = []
-    keys: list[int] = []
-    for record, own in enumerate(_keys(columns)):
-        distinct = set(map(hash, own))
-        owners += [record] * len(distinct)
-        keys += distinct
-    return np.array(owners, dtype=np.int64), np.array(keys, dtype=np.int64)
+def _hashed_keys(columns: RecordingColumns) -> tuple[Numbers, Hashes]:
+    """Owner and hash of every key of every record."""
+    owners, hashes = zip(*_keys(columns), strict=True)
+    return np.concatenate(owners), np.concatenate(hashes)
 
 
-Key = tuple[str | int, ...]
+def _keys(columns: RecordingColumns) -> Iterator[tuple[Numbers, Hashes]]:
+    """Keys kind by kind, with their owners: rare words, and what little of two fields identifies together."""
+    duration, number, year, language = columns.duration, columns.number, columns.year, columns.language
+    texts = (columns.title, columns.artist, columns.release)
+    three, four, five = ([_beginnings(text, length) for text in texts] for length in (3, 4, 5))
+    for second in (duration, duration + 1):
+        # One second up as well, so that neighbouring seconds meet.
+        known = np.where(duration > 0, second, 0)
+        for field, beginning in enumerate(four):
+            yield _kind(f"duration and text {field}", known, beginning)
+        yield _kind("duration and number", known, number)
+        yield _kind("duration and year", known, year)
+        yield _kind("duration and language", known, language + 1)
+    for field, (short, longer) in enumerate(zip(three, five, strict=True)):
+        yield _kind(f"number and text {field}", number, longer)
+        yield _kind(f"number, year and text {field}", number, year, short)
+    yield _kind("number, year and language", number, year, language + 1)
+    for (first, mine), (second_field, other) in combinations(enumerate(four), 2):
+        yield _kind(f"texts {first} and {second_field}", mine, other)
+    yield _kind("beginning of the title", _beginnings(columns.title, 7))
+    yield _kind("end of the title", _beginnings(columns.title, 7, from_end=True))
+    yield from _word_keys(columns)
 
 
-def _keys(columns: RecordingColumns) -> Iterator[list[Key]]:
-    """The keys of each record: rare words, and what little of two fields identifies together."""
-    frequency = Counter(word for words in columns.words for word in words)
-    details = zip(
-        *(getattr(columns, name).tolist() for name in ("duration", "number", "year", "language")), strict=True
-    )
-    texts = columns.title, columns.artist, columns.release
-    codes = zip(*(text.codes.tolist() for text in texts), strict=True)
-    for words, (duration, number, year, language), own in zip(columns.words, details, codes, strict=True):
-        keys: list[Key] = _word_keys(words, frequency)
-        title, artist, release = (text.glued[code] for text, code in zip(texts, own, strict=True))
-        named = [(field, text) for field, text in (("t", title), ("a", artist), ("r", release)) if text]
-        # One second up, so that neighbouring seconds meet.
-        for second in (duration, duration + 1) if duration else ():
-            keys += [("d", field, second, text[:4]) for field, text in named]
-            keys += [("d", name, second, value) for name, value in (("n", number), ("y", year)) if value]
-            keys.append(("d", "l", second, language))
-        if number:
-            keys += [("n", field, number, text[:5]) for field, text in named]
-            if year:
-                keys += [("n", field, number, year, text[:3]) for field, text in named]
-                keys.append(("n", "l", number, year, language))
-        keys += [
-            ("f", field, first[:4], second[:4]) for (field, first), (_, second) in combinations(named, 2)
-        ]
-        if title:
-            keys += [("t", title[:7]), ("t", "end", title[-7:])]
-        yield keys
-
-
-def _word_keys(words: list[str], frequency: Counter[str]) -> list[Key]:
+def _word_keys(columns: RecordingColumns) -> Iterator[tuple[Numbers, Hashes]]:
     """The rarest words that somebody else has too: the four rarest alone, six in pairs."""
-    shared = [(frequency[word], word) for word in words if len(word) > 1 and frequency[word] > 1]
-    rare = [word for _, word in sorted(shared)[:TELLING_WORDS]]
-    keys: list[Key] = [("w", word) for word in rare[:TELLING_ALONE]]
-    keys += [("w", *pair) for pair in combinations(sorted(rare), 2)]
-    return keys
+    owners, words = columns.words
+    frequency = np.bincount(words, minlength=1)
+    shared = frequency[words] > 1
+    owners, words = owners[shared], words[shared]
+    order = np.lexsort((words, frequency[words], owners))
+    owners, words = owners[order], words[order]
+    firsts = np.flatnonzero(np.concatenate((np.ones(min(len(owners), 1), bool), owners[1:] != owners[:-1])))
+    place = np.arange(len(owners)) - np.repeat(firsts, np.diff(np.append(firsts, len(owners))))
+    rare = np.zeros((len(columns), TELLING_WORDS), dtype=np.int64)
+    kept = place < TELLING_WORDS
+    rare[owners[kept], place[kept]] = words[kept] + 1
+    for column in range(TELLING_ALONE):
+        yield _kind("word", rare[:, column])
+    for one, other in combinations(range(TELLING_WORDS), 2):
+        low, high = np.minimum(rare[:, one], rare[:, other]), np.maximum(rare[:, one], rare[:, other])
+        yield _kind("words", low, high)
+
+
+def _kind(name: str, *values: Numbers) -> tuple[Numbers, Hashes]:
+    """One kind of key: who has all its values, and a hash of them; the same values hash alike everywhere."""
+    known = np.flatnonzero(np.logical_and.reduce([value > 0 for value in values]))
+    hashes = np.full(len(known), crc32(name.encode()), dtype=np.uint64)
+    for value in values:
+        # The finaliser of SplitMix64, value after value.
+        hashes = hashes * _ODD + value[known].astype(np.uint64)
+        hashes = (hashes ^ (hashes >> _THIRTY)) * _FIRST
+        hashes = (hashes ^ (hashes >> _TWENTY_SEVEN)) * _SECOND
+        hashes ^= hashes >> _THIRTY_ONE
+    return known, hashes
+
+
+def _beginnings(text: TextColumn, length: int, *, from_end: bool = False) -> Numbers:
+    """For each record a number for how its text begins (or ends); 0 where it is silent.
+
+    Numbers are places in the alphabet: keys and their order are then the same in whatever order records come.
+    """
+    cut = slice(-length, None) if from_end else slice(length)
+    pieces = [glued[cut] for glued in text.glued]
+    known = {piece: number for number, piece in enumerate(sorted({"", *pieces}))}
+    return np.array([known[piece] for piece in pieces], dtype=np.int64)[text.codes]

@@ -36,9 +36,10 @@ _SIGNS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """A column of folded texts: ``codes`` per record (0: silent), and the distinct texts in two forms."""
+    """A column of folded texts: ``codes`` per record (0: silent), and the distinct texts in three forms."""
 
     codes: Numbers
+    spaced: list[str]
     glued: list[str]
     ordered: list[str]
 
@@ -53,7 +54,7 @@ class RecordingColumns:
 
     ``title`` is the whole title folded, ``core`` that without version and featuring, ``versions`` a number
     for each set of version words that make another recording, ``words`` the folded words of title, artist
-    and release together.
+    and release together: owner and number of each, a number being a word's place in the alphabet.
     """
 
     ids: Numbers
@@ -67,7 +68,7 @@ class RecordingColumns:
     year: Numbers
     number: Numbers
     language: Numbers
-    words: list[list[str]]
+    words: tuple[Numbers, Numbers]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -77,28 +78,26 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     """The columns of these recordings."""
     titles, cores, versions = [], [], []
     for record in records:
-        title, core, version = _title(record)
-        titles.append(title)
+        whole, core, version = _title(record)
+        titles.append(whole)
         cores.append(core)
         versions.append(version)
     artists = [_name(" ".join(record.artists)) for record in records]
     releases = [_name(record.release) for record in records]
+    title, artist, release = _column(titles), _column(artists), _column(releases)
     return RecordingColumns(
         ids=np.array([record.id for record in records], dtype=np.int64),
         sources=_coded(record.source for record in records),
-        title=_column(titles),
+        title=title,
         core=_column(cores),
-        artist=_column(artists),
-        release=_column(releases),
-        versions=_coded(versions),
+        artist=artist,
+        release=release,
+        versions=_coded(" ".join(codes) for codes in versions),
         duration=np.array([record.duration for record in records], dtype=np.int64),
         year=np.array([record.year for record in records], dtype=np.int64),
         number=_coded(place_on_release(record.number) for record in records),
         language=_coded(_languages([record.language for record in records])),
-        words=[
-            list(dict.fromkeys(f"{title} {artist} {release}".split()))
-            for title, artist, release in zip(titles, artists, releases, strict=True)
-        ],
+        words=_words((title, artist, release)),
     )
 
 
@@ -170,14 +169,32 @@ def _column(texts: Sequence[str]) -> TextColumn:
     known = {"": 0}
     codes = np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.int64)
     glued = [text.replace(" ", "") for text in known]
-    return TextColumn(codes, glued, [" ".join(sorted(text.split())) for text in known])
+    return TextColumn(codes, list(known), glued, [" ".join(sorted(text.split())) for text in known])
 
 
-def _coded(values: Iterable[str | tuple[str, ...]]) -> Numbers:
-    """A number for each distinct value, in the order of appearance; 0 for an empty one."""
-    known: dict[str | tuple[str, ...], int] = {}
-    codes = [known.setdefault(value, len(known) + 1) if value else 0 for value in values]
-    return np.array(codes, dtype=np.int64)
+def _words(texts: Sequence[TextColumn]) -> tuple[Numbers, Numbers]:
+    """Owner and number of every distinct word of every record; single letters are left out."""
+    split = [[[word for word in text.split() if len(word) > 1] for text in column.spaced] for column in texts]
+    alphabet = sorted({word for column in split for words in column for word in words})
+    numbers = {word: number for number, word in enumerate(alphabet)}
+    found = []
+    for column, own in zip(texts, split, strict=True):
+        flat = np.array([numbers[word] for words in own for word in words], dtype=np.int64)
+        counts = np.array([len(words) for words in own], dtype=np.int64)
+        starts = (np.cumsum(counts) - counts)[column.codes]
+        repeats = counts[column.codes]
+        owners = np.repeat(np.arange(len(column.codes)), repeats)
+        offsets = np.arange(len(owners)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+        found.append(owners * max(len(alphabet), 1) + flat[np.repeat(starts, repeats) + offsets])
+    owners, words = np.divmod(np.unique(np.concatenate(found)), max(len(alphabet), 1))
+    return owners, words
+
+
+def _coded(values: Iterable[str]) -> Numbers:
+    """A number for each distinct value, whatever the order of the records; 0 for an empty one."""
+    listed = list(values)
+    known = {value: number for number, value in enumerate(sorted({"", *listed}))}
+    return np.array([known[value] for value in listed], dtype=np.int64)
 
 
 def place_on_release(number: str) -> str:

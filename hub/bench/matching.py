@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 from rapidfuzz import fuzz
 
+from hub.bench import splink_peer
 from hub.bench.recording_tables import Labelled
+from hub.errors import Surroundings
 from matching.blocking import recording_keys
 from matching.cluster import cluster
+from matching.columns import Numbers
 from matching.evaluate import PairScores, compare_clusters
 from matching.pipeline import candidates, judge_pairs
 from matching.recording_batch import link_recordings
@@ -29,15 +33,16 @@ from matching.records import RecordingRecord
 NAIVE_LETTERS = 6
 NAIVE_THRESHOLD = 85
 
-Pair = tuple[int, int]
+Pairs = tuple[Numbers, Numbers]
+"""The first and the second ids of pairs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a system found: compared pairs, linked pairs, and the cluster of each id."""
 
-    compared: Sequence[Pair]
-    linked: Sequence[Pair]
+    compared: Pairs
+    linked: Pairs
     clusters: Mapping[int, int]
 
 
@@ -55,15 +60,15 @@ def measure(data: Labelled, system: str = "hub", *, distinct_sources: bool = Tru
     """
     started = perf_counter()
     outcome = SYSTEMS[system](data.records, distinct_sources)
-    seconds = perf_counter() - started
+    seconds, peak = perf_counter() - started, peak_mb()
     clustered = compare_clusters(outcome.clusters, data.truth)
-    linked = PairScores(_true(outcome.linked, data.truth), len(outcome.linked), clustered.true)
+    linked = PairScores(_true(outcome.linked, data.truth), len(outcome.linked[0]), clustered.true)
     return {
         "pairwise": _figures(linked),
         "clustered": _figures(clustered),
         "candidate_recall": round(_true(outcome.compared, data.truth) / max(clustered.true, 1), 6),
         "seconds": round(seconds, 3),
-        "peak_mb": peak_mb(),
+        "peak_mb": peak,
     }
 
 
@@ -81,13 +86,24 @@ def _figures(scores: PairScores) -> dict[str, float]:
     return {name: round(float(getattr(scores, name)), 6) for name in ("precision", "recall", "f1")}
 
 
-def _true(pairs: Iterable[Pair], truth: Mapping[int, str]) -> int:
-    return sum(truth[left] == truth[right] for left, right in pairs)
+def _true(pairs: Pairs, truth: Mapping[int, str]) -> int:
+    names: dict[str, int] = {}
+    clusters = np.zeros(max(truth, default=0) + 1, dtype=np.int64)
+    for number, name in truth.items():
+        clusters[number] = names.setdefault(name, len(names))
+    return int(np.count_nonzero(clusters[pairs[0]] == clusters[pairs[1]]))
+
+
+def _pairs(pairs: Sequence[tuple[int, int]]) -> Pairs:
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
 def _hub(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
     linked = link_recordings(records, distinct_sources=distinct_sources)
-    return Outcome(linked.pairs(), linked.links(), linked.cluster_of())
+    left, right = linked.columns.ids[linked.left], linked.columns.ids[linked.right]
+    found = linked.weights > 0
+    return Outcome((left, right), (left[found], right[found]), linked.cluster_of())
 
 
 def _incremental(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
@@ -105,7 +121,7 @@ def _incremental(records: Sequence[RecordingRecord], distinct_sources: bool) -> 
         elif judgement.verdict == "negative":
             apart.append((left, right))
     clusters = cluster((record.id for record in records), links, apart)
-    return Outcome(compared, [(left, right) for left, right, _ in links], clusters)
+    return Outcome(_pairs(compared), _pairs([(left, right) for left, right, _ in links]), clusters)
 
 
 def _naive(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
@@ -115,9 +131,9 @@ def _naive(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcom
         text = " ".join((*record.titles, *record.artists, record.release)).casefold()
         if record.titles:
             blocks[record.titles[0].casefold()[:NAIVE_LETTERS]].append((record.id, record.source, text))
-    compared: list[Pair] = []
+    compared: list[tuple[int, int]] = []
     links: list[tuple[int, int, int]] = []
-    apart: list[Pair] = []
+    apart: list[tuple[int, int]] = []
     for members in blocks.values():
         for (left, source, mine), (right, other_source, other) in combinations(members, 2):
             if distinct_sources and source == other_source:
@@ -128,16 +144,26 @@ def _naive(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcom
             if ratio:
                 links.append((left, right, round(ratio * 10)))
     clusters = cluster((record.id for record in records), links, apart)
-    return Outcome(compared, [(left, right) for left, right, _ in links], clusters)
+    return Outcome(_pairs(compared), _pairs([(left, right) for left, right, _ in links]), clusters)
+
+
+def _splink(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
+    if not splink_peer.installed():
+        raise Surroundings(
+            "splink and duckdb are not installed; they are no part of the hub: pip install splink duckdb"
+        )
+    compared, linked, clusters = splink_peer.link(records, distinct_sources)
+    return Outcome(_pairs(compared), _pairs(linked), clusters)
 
 
 SYSTEMS: Mapping[str, Callable[[Sequence[RecordingRecord], bool], Outcome]] = {
     "hub": _hub,
     "incremental": _incremental,
     "naive": _naive,
+    "splink": _splink,
 }
 
 
 def available() -> list[str]:
     """The systems that can run here."""
-    return list(SYSTEMS)
+    return [name for name in SYSTEMS if name != "splink" or splink_peer.installed()]

@@ -7,9 +7,10 @@ import pytest
 from invented_recordings import invented
 from typer.testing import CliRunner
 
+from hub.bench import splink_peer
 from hub.bench.corruption import MISSING, with_fields_missing
 from hub.bench.data_sets import runs
-from hub.bench.matching import SYSTEMS, measure
+from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.recording_tables import labelled, read_rows
 from hub.cli.app import app
 from hub.errors import Surroundings, UsageError
@@ -136,3 +137,15 @@ def test_a_foreign_id_in_front_of_the_columns_is_taken_out():
     told, moved = (labelled("x", [row], "cluster_id", "parsed").records for row in (straight, shifted))
     assert told == moved
     assert (told[0].titles, told[0].release, told[0].duration) == (("Ән",), "Таң", 371)
+
+
+@pytest.mark.skipif(not splink_peer.installed(), reason="splink, no dependency of the hub, is not installed")
+def test_splink_runs_where_it_is_installed(table):
+    data = labelled("x", read_rows(table, "cluster_id"), "cluster_id", "parsed")
+    assert measure(data, "splink")["clustered"]["f1"] > 0.8
+
+
+@pytest.mark.skipif(splink_peer.installed(), reason="splink is installed")
+def test_a_peer_that_is_not_installed_is_named(table):
+    assert "splink" not in available()
+    assert isinstance(run("--data", table, "--system", "splink").exception, Surroundings)
