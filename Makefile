@@ -36,7 +36,7 @@ serve: $(VENV)/.stamp-core ## Serve the hub with the demo's feeds on http://127.
 	if [ ! -f $(SERVE_DATA)/.demo-loaded ]; then \
 		$(BIN)/hub demo --keep && touch $(SERVE_DATA)/.demo-loaded; \
 	fi; \
-	echo "Calls need an API key: \`make key\` in another terminal makes one for KazAK, SOCIETY=901 for another society."; \
+	echo "Signing in and calling need an API key: \`make key\` in another terminal makes one for KazAK, SOCIETY=901 for another society."; \
 	exec $(BIN)/hub serve --port $(PORT)
 
 key: $(VENV)/.stamp-core ## Make an API key for the hub of `make serve` (SOCIETY=177).

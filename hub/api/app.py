@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
 
 from hub import __version__
@@ -23,6 +23,7 @@ from hub.db import schema
 from hub.errors import HubError
 from hub.jobs.handlers import HANDLERS, pick_up
 from hub.jobs.worker import Worker
+from hub.web.routes import add_pages
 
 DESCRIPTION = """
 For this work or recording, this right, this use, this territory and this day: who holds the mandate, and so
@@ -70,9 +71,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     for routes in (answers, submissions, catalogue, mandates, withdrawals, audit, jobs, reviews):
         app.include_router(routes.router, prefix="/v1")
 
-    @app.get("/", include_in_schema=False)
-    def home() -> RedirectResponse:
-        return RedirectResponse("/docs")
+    add_pages(app)
 
     @app.get("/healthz", tags=["operations"], summary="The process is alive")
     def healthz() -> HealthOut:

@@ -12,6 +12,7 @@ from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
+from hub.db.tables.sessions import WEB_SESSION
 from hub.db.tables.submissions import DECLARATION, FINDING, SUBJECT, SUBMISSION
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "SUBJECT",
     "SUBMISSION",
     "TITLE",
+    "WEB_SESSION",
     "WITHDRAWAL",
     "WITHDRAWAL_EVENT",
     "WORK_REFERENCE",

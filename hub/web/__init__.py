@@ -1,0 +1,1 @@
+"""Pages for people: server-rendered, in three languages, complete without JavaScript."""

@@ -1,0 +1,160 @@
+"""Mandates and withdrawals: the register, a mandate, and the steps of a withdrawal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from hub.api.security import OpenHub
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.mandates import withdrawal_records as records
+from hub.mandates.register import MandateEntry, listing, lookup
+from hub.mandates.withdrawal_preview import preview
+from hub.mandates.withdrawal_records import Withdrawal
+from hub.mandates.withdrawal_states import ACTIONS, STATES, transitions
+from hub.mandates.withdrawals import Notice, Step, act, withdraw
+from hub.web.rendering import PageRoute, Visitor, language_of, render
+from schemas.societies import normalise_code
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+PAGE = 50
+Word = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("/mandates")
+def mandates(
+    request: Request,
+    hub: OpenHub,
+    visitor: Visitor,
+    holder: Annotated[str, Query(max_length=60)] = "",
+    grantor: Annotated[str, Query(max_length=60)] = "",
+    after: Annotated[int, Query(ge=0)] = 0,
+) -> HTMLResponse:
+    """The register."""
+    with reading(hub.engine) as connection:
+        found = listing(
+            connection, horizon(connection), holder=normalise_code(holder) if holder else "",
+            grantor=grantor.strip(), after=after, limit=PAGE,
+        )  # fmt: skip
+    return render(
+        request, "mandates.html", session=visitor, listed=[item.as_json() for item in found],
+        holder=holder, grantor=grantor, following=found[-1].key if len(found) == PAGE else None,
+    )  # fmt: skip
+
+
+@router.get("/mandates/{name}")
+def mandate(request: Request, hub: OpenHub, visitor: Visitor, name: str) -> HTMLResponse:
+    """A mandate with its withdrawals, and the form that drafts another."""
+    with reading(hub.engine) as connection:
+        at = horizon(connection)
+        found = lookup(connection, name, at, prefer=visitor.caller.society)
+        mine = records.of_mandates(connection, [found.key], at, visitor.caller.society).get(found.key, [])
+    day = records.today_of(None)
+    sides = {found.declarant, found.row.holder, found.row.grantor_id}
+    return render(
+        request, "mandate.html", session=visitor, mandate=found.as_json(), today=day.isoformat(),
+        withdrawals=[item.as_json(day, language_of(request)) for item in mine],
+        may=visitor.caller.society in sides,
+    )  # fmt: skip
+
+
+@router.post("/mandates/{name}/withdrawals")
+def draft(
+    request: Request,
+    hub: OpenHub,
+    visitor: Visitor,
+    name: str,
+    token: Word = "",
+    notice: Word = "",
+    effective: Word = "",
+    rights: Word = "",
+    uses: Word = "",
+    territories: Word = "",
+    works: Word = "",
+    evidence: Word = "",
+) -> RedirectResponse:
+    """Draft a withdrawal: its days and its effect are shown before it is filed."""
+    visitor.check(token)
+    visitor.caller.need("mandates")
+    made = withdraw(
+        hub,
+        Notice(
+            name, notice, effective, rights, uses, territories, works, evidence, draft=True,
+        ),
+        visitor.caller.society,
+        language=language_of(request),
+    )  # fmt: skip
+    return RedirectResponse(f"/withdrawals/{made['id']}", 303)
+
+
+@router.get("/withdrawals")
+def withdrawals(
+    request: Request,
+    hub: OpenHub,
+    visitor: Visitor,
+    state: Annotated[str, Query(max_length=20)] = "",
+    after: Annotated[int, Query(ge=0)] = 0,
+) -> HTMLResponse:
+    """All withdrawals that were filed, and own drafts."""
+    chosen = state if state in STATES else ""
+    day = records.today_of(None)
+    with reading(hub.engine) as connection:
+        found = records.listing(
+            connection, horizon(connection), day, viewer=visitor.caller.society, state=chosen, after=after,
+            limit=PAGE,
+        )  # fmt: skip
+    return render(
+        request, "withdrawals.html", session=visitor, state=chosen, states=STATES,
+        listed=[item.as_json(day, language_of(request)) for item in found],
+        following=found[-1].key if len(found) == PAGE else None,
+    )  # fmt: skip
+
+
+@router.get("/withdrawals/{name}")
+def withdrawal(request: Request, hub: OpenHub, visitor: Visitor, name: str) -> HTMLResponse:
+    """A withdrawal: its days, its history, what it changes, and what may be done about it."""
+    society, language = visitor.caller.society, language_of(request)
+    day = records.today_of(None)
+    with reading(hub.engine) as connection:
+        at = horizon(connection)
+        found = records.find(connection, name, at, society)
+        entry = lookup(connection, found.mandate, at)
+    shown = found.as_json(day, language)
+    effect = None
+    if shown["state"] in ("drafted", "filed", "acknowledged", "contested", "in_notice"):
+        effect = preview(hub, name, viewer=society, language=language)
+    return render(
+        request, "withdrawal_page.html", session=visitor, withdrawal=shown, mandate=entry.as_json(),
+        history=found.history(society), effect=effect,
+        actions=possible(found, shown["state"], society, entry),
+    )  # fmt: skip
+
+
+def possible(found: Withdrawal, state: str, society: str, mandate: MandateEntry) -> list[str]:
+    """What a society may do about a withdrawal in a state, by the table of transitions."""
+    sides = {mandate.declarant, mandate.row.holder}
+    if mandate.row.grantor_type == "society":
+        sides.add(mandate.row.grantor_id)
+    roles = records.roles_of(found, society, sorted(sides), mandate.row.holder)
+    return [action for action in ACTIONS if any((state, action, role) in transitions() for role in roles)]
+
+
+@router.post("/withdrawals/{name}")
+def step(
+    request: Request,
+    hub: OpenHub,
+    visitor: Visitor,
+    name: str,
+    token: Word = "",
+    action: Word = "",
+    reason: Word = "",
+    evidence: Word = "",
+) -> RedirectResponse:
+    """Do something about a withdrawal; what is refused says what is possible."""
+    visitor.check(token)
+    visitor.caller.need("mandates")
+    act(hub, name, Step(action, reason, evidence), visitor.caller.society, language=language_of(request))
+    return RedirectResponse(f"/withdrawals/{name}", 303)

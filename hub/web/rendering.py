@@ -1,0 +1,121 @@
+"""Pages from templates: language, session, refusals as pages, and the headers that keep a page closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import quote as quoted
+
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hub import __version__
+from hub.access.sessions import Session, resume
+from hub.api.security import OpenHub
+from hub.cli.words import word
+from hub.errors import HubError, NotAuthenticated
+from hub.web import texts
+from schemas.reasons import sentence
+
+COOKIE = "hub_session"
+LANGUAGE_COOKIE = "hub_language"
+YEAR = 365 * 86_400
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+}
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Templates in one language; a name that a template misspells is an error, never a gap."""
+    made = Environment(
+        loader=PackageLoader("hub.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(texts.catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters["number"] = lambda value: texts.number(value, language)
+    made.filters["date"] = lambda value: texts.date(value, language)
+    made.filters["moment"] = lambda value: texts.moment(value, language)
+    made.filters["word"] = lambda value: word(value, language)
+    made.filters["state"] = lambda value: word(f"state_{value}", language)
+    made.filters["action"] = lambda value: word(f"act_{value}", language)
+    made.filters["reason"] = lambda value: sentence(value, language)
+    return made
+
+
+def language_of(request: Request) -> str:
+    """The language that the address, the cookie or the browser asks for, in this order."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if asked in texts.LANGUAGES:
+            return str(asked)
+    return texts.preferred(request.headers.get("accept-language", ""))
+
+
+def render(
+    request: Request, template: str, *, session: Session | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """A page; the language that the address asks for is kept for the next ones."""
+    language = language_of(request)
+    page = _environment(language).get_template(template)
+    body = page.render(
+        request=request, session=session, language=language, languages=texts.NAMES, version=__version__,
+        here=request.url.path, **values,
+    )  # fmt: skip
+    response = HTMLResponse(body, status, HEADERS)
+    if request.query_params.get("lang") in texts.LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def text(request: Request, message: str) -> str:
+    """One text in the language of the request."""
+    return texts.catalogue(language_of(request)).gettext(message)
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages: the way to sign in, or what went wrong and how to go on."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with its refusals turned into pages."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except NotAuthenticated:
+                back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                asked = quoted(back) if request.method == "GET" else ""
+                return RedirectResponse(f"/login?next={asked}", 303)
+            except HubError as fault:
+                return render(
+                    request, "problem.html", status=fault.status, title=fault.title, detail=fault.detail
+                )
+            except RequestValidationError as fault:
+                told = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in fault.errors())
+                return render(
+                    request, "problem.html", status=422, title="The request is not valid", detail=told
+                )
+
+        return handler
+
+
+def signed_in(request: Request, hub: OpenHub) -> Session:
+    """The session behind the cookie."""
+    return resume(hub, request.cookies.get(COOKIE, ""))
+
+
+Visitor = Annotated[Session, Depends(signed_in)]

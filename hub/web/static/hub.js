@@ -1,0 +1,67 @@
+// What the pages do more quickly with a script. Every one of them works without it.
+
+function debounce(act, wait) {
+  let timer = 0;
+  return (...given) => { clearTimeout(timer); timer = setTimeout(() => act(...given), wait); };
+}
+
+// Results as you type: the list is replaced, and the address stays a link to what is shown.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const target = document.getElementById(form.dataset.live);
+  let running = null;
+  const show = debounce(async () => {
+    running?.abort();
+    running = new AbortController();
+    const asked = new URLSearchParams(new FormData(form));
+    history.replaceState(null, "", `${form.getAttribute("action")}?${asked}`);
+    asked.set("part", "results");
+    try {
+      const answer = await fetch(`${form.getAttribute("action")}?${asked}`, { signal: running.signal });
+      if (answer.ok && !answer.redirected) target.innerHTML = await answer.text();
+    } catch (fault) {
+      if (fault.name !== "AbortError") form.submit();
+    }
+  }, 250);
+  form.addEventListener("input", show);
+}
+
+// Uploads with progress, also by dropping a file on the form.
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const bar = form.querySelector("progress");
+  const input = form.querySelector("input[type=file]");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    bar.hidden = false;
+    request.upload.onprogress = (told) => { if (told.lengthComputable) bar.value = (100 * told.loaded) / told.total; };
+    request.onload = () => {
+      if (request.status < 400) location.assign(request.responseURL);
+      else { document.open(); document.write(request.responseText); document.close(); }
+    };
+    request.onerror = () => form.submit();
+    request.open("POST", form.action);
+    request.send(new FormData(form));
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    form.addEventListener(name, (event) => {
+      event.preventDefault();
+      form.classList.toggle("over-it", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    });
+  }
+}
+
+// Follow a job until it ends, then show its page anew.
+for (const place of document.querySelectorAll("[data-follow]")) {
+  const told = place.querySelector("[data-progress]");
+  const look = async () => {
+    const answer = await fetch(`/jobs/${place.dataset.job}/state`);
+    if (!answer.ok || answer.redirected) return;
+    const job = await answer.json();
+    const { bytes = 0, of = 0, records = "" } = job.progress;
+    told.textContent = records === "" ? "" : `${records}${of ? ` · ${Math.round((100 * bytes) / of)} %` : ""}`;
+    if (job.active) setTimeout(look, 700);
+    else location.assign(place.dataset.follow);
+  };
+  if (place.dataset.job) look();
+}

@@ -1,0 +1,82 @@
+"""Texts of the pages: English in the templates, Kazakh and Russian in gettext catalogues beside them.
+
+Catalogues are compiled in memory when they are first needed: what is in git is what people can read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from hub.db import times
+
+LANGUAGES = ("en", "kk", "ru")
+NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The texts of a language; English needs none."""
+    if language == "en":
+        return gettext.NullTranslations()
+    source = files("hub.web").joinpath("locale", f"{language}.po").read_bytes()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source), locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def preferred(header: str) -> str:
+    """The language of an ``Accept-Language`` header that the pages have.
+
+    >>> preferred("kk-KZ,ru;q=0.8"), preferred("de,ru;q=0.8,en;q=0.9"), preferred("")
+    ('kk', 'en', 'en')
+    """
+    wanted: list[tuple[float, str]] = []
+    for part in header.split(",")[:20]:
+        name, _, weight = part.partition(";q=")
+        try:
+            wanted.append((-float(weight or 1), name.strip().lower()[:2]))
+        except ValueError:
+            continue
+    return next((name for _, name in sorted(wanted, key=lambda item: item[0]) if name in LANGUAGES), "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
+    # English as most of the world writes days: the day before the month.
+    return Locale.parse("en_GB" if language == "en" else language)
+
+
+def number(value: int | str, language: str) -> str:
+    """A whole number or a decimal text as people write it."""
+    found = Decimal(value)
+    exponent = found.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) else 0
+    pattern = "#,##0" + ("." + "0" * digits if digits > 0 else "")
+    return format_decimal(found, pattern, locale=_locale(language))
+
+
+def date(value: str | dt.date, language: str) -> str:
+    """An ISO day as people write it; an empty text stays empty."""
+    if not value:
+        return ""
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(day, "medium", locale=_locale(language))
+
+
+def moment(value: str, language: str) -> str:
+    """An ISO instant as people write it, in UTC; an empty text stays empty."""
+    if not value:
+        return ""
+    return format_datetime(times.moment(times.parse(value)), "medium", locale=_locale(language)) + " UTC"
