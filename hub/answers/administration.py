@@ -1,10 +1,11 @@
 """Who administers a publisher's share: the agreements that registrations name, applied to what they say.
 
 A registration names an agreement at the claim of the party that acquired by it (CWR: the sub-publisher or
-administrator). On a day outside the agreement's term that party no longer collects for its assignor, whose
-share it then is again. Within the term it collects the agreed part where the registration gives neither of
-them a territory; and the chain of an answer shows the agreement. Shares of writers are never moved: what a
-registration states for writer and publisher is what is left after their agreement.
+administrator), by the submitter's number or the one that a society gave it. On a day outside the
+agreement's term that party no longer collects for its assignor, whose share it then is again. Within the
+term it collects the agreed part where the registration gives neither of them a territory; and the chain of
+an answer shows the agreement. Shares of writers are never moved: what a registration states for writer and
+publisher is what is left after their agreement.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from hub.answers.mandates import Mandate
-from hub.catalogue.subjects import Declared
-from hub.db.tables import DECLARATION, SUBJECT, SUBMISSION
+from hub.catalogue.subjects import SOCIETY_AGREEMENT, Declared
+from hub.db.tables import DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION
 from hub.db.times import FOREVER, as_known
 from hub.links.payload import restore
 from matching.normalize.names import name_key
@@ -28,8 +29,8 @@ from schemas import territories
 from schemas.declarations import AgreementDeclaration, AgreementParty, PartyName
 from schemas.rights import category
 
-MARK = b'"agreement":'
-"""No claim of a declaration without these bytes names an agreement."""
+MARKS = (b'"agreement":', b"SPU.society_agreement_number:")
+"""No claim of a declaration without any of these names an agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +98,54 @@ def administrations(
     connection: Connection, declared: Sequence[Declared], right: str, at: int
 ) -> Mapping[int, Sequence[Administration]]:
     """The administrations of a right that these declarations name, by declaration, as known at an instant."""
-    named: dict[int, list[dict[str, Any]]] = {}
-    for item in declared:
-        if MARK in item.payload:
-            claims = orjson.loads(item.payload).get("claims", ())
-            named[item.id] = [claim for claim in claims if claim.get("agreement")]
+    named = {item.id: _named(orjson.loads(item.payload)) for item in declared if _mentions(item.payload)}
     if not any(named.values()):
         return {}
     wanted: dict[str, set[str]] = defaultdict(set)
     for item in declared:
-        wanted[item.submitter] |= {claim["agreement"] for claim in named.get(item.id, ())}
+        wanted[item.submitter] |= {number for _, number in named.get(item.id, ())}
     known = {
-        (submitter, ref): agreement
-        for submitter, refs in wanted.items()
-        for ref, agreement in _agreements(connection, submitter, refs, at).items()
+        (submitter, number): agreement
+        for submitter, numbers in wanted.items()
+        for agreement in _agreements(connection, submitter, sorted(numbers), at)
+        # The submitter's own number comes last, so it counts where a society's is the same.
+        for number in (agreement.content.society_ref, agreement.content.ref)
+        if number
     }
     return {
         item.id: [
             found
-            for claim in named.get(item.id, ())
-            if (agreement := known.get((item.submitter, claim["agreement"])))
+            for claim, number in named.get(item.id, ())
+            if (agreement := known.get((item.submitter, number)))
             for found in _of_claim(agreement, claim, right)
         ]
         for item in declared
     }
 
 
-def _agreements(connection: Connection, submitter: str, refs: Iterable[str], at: int) -> dict[str, Known]:
+def _mentions(payload: bytes) -> bool:
+    return any(mark in payload for mark in MARKS)
+
+
+def _named(content: Mapping[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """The claims that name an agreement, by the submitter's number or else the one that a society gave it."""
+    details = dict(content.get("details", ()))
+    found = []
+    for claim in content.get("claims", ()):
+        given = details.get(f"SPU.society_agreement_number:{claim.get('own_ref', '')}", "")
+        number = claim.get("agreement") or given
+        if number:
+            found.append((claim, number))
+    return found
+
+
+def _agreements(connection: Connection, submitter: str, numbers: Sequence[str], at: int) -> list[Known]:
+    given = select(IDENTIFIER.c.subject_id).where(
+        IDENTIFIER.c.scheme == SOCIETY_AGREEMENT, IDENTIFIER.c.value.in_(numbers)
+    )
     query = (
         select(
-            SUBJECT.c.ref, SUBJECT.c.public_id, DECLARATION.c.payload, DECLARATION.c.position,
+            SUBJECT.c.public_id, DECLARATION.c.payload, DECLARATION.c.position,
             SUBMISSION.c.public_id.label("submission"),
         )
         .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
@@ -134,19 +153,20 @@ def _agreements(connection: Connection, submitter: str, refs: Iterable[str], at:
         .where(
             SUBJECT.c.kind == AgreementDeclaration.kind,
             SUBJECT.c.submitter == submitter,
-            SUBJECT.c.ref.in_(sorted(refs)),
+            or_(SUBJECT.c.ref.in_(numbers), SUBJECT.c.id.in_(given)),
             as_known(DECLARATION, at),
         )
+        .order_by(DECLARATION.c.id)
     )  # fmt: skip
-    return {
-        row.ref: Known(
+    return [
+        Known(
             row.public_id,
             restore(AgreementDeclaration, orjson.loads(row.payload)),
             (row.submission, row.position),
             submitter,
         )
         for row in connection.execute(query)
-    }
+    ]
 
 
 def _of_claim(agreement: Known, claim: Mapping[str, Any], right: str) -> Iterable[Administration]:

@@ -16,6 +16,9 @@ from hub.errors import AmbiguousReference, UnknownSubject
 RECORDING_IN_WORK = "isrc-in-work"
 """IDENTIFIER scheme of the ISRCs that a work registration mentions for its recordings (CWR REC)."""
 
+SOCIETY_AGREEMENT = "society-agreement"
+"""IDENTIFIER scheme of the number that a society gave an agreement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from hub.catalogue.acknowledgements import acknowledged_identifiers
-from hub.catalogue.subjects import RECORDING_IN_WORK
+from hub.catalogue.subjects import RECORDING_IN_WORK, SOCIETY_AGREEMENT
 from hub.db.times import FOREVER
 from hub.links.records import recording_record, work_record
 from matching.blocking import recording_keys, work_keys
@@ -17,6 +17,7 @@ from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
 from schemas.declarations import (
     AcknowledgementDeclaration,
+    AgreementDeclaration,
     Claim,
     CollectionShare,
     Declaration,
@@ -73,6 +74,9 @@ def identifiers(declaration: Declaration) -> set[tuple[str, str]]:
             for item in declaration.recordings
             if isrc.is_valid(item.isrc)
         }
+    elif isinstance(declaration, AgreementDeclaration):
+        if declaration.society_ref:
+            found.add((SOCIETY_AGREEMENT, declaration.society_ref))
     elif isinstance(declaration, AcknowledgementDeclaration):
         found |= acknowledged_identifiers(declaration)
     elif isinstance(declaration, RecordingDeclaration):

@@ -186,6 +186,16 @@ def test_an_agreement_learned_later_changes_answers_from_then_on(hub: Hub) -> No
     assert found.as_json()["after"]["payable_to"] == {"052": "100.00"}
 
 
+def test_the_number_that_a_society_gave_the_agreement_names_it_too(hub: Hub) -> None:
+    given = {"society_agreement_number": "SAAN-7"}
+    named: Record = ("SPU", {**SUB[1], "agreement_number": "", **given})
+    work = (*STATED[:4], named, *STATED[5:])
+    sent(hub, work, agreement(**given), agreement(agreement_number="A9", end_date=""))
+    assert shares(hub, "2025-12-31")["DALA"] == 50
+    assert len(lines(hub, "2025-12-31")["DALA"]["chain"]) == 2
+    assert shares(hub, "2026-01-01")["NORTHFIELD"] == 50
+
+
 def test_another_submitters_agreement_of_the_same_number_is_another(hub: Hub) -> None:
     sent(hub, STATED)
     send(hub, file_of("2.2", ("AGR", [agreement()])), "901")
