@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from hub.answers.answer import Answer
-from hub.answers.book import RegisterBook
 from hub.answers.question import Question
+from hub.answers.read_ahead import WideBook, read_ahead
 from hub.answers.resolve import resolve
 from hub.db.counters import horizon
 from hub.errors import HubError
@@ -17,18 +18,24 @@ from hub.errors import HubError
 REMEMBERED = 50_000
 """So many answers are kept for questions that come again; the least recently asked one makes room."""
 
-GRANTORS = 100_000
+GRANTORS = 50_000
 """After so many distinct answers the mandates read so far are forgotten, to bound the memory."""
 
 
 class Desk:
-    """Answers questions on one connection, all as known at one instant."""
+    """Answers questions on one connection, all as known at one instant.
 
-    def __init__(self, connection: Connection, known_at: int | None = None) -> None:
+    ``remembered`` answers are kept at most, by default ``REMEMBERED``.
+    """
+
+    def __init__(
+        self, connection: Connection, known_at: int | None = None, *, remembered: int | None = None
+    ) -> None:
         self._connection = connection
         self.known_at = horizon(connection) if known_at is None else known_at
-        self._book = RegisterBook(connection, self.known_at)
+        self._book = WideBook(connection, self.known_at)
         self._answers: OrderedDict[Question, Answer | HubError] = OrderedDict()
+        self._most = REMEMBERED if remembered is None else remembered
         self.resolved = 0
 
     def answer(self, question: Question) -> Answer:
@@ -42,7 +49,7 @@ class Desk:
         if found is None:
             found = self._resolve(asked)
             self._answers[asked] = found
-            if len(self._answers) > REMEMBERED:
+            if len(self._answers) > self._most:
                 self._answers.popitem(last=False)
         else:
             self._answers.move_to_end(asked)
@@ -50,10 +57,14 @@ class Desk:
             raise found
         return replace(found, question=replace(question, known_at=self.known_at)).priced()
 
+    def read_ahead(self, questions: Sequence[Question]) -> None:
+        """Read at once what these questions will need; they are answered the same without, only slower."""
+        read_ahead(self._connection, self._book, questions, self.known_at)
+
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1
         if self.resolved % GRANTORS == 0:
-            self._book = RegisterBook(self._connection, self.known_at)
+            self._book = WideBook(self._connection, self.known_at)
         try:
             return resolve(self._connection, asked, self._book)
         except HubError as fault:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
+from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import (
     RECORDING_IN_WORK,
     Declared,
@@ -62,22 +64,30 @@ def _equally(clusters: Sequence[int]) -> dict[int, int]:
 
 
 def _judged(connection: Connection, members: Sequence[int], at: int, *, by_people: bool) -> list[int]:
-    author = JUDGEMENT.c.author != AUTHOR if by_people else JUDGEMENT.c.author == AUTHOR
-    query = (
-        select(JUDGEMENT.c.right_id, JUDGEMENT.c.score)
+    read = ahead(connection, at).judged
+    rows = (
+        [row for member in members for row in read[member]]
+        if has(read, members)
+        else connection.execute(judgements_query(members, at)).all()
+    )
+    rows = [row for row in rows if (row.author != AUTHOR) == by_people]
+    best = max((row.score for row in rows), default=0)
+    chosen = [row.right_id for row in rows if by_people or row.score == best]
+    return sorted(set(cluster_of(connection, chosen, at).values()))
+
+
+def judgements_query(members: Sequence[int], at: int) -> Select[Any]:
+    """Positive judgements that one of these source recordings embodies a work, as known at the instant."""
+    return (
+        select(JUDGEMENT.c.left_id, JUDGEMENT.c.right_id, JUDGEMENT.c.score, JUDGEMENT.c.author)
         .where(
             JUDGEMENT.c.kind == "embodiment",
             JUDGEMENT.c.left_id.in_(members),
             JUDGEMENT.c.verdict == "positive",
-            author,
             as_known(JUDGEMENT, at),
         )
         .order_by(JUDGEMENT.c.right_id)
     )
-    rows = connection.execute(query).all()
-    best = max((score for _, score in rows), default=0)
-    chosen = [work for work, score in rows if by_people or score == best]
-    return sorted(set(cluster_of(connection, chosen, at).values()))
 
 
 def _mentioned(connection: Connection, recording: Linked, at: int) -> list[int]:
@@ -103,16 +113,15 @@ def _declared(
 
 def _references(connection: Connection, item: Declared, at: int) -> list[tuple[int | None, int]]:
     """(cluster or None, stated weight) for each work that a declaration names by an identifier."""
-    query = (
-        select(WORK_REFERENCE)
-        .where(WORK_REFERENCE.c.declaration_id == item.id)
-        .order_by(WORK_REFERENCE.c.ordinal)
-    )
+    facts = ahead(connection, at)
+    rows = facts.references.get(item.id)
     found: list[tuple[int | None, int]] = []
-    for row in connection.execute(query):
+    for row in connection.execute(references_query([item.id])) if rows is None else rows:
         works: set[int] = set()
         if row.iswc:
             works = identified(connection, "iswc", [row.iswc], at)
+        elif (item.submitter, row.ref) in facts.numbered:
+            works = facts.numbered[item.submitter, row.ref]
         elif row.ref:
             own = select(SUBJECT.c.id).where(
                 SUBJECT.c.kind == "work",
@@ -126,6 +135,15 @@ def _references(connection: Connection, item: Declared, at: int) -> list[tuple[i
         # A clash (one ISWC, several works) is nobody's work until somebody settles it.
         found.append((clusters[0] if len(clusters) == 1 else None, row.weight))
     return found
+
+
+def references_query(declared: Sequence[int]) -> Select[Any]:
+    """The works that these declarations name, in their order."""
+    return (
+        select(WORK_REFERENCE)
+        .where(WORK_REFERENCE.c.declaration_id.in_(declared))
+        .order_by(WORK_REFERENCE.c.declaration_id, WORK_REFERENCE.c.ordinal)
+    )
 
 
 def _weighted(references: Sequence[tuple[int | None, int]]) -> tuple[tuple[tuple[int, int], ...], int]:

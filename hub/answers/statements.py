@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from hub.answers.administration import Administration, administrations
 from hub.answers.agreement import TOLERANCE, Source
 from hub.answers.mandates import Mandate
+from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import Declared
 from hub.db.tables import CLAIM, DECLARATION, PARTY
 from hub.db.times import FOREVER, as_known
@@ -71,7 +72,7 @@ class Occasion:
 
 def gather(connection: Connection, declared: Sequence[Declared], occasion: Occasion, at: int) -> Statements:
     """Read the claims of these declarations for a right and evaluate them for use, territory and day."""
-    rows = _claims(connection, [item.id for item in declared], occasion.right)
+    rows = _claims(connection, [item.id for item in declared], occasion.right, at)
     administered = administrations(connection, declared, occasion.right, at)
     keys = _Keys(connection, rows, administered, at)
     parties: dict[str, Identity] = {}
@@ -162,8 +163,19 @@ class _Administrator:
             self.hops.setdefault(acquirer, (item.hop(),))
 
 
-def _claims(connection: Connection, declarations: Sequence[int], right: str) -> list[Any]:
-    query = (
+def _claims(connection: Connection, declarations: Sequence[int], right: str, at: int) -> list[Any]:
+    read = ahead(connection, at).claims
+    rows: Iterable[Any] = (
+        sorted((row for number in declarations for row in read[number]), key=lambda row: row.id)
+        if has(read, declarations)
+        else connection.execute(claims_query(declarations))
+    )
+    return [row for row in rows if rights.category(row.right) == right]
+
+
+def claims_query(declarations: Sequence[int]) -> Select[Any]:
+    """The claims of these declarations with their parties, in the order they were made."""
+    return (
         select(
             CLAIM,
             PARTY.c.name,
@@ -178,7 +190,6 @@ def _claims(connection: Connection, declarations: Sequence[int], right: str) -> 
         .where(CLAIM.c.declaration_id.in_(declarations))
         .order_by(CLAIM.c.id)
     )
-    return [row for row in connection.execute(query) if rights.category(row.right) == right]
 
 
 class _Keys:
@@ -219,16 +230,23 @@ class _Keys:
         return f"ipn:{item.ipn}" if item.ipn else ""
 
 
-def _bases(connection: Connection, names: Iterable[str], at: int) -> dict[str, str]:
+def _bases(connection: Connection, names: Collection[str], at: int) -> dict[str, str]:
     """IPI base numbers that any declaration known at the instant gives these name numbers."""
-    query = (
+    read = ahead(connection, at).bases
+    if has(read, names):
+        return {name: base for name in names if (base := read[name])}
+    return dict(connection.execute(bases_query(names, at)).all())
+
+
+def bases_query(names: Collection[str], at: int) -> Select[Any]:
+    """(name number, base number); of several the last row is the one that was declared first."""
+    return (
         select(PARTY.c.ipi_name, PARTY.c.ipi_base)
         .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
         .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
         .where(PARTY.c.ipi_name.in_(list(names)), PARTY.c.ipi_base != "", as_known(DECLARATION, at))
         .order_by(CLAIM.c.id.desc())
     )
-    return dict(connection.execute(query).all())
 
 
 def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:

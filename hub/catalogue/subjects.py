@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, Select, and_, exists, select
 
 from hub.catalogue.acknowledgements import ANSWERED_CODE, ANSWERED_ISWC, works_called
+from hub.catalogue.ahead import ahead, has
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import AmbiguousReference, UnknownSubject
@@ -71,6 +72,10 @@ def find(connection: Connection, scheme: str, value: str, at: int) -> Linked:
 
 
 def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]:
+    read = ahead(connection, at).named.get((scheme, value))
+    # Where nobody declares the identifier, a society's answer to a registration may still have assigned it.
+    if read or (read is not None and scheme not in ("iswc", "society-code")):
+        return set(read)
     if scheme in ("iswc", "isrc"):
         said = identified(connection, scheme, [value], at)
         return said or (works_called(connection, ANSWERED_ISWC, [value], at) if scheme == "iswc" else said)
@@ -90,10 +95,18 @@ def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]
 
 def identified(connection: Connection, scheme: str, values: Iterable[str], at: int) -> set[int]:
     """Source subjects whose declarations known at the instant give one of these identifiers."""
+    wanted = [(scheme, value) for value in values]
+    named = ahead(connection, at).named
+    if has(named, wanted):
+        return set().union(*(named[key] for key in wanted))
     query = (
         select(IDENTIFIER.c.subject_id)
         .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
-        .where(IDENTIFIER.c.scheme == scheme, IDENTIFIER.c.value.in_(list(values)), as_known(DECLARATION, at))
+        .where(
+            IDENTIFIER.c.scheme == scheme,
+            IDENTIFIER.c.value.in_([value for _, value in wanted]),
+            as_known(DECLARATION, at),
+        )
     )
     return set(connection.scalars(query))
 
@@ -111,6 +124,9 @@ def _known(connection: Connection, subjects: Sequence[int], at: int) -> set[int]
 def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict[int, int]:
     """The cluster of each source subject; one that is not linked yet is its own."""
     wanted = list(subjects)
+    clusters = ahead(connection, at).clusters
+    if has(clusters, wanted):
+        return {subject: clusters[subject] for subject in wanted}
     query = select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id).where(
         CLUSTER_MEMBER.c.subject_id.in_(wanted),
         as_known(CLUSTER_MEMBER, at),
@@ -121,6 +137,9 @@ def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict
 
 def load(connection: Connection, cluster: int, at: int) -> Linked:
     """A linked subject by its cluster key, as known at an instant."""
+    read = ahead(connection, at).linked.get(cluster)
+    if read is not None:
+        return read
     query = select(CLUSTER_MEMBER.c.subject_id).where(
         CLUSTER_MEMBER.c.cluster_id == cluster, as_known(CLUSTER_MEMBER, at)
     )
@@ -167,7 +186,16 @@ class Declared:
 
 def declarations(connection: Connection, members: Sequence[int], at: int) -> list[Declared]:
     """What was known of these source subjects at the instant, in the order it became known."""
-    query = (
+    read = ahead(connection, at).declared
+    if has(read, members):
+        return sorted((item for member in members for item in read[member]), key=lambda item: item.id)
+    query = declarations_query(members, at)
+    return [Declared(*row) for row in connection.execute(query)]
+
+
+def declarations_query(members: Sequence[int], at: int) -> Select[Any]:
+    """The columns of ``Declared`` for these source subjects as known at the instant."""
+    return (
         select(
             DECLARATION.c.id, DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.position,
             SUBMISSION.c.public_id, SUBMISSION.c.submitter, DECLARATION.c.payload,
@@ -176,7 +204,6 @@ def declarations(connection: Connection, members: Sequence[int], at: int) -> lis
         .where(DECLARATION.c.subject_id.in_(members), as_known(DECLARATION, at))
         .order_by(DECLARATION.c.id)
     )  # fmt: skip
-    return [Declared(*row) for row in connection.execute(query)]
 
 
 def is_published(at: int) -> Any:

@@ -22,6 +22,7 @@ from hub.cli import (
     usage,
     withdrawals,
 )
+from hub.cli.bench_usage import usage_command
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -48,6 +49,7 @@ app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(withdrawals.withdrawals, name="withdrawals")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
+bench.bench.command("usage")(usage_command)
 app.add_typer(bench.bench, name="bench")
 app.add_typer(usage.usage, name="usage")
 app.add_typer(export.export, name="export")

@@ -10,15 +10,19 @@ import orjson
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from hub import __version__
 from hub.answers.question import instant
 from hub.cli.options import AsJson, Database, KnownAt, Spoken, opened
 from hub.cli.options import Language as Languages
 from hub.cli.output import print_json, print_table, stderr
 from hub.cli.words import word
+from hub.db import times
 from hub.errors import UsageError
 from hub.intake.report import finding_json
 from hub.usage.lines import WORK_RIGHTS
-from hub.usage.resolving import Resolved, resolve_usage
+from hub.usage.remembered import Remembered
+from hub.usage.resolving import resolve_usage
+from hub.usage.totals import Resolved
 from schemas.findings import Finding
 from schemas.shares import format_percent
 
@@ -30,7 +34,7 @@ def resolve_command(
     report: Annotated[Path, typer.Argument(metavar="REPORT", help="CSV or DDEX DSR, also as gzip or zip.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv", help="The result.")],
     rights: Annotated[
-        str, typer.Option(help="What a DSR is answered for; a CSV line says it itself.")
+        str, typer.Option(help="What a DSR is answered for, with parts of its revenue as in PR=25|MR=75.")
     ] = "|".join(WORK_RIGHTS),
     findings: Annotated[
         Path | None, typer.Option("--findings", metavar="FILE", help="Findings of a DSR, as NDJSON.")
@@ -57,12 +61,17 @@ def resolve_command(
     )
     # Under another name until it is whole, so that nobody takes half a result for all of it.
     partial = output.with_name(f"{output.name}.part")
+    # What was answered is kept beside it until then: the same command goes on from there after a cut.
+    memory = Remembered(output.with_name(f"{output.name}.answers"), _run(report, rights, known_at))
+    if memory.known_at is not None:
+        console.print(word("usage_continued", language, known_at=times.text(memory.known_at)), markup=False)
     with ExitStack() as stack:
         bars = stack.enter_context(
             Progress(*columns, console=console, transient=True, disable=json or not console.is_terminal)
         )
         task = bars.add_task(report.name, total=report.stat().st_size, read=0)
         stack.callback(partial.unlink, missing_ok=True)
+        stack.callback(memory.close, done=False)
         source = stack.enter_context(report.open("rb"))
         noted = stack.enter_context(findings.open("wb")) if findings else None
         with partial.open("w", encoding="utf-8", newline="") as result:
@@ -70,14 +79,23 @@ def resolve_command(
                 hub, source, result, known_at=at, rights=rights.split("|"),
                 progress=lambda size, read: bars.update(task, completed=size, read=read),
                 remark=None if noted is None else lambda found: _note(noted, found, language),
+                remembered=memory,
             )  # fmt: skip
         partial.replace(output)
+        memory.close(done=True)
     if json:
         print_json(done.as_json())
     else:
         _print(done, language)
     if done.unreadable or done.report.findings["error"]:
         raise typer.Exit(1)
+
+
+def _run(report: Path, rights: str, known_at: str | None) -> str:
+    """What makes two runs the same: their answers may be shared."""
+    found = report.stat()
+    parts = (report.resolve(), found.st_size, found.st_mtime_ns, rights, known_at or "", __version__)
+    return "|".join(map(str, parts))
 
 
 def _note(target: BinaryIO, found: Finding, language: str) -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from hub.errors import UsageError
+from hub.usage.money import money
 from hub.usage.sheets import rows
 from parsers import detect
 from parsers.ddex import dsr
 from parsers.tabular.lines import Refused
 from parsers.unpacking import Limits, Unpackable, compression_of, open_gzip, open_zip
 from schemas.findings import Finding
-from schemas.rights import canonical_use
+from schemas.rights import canonical_use, category, is_question_right
+from schemas.shares import ShareError, parse_percent
 
 REQUIRED = ("subject", "right", "use", "territory", "on")
 WORK_RIGHTS = ("PR", "MR")
-"""What a DSR is answered for unless others are asked for: it does not say which rights it reports on."""
+"""What a DSR is answered for unless others are asked for: few say which rights they report on."""
 
 CSV, DSR = "csv", "dsr"
 Remark = Callable[[Finding], None]
@@ -41,6 +43,8 @@ class Asked:
     amount: str = ""
     currency: str = ""
     usages: str = ""
+    exact: bool = True
+    """Whether the amount is to be paid as it stands; a DSR's may be finer than the minor unit."""
 
 
 @dataclass(slots=True)
@@ -93,18 +97,74 @@ def _csv(stream: BinaryIO) -> Iterator[Asked]:
 def _dsr(
     stream: BinaryIO, report: UsageReport, rights: Sequence[str], remark: Remark | None
 ) -> Iterator[Asked]:
+    wanted = weighted(rights)
+    split_told = False
     for item in dsr.read(stream, report.told):
         if isinstance(item, Finding):
-            report.findings[item.severity] += 1
-            if remark is not None:
-                remark(item)
+            _tell(item, report, remark)
             continue
         # A recording's works' rights are asked for by the recording, which knows all its works.
         subjects = tuple(
             f"{scheme}:{code}" for scheme, code in (("isrc", item.isrc), ("iswc", item.iswc)) if code
         )
         use = canonical_use(item.use_type) or item.use_type
-        for right in rights:
+        own = _narrowed(wanted, item.rights)
+        amounts = _amounts(item, own)
+        if amounts is None and not split_told:
+            split_told = True
+            _tell(Finding("dsr.amount", f"line:{item.line}", value=item.amount), report, remark)
+        for right in own:
             yield Asked(
-                item.line, item.ref, subjects, right, use, item.territory, item.first, usages=item.usages
-            )
+                item.line, item.ref, subjects, right, use, item.territory, item.first,
+                amounts[right] if amounts else "", item.currency, item.usages, exact=False,
+            )  # fmt: skip
+
+
+def _tell(finding: Finding, report: UsageReport, remark: Remark | None) -> None:
+    report.findings[finding.severity] += 1
+    if remark is not None:
+        remark(finding)
+
+
+def weighted(rights: Sequence[str]) -> dict[str, int]:
+    """Rights with the parts of a line's revenue that go to them, 0 where none are stated.
+
+    Raises:
+        UsageError: an unknown right, none at all, or parts for some of them only.
+
+    >>> weighted(["PR=25", "MR=75"])
+    {'PR': 25000000, 'MR': 75000000}
+    """
+    found: dict[str, int] = {}
+    for text in rights:
+        right, stated, part = (piece.strip() for piece in text.partition("="))
+        if not is_question_right(right):
+            raise UsageError(f"rights: {text!r}; a report is answered for PR, MR, SR, PROD or PERF")
+        try:
+            found[right] = parse_percent(part) if stated else 0
+        except ShareError as fault:
+            raise UsageError(f"rights: {text!r}: {fault}") from fault
+    if not found or (any(found.values()) and not all(found.values())):
+        raise UsageError("rights: name at least one, and a part for all of them or none, as in PR=25|MR=75")
+    return found
+
+
+def _narrowed(wanted: Mapping[str, int], stated: Sequence[str]) -> Mapping[str, int]:
+    """The rights asked for, without those that the report does not name where it names some of them."""
+    named = {category(text) for text in stated}
+    own = {right: part for right, part in wanted.items() if right in named}
+    return own or wanted
+
+
+def _amounts(item: dsr.UsageLine, rights: Mapping[str, int]) -> dict[str, str] | None:
+    """The revenue of a line by right; None where nothing says how it is split."""
+    if not item.amount or len(rights) == 1:
+        return dict.fromkeys(rights, item.amount)
+    if not all(rights.values()):
+        return None
+    try:
+        whole = money(item.amount, item.currency, exact=False)
+    except UsageError:
+        # What is wrong with it is said where the line is answered.
+        return dict.fromkeys(rights, item.amount)
+    return dict(zip(rights, whole.split(list(rights.values())), strict=True)) if whole else None

@@ -11,8 +11,7 @@ from hub.db.counters import horizon
 from hub.db.engine import writing
 from hub.intake import store
 from hub.jobs.queue import enqueue
-from hub.usage.lines import WORK_RIGHTS
-from hub.usage.resolving import check_rights
+from hub.usage.lines import WORK_RIGHTS, weighted
 
 JOB_KIND = "usage"
 
@@ -37,7 +36,7 @@ def hand_in(
         TooLarge: the file is over the limit.
         Surroundings: the store or the database failed.
     """
-    check_rights(rights)
+    weighted(rights)
     owner = registers.require(hub, society)
     kept = store.keep(hub.store, stream, hub.settings.max_upload)
     with writing(hub.engine) as connection:

@@ -1,15 +1,15 @@
 """DDEX sales reports (DSR flat files) as usage lines, streamed block by block.
 
 Columns are found by the exact name of the record; for a version that the table does not have, by the
-headings that many reports carry in lines beginning with ``#``. Nothing is dropped silently: each record is
-counted by its name, and one that cannot be used has a finding.
+headings that many reports carry in lines beginning with ``#``, else by the nearest version. Nothing is
+dropped silently: each record is counted by its name, and one that cannot be used has a finding.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -26,8 +26,17 @@ MOST_SUMMARIES = 100_000
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _ESCAPED = re.compile(r"\\(.)")
 _UNESCAPED_BAR = re.compile(r"(?<!\\)(?:\\\\)*\|")
-COUNTS = ("Usages", "NumberOfStreams", "NumberOfBroadcasts", "TotalUsages", "NetUsage", "Downloads")
+COUNTS = (
+    "Usages", "NumberOfStreams", "NumberOfBroadcasts", "TotalUsages", "NetUsage", "Downloads",
+    "UsageForPrioritisation",
+)  # fmt: skip
 """Cells that say how often something was used; the first that a record has counts."""
+
+TITLES = ("Title", "ResourceTitle", "WorkTitle", "MusicalWorkTitle", "ReleaseTitle")
+IDENTIFIERS = (
+    ("isrc", ("ISRC", "ResourceISRC"), isrc),
+    ("iswc", ("ISWC", "MusicalWorkISWC", "ResourceISWC"), iswc),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ class UsageLine:
     """One use of one resource: where, how, when and how often, and by what it is known.
 
     ``line`` is the line of the usage record. Days are ISO, ``first`` the first day of use; ``usages`` is the
-    number as it stands. ``ref`` is the service's own id of the resource or work.
+    number as it stands. ``ref`` is the service's own id of the resource or work. ``amount`` is the net
+    revenue that the report states for the use, ``rights`` the types of rights that it names, if any.
     """
 
     line: int
@@ -49,6 +59,9 @@ class UsageLine:
     first: str
     last: str
     usages: str
+    amount: str = ""
+    currency: str = ""
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -79,7 +92,17 @@ class _Record:
 
     def first(self, *names: str) -> str:
         """The first filled cell among these, as plain text."""
-        return next((_plain(self[name]) for name in names if self[name]), "")
+        for place in self.layout.where(names):
+            if place < len(self.cells) and (text := self.cells[place].strip()):
+                return _plain(text)
+        return ""
+
+    def codes(self, *names: str) -> list[str]:
+        """The parts of all of these cells."""
+        places = self.layout.where(names)
+        if not any(place < len(self.cells) and self.cells[place] for place in places):
+            return []
+        return [part for name in names for part in self.listed(name) if part]
 
     def listed(self, name: str) -> list[str]:
         """The parts of a cell of several values; empty ones are kept, as lists may run in parallel."""
@@ -134,6 +157,8 @@ class _Reading:
         self._headings: dict[str, Layout] = {}
         self._told: set[str] = set()
         self._summaries: dict[str, _Record] = {}
+        self._rights: dict[str, dict[str, None]] = {}
+        self._summary_count = 0
         self._block: list[_Record] = []
         self._block_id = ""
         self._blocks = 0
@@ -149,11 +174,12 @@ class _Reading:
         """Take one record; a usage comes out when its block is complete."""
         name, *cells = text.split("\t")
         name = name.strip()
-        self._report.records[name if dsr.layout(name) or name in self._headings else "(unknown)"] += 1
-        layout = dsr.layout(name) or self._headings.get(name)
+        layout = dsr.layout(name) or self._headings.get(name) or dsr.nearest(name)
+        self._report.records[name if layout else "(unknown)"] += 1
+        if layout is not None and layout.record != name and self._first_time(name):
+            yield Finding("dsr.record_version", f"line:{number}", quote(name[:20]), detail=layout.record)
         if layout is None:
-            if name not in self._told and len(self._told) < 1000:
-                self._told.add(name)
+            if self._first_time(name):
                 yield Finding("dsr.unknown_record", f"line:{number}", quote(name[:20]))
             return
         record = _Record(number, layout, cells)
@@ -165,10 +191,14 @@ class _Reading:
             yield from self._flush()
             if len(self._summaries) >= MOST_SUMMARIES:
                 raise Refused(Finding("dsr.too_large", f"line:{number}", name, detail=str(MOST_SUMMARIES)))
+            self._summary_count += 1
             self._summaries.setdefault(record["SummaryRecordId"], record)
+            if record["RightsType"]:
+                rights = self._rights.setdefault(record["SummaryRecordId"], {})
+                rights[_plain(record["RightsType"])] = None
         elif layout.part == dsr.SALES:
             yield from self._flush()
-            yield from self._usage(record, record, None)
+            yield from self._usage(record, record, None, filter(None, [_plain(record["RightsType"])]))
         else:
             if record["BlockId"] != self._block_id:
                 yield from self._flush()
@@ -176,6 +206,12 @@ class _Reading:
             if len(self._block) >= MOST_RECORDS:
                 raise Refused(Finding("dsr.too_large", f"line:{number}", name, detail=str(MOST_RECORDS)))
             self._block.append(record)
+
+    def _first_time(self, name: str) -> bool:
+        if name in self._told or len(self._told) >= 1000:
+            return False
+        self._told.add(name)
+        return True
 
     def _head(self, record: _Record) -> Iterator[Finding]:
         report = self._report
@@ -194,12 +230,14 @@ class _Reading:
         self._blocks += 1
         resources = [item for item in block if item.layout.part == dsr.RESOURCE]
         works = [item for item in block if item.layout.part == dsr.WORK]
-        used = [item for item in block if item.layout.part == dsr.USAGE and item.layout.record[:2] == "SU"]
+        used = [item for item in block if item.layout.part == dsr.USAGE and item.layout.record[:2] != "RU"]
         # A release's usages are the sum of its sales records, where there are both.
         used = used or [item for item in block if item.layout.part == dsr.USAGE]
+        allocated = _rights_of(block)
         for item in used:
+            rights = allocated.get(item.line) or allocated.get(0) or ()
             for resource in _resources_of(item, resources, block):
-                yield from self._usage(item, resource, works[0] if len(works) == 1 else None)
+                yield from self._usage(item, resource, works[0] if len(works) == 1 else None, rights)
         if not used and (resources or works):
             yield Finding(
                 "dsr.no_usage",
@@ -210,7 +248,7 @@ class _Reading:
             )
 
     def _usage(
-        self, item: _Record, resource: _Record | None, work: _Record | None
+        self, item: _Record, resource: _Record | None, work: _Record | None, rights: Iterable[str]
     ) -> Iterator[UsageLine | Finding]:
         position = f"line:{item.line}"
         name = item.layout.record
@@ -220,14 +258,14 @@ class _Reading:
         if summary is None:
             yield Finding("dsr.summary", position, name, "SummaryRecordId", quote(item["SummaryRecordId"]))
         codes = {}
-        for scheme, module in (("isrc", isrc), ("iswc", iswc)):
+        named = [found for found in (resource, work) if found is not None]
+        for scheme, cells, module in IDENTIFIERS:
             codes[scheme] = ""
-            for found in filter(None, (resource, work, item)):
-                texts = [*found.listed(scheme.upper()), *found.listed(f"Resource{scheme.upper()}")]
-                valid = next((module.compact(text) for text in texts if module.is_valid(text)), "")
-                codes[scheme] = codes[scheme] or valid
-                for text in texts:
-                    if text and not module.is_valid(text):
+            for found in named if resource is item else (*named, item):
+                for text in found.codes(*cells):
+                    if module.is_valid(text):
+                        codes[scheme] = codes[scheme] or module.compact(text)
+                    else:
                         yield Finding(
                             f"identifier.{scheme}",
                             f"line:{found.line}",
@@ -235,32 +273,22 @@ class _Reading:
                             scheme.upper(),
                             quote(text),
                         )
-        named = [found for found in (resource, work) if found is not None]
+        amount = item.first("NetRevenue")
         yield UsageLine(
             line=item.line,
-            ref=next(
-                filter(None, (found.first("DspResourceId", "DspWorkId") for found in [*named, item])), ""
-            ),
+            ref=_first_of([*named, item], "DspResourceId", "DspWorkId"),
             isrc=codes["isrc"],
             iswc=codes["iswc"],
-            title=next(
-                filter(
-                    None,
-                    (
-                        found.first("Title", "ResourceTitle", "WorkTitle", "MusicalWorkTitle", "ReleaseTitle")
-                        for found in named
-                    ),
-                ),
-                "",
-            ),
+            title=_first_of(named, *TITLES),
             artist=resource.first("DisplayArtistName", "ResourceDisplayArtistName") if resource else "",
             use_type=_plain(summary["UseType"]) if summary else "",
             territory=_plain(summary["Territory"]) if summary else "",
-            first=_day(item["ValidityPeriodStart"])
-            or _day(item["SalesTransactionDate"])
-            or self._report.first,
-            last=_day(item["ValidityPeriodEnd"]) or _day(item["SalesTransactionDate"]) or self._report.last,
-            usages=_total(next((name for name in COUNTS if item[name]), ""), item),
+            first=_day(item.first("ValidityPeriodStart", "SalesTransactionDate")) or self._report.first,
+            last=_day(item.first("ValidityPeriodEnd", "SalesTransactionDate")) or self._report.last,
+            usages=_total(item),
+            amount=amount,
+            currency=_currency(summary) if amount else "",
+            rights=tuple(rights) or tuple(self._rights.get(item["SummaryRecordId"], ())),
         )
 
     def close(self) -> Iterator[UsageLine | Finding]:
@@ -271,7 +299,7 @@ class _Reading:
             yield Finding("dsr.no_footer", f"line:{self._report.lines}")
             return
         counted = {
-            "NumberOfSummaryRecords": len(self._summaries),
+            "NumberOfSummaryRecords": self._summary_count,
             "NumberOfBlocksInFile": self._blocks,
             "NumberOfLinesInFile": self._report.lines,
         }
@@ -291,8 +319,13 @@ def _resources_of(
     It names one by the reference or the service's id, or a release; a release stands for the resources that
     a record lists for it, else for all of its block.
     """
-    wanted = {item[name] for name in ("TransactedResource", "DspResourceId", "DspReleaseId") if item[name]}
-    exact = [found for found in resources if wanted & {found["ResourceReference"], found["DspResourceId"]}]
+    names = ("TransactedResource", "ResourceReference", "DspResourceId", "DspReleaseId")
+    wanted = {text for place in item.layout.where(names) if (text := _cell(item, place))}
+    exact = [
+        found
+        for found in resources
+        if found["ResourceReference"] in wanted or found["DspResourceId"] in wanted
+    ]
     if exact:
         return list(exact[:1])
     listed = {
@@ -306,12 +339,45 @@ def _resources_of(
     return list(chosen or resources) or [None]
 
 
-def _total(name: str, item: _Record) -> str:
-    """The number in a cell; several, one for each release, are added up."""
-    numbers = item.listed(name) if name else []
-    if len(numbers) > 1 and all(number.isascii() and number.isdecimal() for number in numbers):
+def _cell(item: _Record, place: int) -> str:
+    return item.cells[place].strip() if place < len(item.cells) else ""
+
+
+def _rights_of(block: Sequence[_Record]) -> dict[int, dict[str, None]]:
+    """The rights that allocations name, by the line of the usage record before them, else 0."""
+    found: dict[int, dict[str, None]] = {}
+    line = 0
+    for item in block:
+        if item.layout.part == dsr.USAGE and item.layout.record[:2] != "RU":
+            line = item.line
+        elif item.layout.part == dsr.CLAIM and item["RightsType"]:
+            found.setdefault(line, {})[_plain(item["RightsType"])] = None
+    return found
+
+
+def _currency(summary: _Record | None) -> str:
+    names = ("CurrencyOfReporting", "Currency", "CurrencyOfAccounting")
+    return summary.first(*names) if summary is not None else ""
+
+
+def _first_of(records: Sequence[_Record], *names: str) -> str:
+    """The first filled cell among these in any of the records."""
+    for record in records:
+        if text := record.first(*names):
+            return text
+    return ""
+
+
+def _total(item: _Record) -> str:
+    """How often something was used; of several numbers, one for each release, the sum."""
+    stated = item.first(*COUNTS)
+    if "|" not in stated:
+        return stated
+    name = next(name for name in COUNTS if item[name])
+    numbers = item.listed(name)
+    if all(number.isascii() and number.isdecimal() for number in numbers):
         return str(sum(int(number[:18]) for number in numbers))
-    return numbers[0] if numbers else ""
+    return numbers[0]
 
 
 def _day(text: str) -> str:

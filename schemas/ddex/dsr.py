@@ -17,10 +17,11 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 
-HEAD, FOOT, SUMMARY, RESOURCE, WORK, RELEASE, USAGE, SALES, OTHER = (
-    "head", "foot", "summary", "resource", "work", "release", "usage", "sales", "other",
+HEAD, FOOT, SUMMARY, RESOURCE, WORK, RELEASE, USAGE, CLAIM, SALES, OTHER = (
+    "head", "foot", "summary", "resource", "work", "release", "usage", "claim", "sales", "other",
 )  # fmt: skip
-"""Parts; ``sales`` is a record that has the usage, its resource and its work in one."""
+"""Parts; ``sales`` is a record that has the usage, its resource and its work in one, ``claim`` what a service
+allocated to a rights controller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,20 @@ class Layout:
     part: str
     cells: tuple[str, ...]
     places: Mapping[str, int] = field(default_factory=dict, compare=False)
+    _found: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, record: str, part: str, cells: tuple[str, ...]) -> Layout:
         """A layout with the places of its cells."""
         return cls(record, part, cells, {name: place for place, name in enumerate(cells)})
+
+    def where(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        """The places of those of these cells that the record has, in the order of the names."""
+        found = self._found.get(names)
+        if found is None:
+            found = tuple(self.places[name] for name in names if name in self.places)
+            self._found[names] = found
+        return found
 
 
 @cache
@@ -51,6 +61,18 @@ def layouts() -> Mapping[str, Layout]:
 def layout(record: str) -> Layout | None:
     """The layout of a record by its exact name."""
     return layouts().get(record)
+
+
+def nearest(record: str) -> Layout | None:
+    """The layout of another version of a record: the next older one, else the oldest; None for none.
+
+    >>> nearest("AS02.04").record, nearest("AS02").record, nearest("SU09.07") is None
+    ('AS02.03', 'AS02.01', True)
+    """
+    base = record.partition(".")[0]
+    versions = sorted(name for name in layouts() if name.partition(".")[0] == base)
+    older = [name for name in versions if name <= record]
+    return layouts()[(older or versions[:1])[-1]] if versions else None
 
 
 def part_of(record: str) -> str:

@@ -23,7 +23,8 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
 from hub.errors import UnknownSubject, UsageError
-from hub.usage.resolving import RESULT, Resolved, resolve_usage
+from hub.usage.resolving import RESULT, resolve_usage
+from hub.usage.totals import Resolved
 
 HEADER = "line_ref,subject,right,use,territory,on,amount,currency\n"
 KNOWN = "iswc:T9123456780,PR,radio,KZ,2026-03-15"

@@ -188,3 +188,42 @@ def test_real_reports_are_read_and_every_record_is_counted(shared_folder: Path) 
             assert len(lines) == told.records["SU03.01"] > 0
             assert {line.territory for line in lines} == {"IS"}
             assert all(line.isrc or line.title for line in lines)
+
+
+def test_rights_and_revenue_are_those_of_the_use_and_of_its_summary() -> None:
+    name = {"BlockId": "B1"}
+    records = [
+        record("AS01", **name, ResourceReference="A1", DspResourceId="R1", Title="T"),
+        record("SU03.01", **name, SummaryRecordId="S1", DspReleaseId="R1", Usages="3", NetRevenue="2.5"),
+        record("LI01.01", **name, SummaryRecordId="S1", RightsController="X", RightsType="MechanicalRight"),
+        record("SU03.01", **name, SummaryRecordId="S1", DspReleaseId="R1", Usages="4"),
+    ]
+    (first, second), findings, _ = taken(report(records, blocks=1))
+    assert (first.amount, first.currency, first.rights) == ("2.5", "KZT", ("MechanicalRight",))
+    assert (second.amount, second.currency, second.rights) == ("", "", ())
+    assert findings == []
+    summary = record(
+        "SY02.02", SummaryRecordId="S1", UseType="Stream", Territory="KZ", RightsType="PerformingRight"
+    )
+    lines, findings, _ = taken(report([summary, *block(1)], blocks=1))
+    assert [line.rights for line in lines] == [("PerformingRight",)]
+    assert findings == [("dsr.count", "line:7", "NumberOfSummaryRecords")]
+
+
+def test_a_master_list_names_uses_to_come() -> None:
+    records = [
+        record("AS02.03", BlockId="B1", ResourceReference="A1", DspResourceId="R1", ISRC="KZA012500001",
+               Title="T", ResourceType="SoundRecording"),
+        record("ML01", BlockId="B1", SummaryRecordId="S1", ResourceReference="A1",
+               UsageForPrioritisation="12"),
+    ]  # fmt: skip
+    (line,), findings, _ = taken(report(records, blocks=1))
+    assert (line.isrc, line.usages, findings) == ("KZA012500001", "12", [])
+
+
+def test_a_version_without_a_table_is_read_by_the_nearest_one() -> None:
+    resource = block(1, isrc="KZA012500001")[0].replace("AS01.01", "AS01.07")
+    lines, findings, told = taken(report([resource, *block(1)[1:]], blocks=1))
+    assert [line.isrc for line in lines] == ["KZA012500001"]
+    assert findings == [("dsr.record_version", "line:3", "")]
+    assert told.records["AS01.07"] == 1
