@@ -1,4 +1,4 @@
-"""``hub who-to-pay``, ``hub search``, ``hub match`` and ``hub review``."""
+"""``hub who-to-pay``, ``hub search`` and ``hub review``."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hub.answers.question import ask, day
 from hub.answers.resolve import who_to_pay
 from hub.catalogue.search import search
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
-from hub.cli.output import print_answer, print_json, print_table, stderr, stdout
+from hub.cli.output import print_answer, print_json, print_table, stderr
 from hub.errors import UsageError
-from hub.links import linking, review
+from hub.links import review
 
 reviews = typer.Typer(no_args_is_help=True, help="Pairs the matcher is unsure about.")
 
@@ -99,30 +99,6 @@ def search_command(
         for item in found
     ]
     print_table(f"Results for {text!r}", ("Kind", "Id", "Title", "Code", "Parties", "Match"), rows)
-
-
-def match_command(
-    engine: Annotated[
-        str, typer.Option(help="Where the matcher runs; `local` is the only engine so far.")
-    ] = "local",
-    full: Annotated[
-        bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")
-    ] = False,
-    json: AsJson = False,
-    db: Database = None,
-) -> None:
-    """Link works and recordings across societies."""
-    if engine != "local":
-        raise UsageError(f"engine {engine!r} is not available in this version; use local")
-    hub = opened(db)
-    done = linking.link_everything(hub) if full else linking.link_pending(hub)
-    if json:
-        print_json({"subjects": done.subjects, "judgements": done.judgements, "moved": done.moved})
-    else:
-        stdout().print(
-            f"{done.subjects} subjects compared, {done.judgements} judgements changed, "
-            f"{done.moved} subjects moved"
-        )
 
 
 @reviews.command("list")

@@ -18,6 +18,7 @@ from hub.cli import (
     intake,
     jobs,
     mandates,
+    matching,
     service,
     usage,
     withdrawals,
@@ -40,13 +41,13 @@ app.command("who-to-pay")(answers.who_to_pay_command)
 app.command("changes")(changes.changes_command)
 app.command("search")(answers.search_command)
 app.command("withdraw")(withdrawals.withdraw_command)
-app.command("match")(answers.match_command)
 app.command("serve")(service.serve_command)
 app.command("worker")(jobs.worker_command)
 app.command("doctor")(service.doctor_command)
 app.add_typer(intake.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(withdrawals.withdrawals, name="withdrawals")
+app.add_typer(matching.match, name="match")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
 bench.bench.command("usage")(usage_command)

@@ -11,6 +11,7 @@ import typer
 
 from hub.bench.corruption import with_fields_missing
 from hub.bench.data_sets import Run, carried_out, runs
+from hub.bench.invention import write_invented
 from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.recording_tables import labelled, read_rows
 from hub.cli.bench_cwr import cwr_command
@@ -65,6 +66,20 @@ def matching_command(
         print_json(found)
     else:
         print_table(data.name, COLUMNS[1:], [_cells(system, found)], right=range(1, len(COLUMNS) - 1))
+
+
+@bench.command("generate")
+def generate_command(
+    output: Annotated[Path, typer.Option("-o", "--output", help="CSV to write, gzipped if it ends in .gz.")],
+    records: Annotated[int, typer.Option("--records", min=1, help="About how many records.")] = 100_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same file.")] = 1,
+) -> None:
+    """Make up labelled recordings of any number, for measuring time and memory with `hub bench matching`."""
+    try:
+        written = write_invented(output, records, seed)
+    except OSError as fault:
+        raise UsageError(f"{output} cannot be written: {fault}") from fault
+    stderr().print(f"{written} records in {output}")
 
 
 COLUMNS = (

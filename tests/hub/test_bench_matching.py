@@ -149,3 +149,19 @@ def test_splink_runs_where_it_is_installed(table):
 def test_a_peer_that_is_not_installed_is_named(table):
     assert "splink" not in available()
     assert isinstance(run("--data", table, "--system", "splink").exception, Surroundings)
+
+
+def test_any_number_of_recordings_can_be_made_up(tmp_path):
+    paths = [tmp_path / name for name in ("one.csv", "two.csv.gz")]
+    for path in paths:
+        done = CliRunner().invoke(
+            app, ["bench", "generate", "--records", "700", "--seed", "3", "-o", str(path)]
+        )
+        assert done.exit_code == 0
+    rows, again = (read_rows(path, "cluster_id") for path in paths)
+    assert rows == again
+    assert 700 <= len(rows) < 900
+    found = json.loads(run("--data", paths[0], "--input", "raw", "--json").stdout)
+    assert found["clustered"]["f1"] > 0.98
+    refused = CliRunner().invoke(app, ["bench", "generate", "-o", str(tmp_path / "no" / "such.csv")])
+    assert isinstance(refused.exception, UsageError)

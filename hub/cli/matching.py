@@ -1,0 +1,94 @@
+"""``hub match`` links the hub's subjects; ``hub match evaluate`` tries the matcher on anybody's pairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hub.cli.options import AsJson, Database, Language, Spoken, opened
+from hub.cli.output import print_json, print_table, stderr, stdout
+from hub.errors import UsageError
+from hub.links import linking
+from hub.links.labelled_pairs import evaluate
+
+match = typer.Typer(invoke_without_command=True, help="Link works and recordings across societies.")
+MOST_SHOWN = 20
+
+
+@match.callback(invoke_without_command=True)
+def match_command(
+    context: typer.Context,
+    engine: Annotated[
+        str, typer.Option(help="Where the matcher runs; `local` is the only engine so far.")
+    ] = "local",
+    full: Annotated[
+        bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")
+    ] = False,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Link works and recordings across societies."""
+    if context.invoked_subcommand is not None:
+        return
+    if engine != "local":
+        raise UsageError(f"engine {engine!r} is not available in this version; use local")
+    hub = opened(db)
+    done = linking.link_everything(hub) if full else linking.link_pending(hub)
+    if json:
+        print_json({"subjects": done.subjects, "judgements": done.judgements, "moved": done.moved})
+    else:
+        stdout().print(
+            f"{done.subjects} subjects compared, {done.judgements} judgements changed, "
+            f"{done.moved} subjects moved"
+        )
+
+
+@match.command("evaluate")
+def evaluate_command(
+    pairs: Annotated[Path, typer.Argument(metavar="PAIRS.csv", help="Labelled pairs; see docs/matching.md.")],
+    json: AsJson = False,
+    language: Spoken = Language.english,
+) -> None:
+    """Judge labelled pairs and say how often the matcher agrees; exits with 1 if pairs had to be left out."""
+    done = evaluate(pairs)
+    found = done.as_json()
+    for finding in done.findings[:MOST_SHOWN]:
+        stderr().print(f"{finding.position}: {finding.text(language.value)}", markup=False)
+    if len(done.findings) > MOST_SHOWN:
+        stderr().print(f"... {len(done.findings) - MOST_SHOWN} more findings")
+    if json:
+        print_json(found)
+    else:
+        _print(found)
+    if any(finding.severity == "error" for finding in done.findings):
+        raise typer.Exit(1)
+
+
+def _print(found: dict[str, Any]) -> None:
+    rows = [
+        (verdict, str(counts["same"]), str(counts["different"]))
+        for verdict, counts in found["verdicts"].items()
+    ]
+    print_table("Verdicts", ("Verdict", "Same", "Different"), rows, right=(1, 2))
+    quality = ", ".join(f"{name} {value:.4f}" for name, value in found["positive"].items())
+    stdout().print(f"Positive: {quality}")
+    bands = [
+        (f"{band['from']}-{band['below'] - 1}", str(band["pairs"]), f"{band['same']:.3f}")
+        for band in found["calibration"]
+        if band["pairs"]
+    ]
+    print_table("Scores", ("Score", "Pairs", "Share same"), bands, right=(1, 2))
+    mistakes = [
+        (
+            str(item["line"]),
+            item["label"],
+            item["verdict"],
+            str(item["score"]),
+            " / ".join(item["titles"]),
+            item["rule"],
+        )
+        for item in found["mistakes"]
+    ]
+    print_table("Mistakes", ("Line", "Label", "Verdict", "Score", "Titles", "Rule"), mistakes)
