@@ -129,10 +129,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """A performer or other contributor of a recording, or one named in a work registration."""
+    """A performer or other contributor of a recording, or one named in a work registration.
+
+    ``language`` and ``dialect`` are those of the performance, where a registration says so.
+    """
 
     party: PartyName
     role: str = ""
+    language: str = ""
+    dialect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

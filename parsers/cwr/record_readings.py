@@ -23,6 +23,7 @@ _WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
 _TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
 _TITLE = ("title", "title_type", "language")
 _OTHER_NAME = ("ip_number", "name", "first_name", "language")
+_PERFORMED = ("performance_language", "performance_dialect")
 _RELATED = (
     *("title", "iswc", "work_number", "language", "duration", "source"),
     *("writer_1_name", "writer_1_first_name", "writer_1_ipi_name", "writer_1_ipi_base"),
@@ -78,7 +79,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "NWN": _OTHER_NAME,
         "ALT": _TITLE,
         "NAT": _TITLE,
-        "PER": ("name", "first_name", "ipi_name", "ipi_base", "isni"),
+        "PER": ("name", "first_name", "ipi_name", "ipi_base", "isni", *_PERFORMED),
+        "NPR": ("name", "first_name", "language", "ipi_name", "ipi_base", *_PERFORMED),
         "REC": (
             "isrc",
             "title",
@@ -96,7 +98,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ORN": (),
     }
 )
-AS_SENT = frozenset({"INS", "IND", "NPR", "ARI"})
+AS_SENT = frozenset({"INS", "IND", "ARI"})
 
 _NEVER_DETAILS = frozenset(
     {

@@ -21,6 +21,10 @@ OTHER_TITLES: Mapping[str, str] = MappingProxyType({"COM": "NCT", "EWT": "NET", 
 """The record of a title in another alphabet, by the record of the work."""
 
 
+NAMES_KEPT = 100
+"""So many names in other alphabets are kept of one writer: a thousand times more take a million steps."""
+
+
 def related_work(reading: RecordReading, values: Slices) -> RelatedWork:
     """The work that a COM, EWT, VER or OWK record names."""
     title, iswc, ref, language, duration, source, *written = reading.pick(values)
@@ -50,9 +54,9 @@ def with_title(work: RelatedWork, title: Title) -> RelatedWork:
 
 
 def with_name(work: RelatedWork, position: str, name: OtherName) -> RelatedWork | None:
-    """The same work with a writer's name in another alphabet, nothing if it has no such writer."""
+    """The same work with a writer's name in another alphabet, nothing if it cannot take it."""
     place = int(position or "1") - 1
-    if place >= len(work.writers):
+    if place >= len(work.writers) or len(work.writers[place].other_names) >= NAMES_KEPT:
         return None
     writers = list(work.writers)
     writers[place] = replace(writers[place], other_names=(*writers[place].other_names, name))

@@ -15,6 +15,7 @@ from parsers.cwr.claims import (
 )
 from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import iso_date, seconds
+from parsers.cwr.performers import add_other_name
 from parsers.cwr.record_readings import TEXT_START, RecordReading
 from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, related_work, with_name, with_title
 from parsers.cwr.share_totals import share_total_findings
@@ -131,9 +132,21 @@ class WorkTransaction(DetailedTransaction):
         self._titles.append(Title(text, kind, language))
 
     def _performer(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        name, given, ipi_name, ipi_base, isni = reading.pick(values)
+        name, given, ipi_name, ipi_base, isni, language, dialect = reading.pick(values)
         party = party_name(name, given, ipi_name, ipi_base)
-        self._performers.append(Performer(replace(party, isni=isni.strip()) if isni.strip() else party))
+        if isni.strip():
+            party = replace(party, isni=isni.strip())
+        self._performers.append(Performer(party, "", language.strip(), dialect.strip()))
+
+    def _performer_name(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        name, given, language, ipi_name, ipi_base, performed, dialect = reading.pick(values)
+        add_other_name(
+            self._performers,
+            party_name("", "", ipi_name, ipi_base),
+            OtherName(name.strip(), given.strip(), language.strip()),
+            performed.strip(),
+            dialect.strip(),
+        )
 
     def _recording(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         isrc, title, version, artist, duration, label, album_label, released = (
@@ -246,6 +259,7 @@ _HANDLERS: Mapping[str, _Handler] = {
     "ALT": WorkTransaction._other_title,
     "NAT": WorkTransaction._other_title,
     "PER": WorkTransaction._performer,
+    "NPR": WorkTransaction._performer_name,
     "REC": WorkTransaction._recording,
     "XRF": WorkTransaction._cross_reference,
     **dict.fromkeys(RELATIONS, WorkTransaction._related_work),

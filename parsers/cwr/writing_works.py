@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
 from parsers.cwr.writing_details import TRANSACTION, Details, Values, sort_details
 from parsers.cwr.writing_parties import PartyRecords, in_order
+from parsers.cwr.writing_performers import performer_records
 from parsers.cwr.writing_related_works import related_records
 from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import is_readable, places, transaction_kinds
-from schemas.declarations import Performer, RecordingReference, Title, WorkDeclaration
+from schemas.declarations import RecordingReference, Title, WorkDeclaration
 from schemas.findings import Finding, quote
 from schemas.identifiers import isrc, iswc
 
@@ -198,7 +199,7 @@ class _Assembly:
         tail = list(self._details.tail)
         for kind, made in (
             *related_records(self._work, self._writer).items(),
-            ("PER", self._performers()),
+            ("PER", performer_records(self._work.performers, self._writer)),
             ("REC", self._recordings()),
             ("XRF", self._references()),
         ):
@@ -215,27 +216,6 @@ class _Assembly:
 
     def _ranked(self) -> Sequence[str]:
         return list(places(self._writer.version, self._kind))
-
-    def _performers(self) -> list[Record]:
-        found = []
-        for performer in self._work.performers:
-            values = self._performer(performer)
-            found.append(Record("PER", values))
-            named = performer.party.full_name
-            if not self._writer.takes("PER", named) and self._writer.takes("NPR", named):
-                found.append(Record("NPR", values))
-        return found
-
-    @staticmethod
-    def _performer(performer: Performer) -> Values:
-        party = performer.party
-        values = {
-            "name": party.name,
-            "first_name": party.given,
-            "ipi_name": party.ipi_name,
-            "ipi_base": party.ipi_base,
-        }
-        return {**values, "isni": party.isni} if party.isni else values
 
     def _recordings(self) -> list[Record]:
         recordings = self._work.recordings

@@ -7,12 +7,15 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from cwr_cases import full, least
+from cwr_files import file_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.cwr.reader import read
 from parsers.cwr.transaction import RECORD_LIMIT
 from parsers.reading import Item
+from schemas.cwr.layouts import layouts
 from schemas.declarations import Header, Rejection, WorkDeclaration
 from schemas.findings import VALUE_LIMIT, Finding
 
@@ -167,3 +170,27 @@ def test_real_files_with_damage_never_raise(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 20))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     _assert_contract(bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("head", "repeated"),
+    [
+        ("PER", "NPR"),
+        ("EWT", "NOW"),
+        ("COM", "NOW"),
+    ],
+)
+def test_a_heap_of_names_takes_no_longer_than_its_length(head: str, repeated: str) -> None:
+    first = {"title": "A", "name": "ANNA", "writer_1_name": "ANNA"}
+    known = layouts("2.2")
+    fields = {name: value for name, value in first.items() if name in known[head].index}
+    name = {"name": "АННА", "first_name": ""}
+    records = [(head, fields), *[(repeated, name)] * 5_000]
+    work_of_names = full("2.2", "NWR")
+    data = file_of("2.2", ("NWR", [(work_of_names, least("2.2", "SWR"), *records)]))
+    items = list(read(io.BytesIO(data)))
+    (work,) = (item for item in items if isinstance(item, WorkDeclaration))
+    kept = [len(item.party.other_names) for item in work.performers]
+    kept += [len(party.other_names) for item in work.related for party in item.writers]
+    assert max(kept) <= 100
+    assert sum(kept) + sum(key == repeated for key, _ in work.details) == 5_000

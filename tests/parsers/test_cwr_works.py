@@ -327,6 +327,24 @@ def test_the_title_of_a_component_that_is_left_out_is_not_given_to_another() -> 
     assert [key for key, _ in work.details if key in ("COM", "NCT")] == ["COM", "NCT"]
 
 
+def test_performers_in_other_alphabets() -> None:
+    work, codes = _read(
+        WRITER,
+        ("PER", {"name": "ANNA", "ipi_name": "90000000109"}),
+        ("PER", {"name": "ZHAZ", "first_name": "BEK"}),
+        ("NPR", {"name": "АННА", "ipi_name": "90000000109", "language": "RU", "performance_language": "KK"}),
+        ("NPR", {"name": "ЖАЗ", "first_name": "БЕК"}),
+        ("NPR", {"name": "БӨТЕН"}),
+    )
+    assert codes == ["file.encoding"]
+    anna = PartyName("ANNA", ipi_name="90000000109", other_names=(OtherName("АННА", "", "RU"),))
+    assert work.performers == (
+        Performer(anna, language="KK"),
+        Performer(PartyName("ZHAZ", "BEK", other_names=(OtherName("ЖАЗ", "БЕК"),))),
+        Performer(PartyName("", other_names=(OtherName("БӨТЕН"),))),
+    )
+
+
 def test_notifications_say_which_transaction_they_were() -> None:
     work, _ = _read(WRITER, kind="ISW")
     assert work.details[0] == ("transaction", "ISW")

@@ -210,7 +210,7 @@ def link_of(chance: Random, version: str, place: int, writer: str) -> Record:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(seed=st.integers(0, 1 << 40))
 def test_any_transaction_of_the_tables_survives_reading_and_writing(version: str, seed: int) -> None:
     writer = RecordWriter(version)
