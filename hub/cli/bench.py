@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.bench import names
 from hub.bench.corruption import with_fields_missing
 from hub.bench.data_sets import Run, carried_out, runs
 from hub.bench.invention import write_invented
@@ -80,6 +81,26 @@ def generate_command(
     except OSError as fault:
         raise UsageError(f"{output} cannot be written: {fault}") from fault
     stderr().print(f"{written} records in {output}")
+
+
+@bench.command("names")
+def names_command(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Labelled pairs: CSV with name1,name2,is_match.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell spellings of names apart: the shipped list in two parts, or labelled pairs of your own."""
+    if data is not None:
+        found = {data.name: names.measure(names.read_pairs(data))}
+    else:
+        found = {part: names.measure(names.shipped(part)) for part in ("dev", "held-out")}
+    if as_json:
+        print_json(found)
+        return
+    columns = ("pairs", "matches", "threshold", "precision", "recall", "f1")
+    rows = [[part, *(str(told[column]) for column in columns)] for part, told in found.items()]
+    print_table("Names", ("data", *columns), rows, right=range(1, len(columns) + 1))
 
 
 COLUMNS = (
