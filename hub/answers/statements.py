@@ -74,7 +74,7 @@ def gather(connection: Connection, declared: Sequence[Declared], occasion: Occas
     """Read the claims of these declarations for a right and evaluate them for use, territory and day."""
     rows = _claims(connection, [item.id for item in declared], occasion.right, at)
     administered = administrations(connection, declared, occasion.right, at)
-    keys = _Keys(connection, rows, administered, at)
+    keys = PartyKeys(rows, bases(connection, _numbers(rows, administered), at))
     parties: dict[str, Identity] = {}
     by_source: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -87,7 +87,7 @@ def gather(connection: Connection, declared: Sequence[Declared], occasion: Occas
     for item in declared:
         said = by_source.get(item.id)
         if said:
-            shares = _evaluate(said, occasion)
+            shares = evaluate(said, occasion)
             for administration in administered.get(item.id, ()):
                 desk.apply(administration, item.id, said, shares)
             sources.append(Source(str(item.id), shares))
@@ -123,7 +123,7 @@ def _mention(party: PartyName, role: str = "", society: str = "", declaration_id
 class _Administrator:
     """Applies agreements to the shares of sources, and remembers what a chain must show of it."""
 
-    def __init__(self, occasion: Occasion, keys: _Keys, parties: dict[str, Identity]) -> None:
+    def __init__(self, occasion: Occasion, keys: PartyKeys, parties: dict[str, Identity]) -> None:
         self.days: set[dt.date] = set()
         self.hops: dict[str, tuple[Mandate, ...]] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -192,23 +192,11 @@ def claims_query(declarations: Sequence[int]) -> Select[Any]:
     )
 
 
-class _Keys:
+class PartyKeys:
     """A key for each mention of a party: equal keys are the same party."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        rows: Sequence[Any],
-        administered: Mapping[int, Sequence[Administration]],
-        at: int,
-    ) -> None:
-        mentions = [
-            _mention(party)
-            for found in administered.values()
-            for item in found
-            for party in (item.acquirer, item.assignor)
-        ]
-        self._bases = _bases(connection, {item.ipi_name for item in [*rows, *mentions] if item.ipi_name}, at)
+    def __init__(self, rows: Sequence[Any], bases: Mapping[str, str]) -> None:
+        self._bases = bases
         self._named: dict[str, str] = {}
         for item in rows:
             number = self._by_number(item)
@@ -230,7 +218,17 @@ class _Keys:
         return f"ipn:{item.ipn}" if item.ipn else ""
 
 
-def _bases(connection: Connection, names: Collection[str], at: int) -> dict[str, str]:
+def _numbers(rows: Sequence[Any], administered: Mapping[int, Sequence[Administration]]) -> set[str]:
+    mentions = [
+        _mention(party)
+        for found in administered.values()
+        for item in found
+        for party in (item.acquirer, item.assignor)
+    ]
+    return {item.ipi_name for item in [*rows, *mentions] if item.ipi_name}
+
+
+def bases(connection: Connection, names: Collection[str], at: int) -> dict[str, str]:
     """IPI base numbers that any declaration known at the instant gives these name numbers."""
     read = ahead(connection, at).bases
     if has(read, names):
@@ -259,7 +257,7 @@ def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:
         found.affiliations.add((row.society, row.declaration_id))
 
 
-def _evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str, int]:
+def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str, int]:
     """One source's share for each of its parties on the occasion.
 
     A party with collection statements counts with those that cover the occasion, even if none does. One
