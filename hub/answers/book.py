@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from hub.answers.mandates import Mandate, Notice
+from hub.answers.mandates import Mandate, Notice, Yielding
+from hub.conflicts.settlements import among_mandates
 from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import as_known
 from hub.mandates.withdrawal_records import effective_notices
@@ -68,8 +69,16 @@ class RegisterBook:
             .order_by(MANDATE.c.declaration_id)
         )
         rows = self._connection.execute(query).all()
-        notices = self._notices([row.subject_id for row in rows])
-        return [_mandate(row, tuple(notices[row.subject_id])) for row in rows]
+        keys = [row.subject_id for row in rows]
+        notices, settled = self._notices(keys), among_mandates(self._connection, keys, self._at)
+        return [
+            _mandate(
+                row,
+                tuple(notices[row.subject_id]),
+                tuple(settled.get(row.subject_id, ())),
+            )
+            for row in rows
+        ]
 
     def _notices(self, mandates: Sequence[int]) -> dict[int, list[Notice]]:
         found: dict[int, list[Notice]] = defaultdict(list)
@@ -88,7 +97,7 @@ class RegisterBook:
         return found
 
 
-def _mandate(row: Any, notices: tuple[Notice, ...]) -> Mandate:
+def _mandate(row: Any, notices: tuple[Notice, ...], yields: tuple[Yielding, ...]) -> Mandate:
     *_, name, declarant, submission, position = row
     return Mandate(
         name=name,
@@ -106,4 +115,5 @@ def _mandate(row: Any, notices: tuple[Notice, ...]) -> Mandate:
         source=(submission, position),
         declarant=declarant,
         notices=notices,
+        yields=yields,
     )

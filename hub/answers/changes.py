@@ -29,6 +29,7 @@ from hub.db.tables import (
     DECLARATION,
     MANDATE,
     PARTY,
+    SETTLEMENT,
     SUBJECT,
     SUBMISSION,
     WITHDRAWAL,
@@ -168,7 +169,8 @@ def _mandate_changed(since: int, until: int) -> ColumnElement[bool]:
         .where(DECLARATION.c.kind == "mandate", _declared(since, until))
     )
     noticed = select(WITHDRAWAL.c.mandate_id).where(_between(WITHDRAWAL, since, until))
-    return or_(MANDATE.c.subject_id.in_(stated), MANDATE.c.subject_id.in_(noticed))
+    settled = select(SETTLEMENT.c.loser).where(SETTLEMENT.c.right == "", _between(SETTLEMENT, since, until))
+    return or_(*(MANDATE.c.subject_id.in_(found) for found in (stated, noticed, settled)))
 
 
 def _touched(connection: Connection, since: int, until: int) -> set[int]:
@@ -181,6 +183,7 @@ def _touched(connection: Connection, since: int, until: int) -> set[int]:
         .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
         .where(DECLARATION.c.kind.in_(("work", "recording")), _declared(since, until))
     )
+    settled = select(SETTLEMENT.c.loser).where(SETTLEMENT.c.right != "", _between(SETTLEMENT, since, until))
     moved = select(CLUSTER_MEMBER.c.subject_id).where(_between(CLUSTER_MEMBER, since, until))
     granted = select(MANDATE.c.grantor_id).where(_mandate_changed(since, until))
     # An agreement may move shares of whatever its submitter registered.
@@ -191,7 +194,7 @@ def _touched(connection: Connection, since: int, until: int) -> set[int]:
         .where(DECLARATION.c.kind == "agreement", _declared(since, until))
     )
     administered = select(SUBJECT.c.id).where(SUBJECT.c.kind == "work", SUBJECT.c.submitter.in_(agreed))
-    found = {key for query in (stated, moved, administered) for key in connection.scalars(query)}
+    found = {key for query in (stated, settled, moved, administered) for key in connection.scalars(query)}
     found |= _of_parties(connection, set(connection.scalars(granted)))
     for batch in _batches(set(_clusters(connection, found, until))):
         query = select(CLUSTER_MEMBER.c.subject_id).where(

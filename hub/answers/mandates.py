@@ -42,6 +42,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Yielding:
+    """A settlement: on these days (half-open) a mandate stands back where the winner's counts too."""
+
+    winner: str
+    start: dt.date
+    end: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Mandate:
     """A mandate, or what a registration asserts of one; ``source`` is (submission, position)."""
 
@@ -60,6 +69,7 @@ class Mandate:
     source: tuple[str, str] = ("", "")
     declarant: str = ""
     notices: tuple[Notice, ...] = field(default=())
+    yields: tuple[Yielding, ...] = field(default=())
 
     def in_force(self, matter: Matter) -> bool:
         """Valid on the day for the matter, and not withdrawn for it."""
@@ -118,3 +128,18 @@ def strongest(mandates: Iterable[Mandate]) -> tuple[list[Mandate], list[Mandate]
     )
     best = [item for item in ordered if item.rank == ordered[0].rank] if ordered else []
     return best, ordered[len(best) :]
+
+
+def settled(best: Sequence[Mandate], on: dt.date) -> tuple[list[Mandate], list[Mandate]]:
+    """The equally strong mandates that settlements leave in force on a day, and those that stand back.
+
+    Settlements in a ring, each for the next one's loser, decide nothing.
+    """
+    names = {item.name for item in best}
+    back = [
+        item
+        for item in best
+        if any(other.winner in names and other.start <= on < other.end for other in item.yields)
+    ]
+    kept = [item for item in best if item not in back]
+    return (kept, back) if kept else (list(best), [])

@@ -106,4 +106,5 @@ class _DayBook:
     def _noted(self, mandates: Sequence[Mandate]) -> Sequence[Mandate]:
         for item in mandates:
             self.days |= {item.valid_from, item.valid_to, *(notice.effective for notice in item.notices)}
+            self.days |= {day for settled in item.yields for day in (settled.start, settled.end)}
         return mandates

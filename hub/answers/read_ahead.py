@@ -16,6 +16,7 @@ from hub.answers.question import Question
 from hub.answers.statements import bases_query, claims_query
 from hub.catalogue.ahead import Ahead, keep
 from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked, declarations_query
+from hub.conflicts.settlements import about_shares
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, MANDATE, SUBJECT, TITLE
 from hub.db.times import as_known
 
@@ -180,6 +181,9 @@ class _Reader:
     def _declared(self, subjects: Collection[int]) -> None:
         fresh = [subject for subject in subjects if subject not in self._facts.declared]
         self._facts.declared.update({subject: [] for subject in fresh})
+        self._facts.settled.update({subject: [] for subject in fresh})
+        for row in self._rows(lambda part: about_shares(part, self._at), fresh):
+            self._facts.settled[row.loser].append(row)
         for row in self._rows(lambda part: declarations_query(part, self._at), fresh):
             item = Declared(*row)
             self._facts.declared[item.subject_id].append(item)

@@ -19,6 +19,7 @@ from hub.answers.question import Question
 from hub.answers.statements import Identity, Occasion, Statements, gather
 from hub.answers.walk import Chain, Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
+from hub.conflicts.settlements import set_aside
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -108,6 +109,7 @@ class _Desk:
     def lines(self, subject: Linked, declared: Sequence[Declared]) -> tuple[list[Line], list[Declared]]:
         """The lines of one work, or of one recording for its neighbouring rights."""
         question = self.question
+        declared, decided = self._undecided(declared)
         said = gather(
             self.connection,
             declared,
@@ -128,7 +130,11 @@ class _Desk:
                 matter,
                 by_id,
                 hops=said.hops.get(item.party, ()),
-                reasons=(*said.reasons.get(item.party, ()), *(("rounding_rest",) if item.rounded else ())),
+                reasons=(
+                    *said.reasons.get(item.party, ()),
+                    *(("rounding_rest",) if item.rounded else ()),
+                    *decided,
+                ),
             )
             for item in outcome.agreed
             if item.share
@@ -136,6 +142,16 @@ class _Desk:
         lines.sort(key=lambda line: (-line.share, line.party["name"] if line.party else "", line.role))
         lines += _rest(outcome, said)
         return lines, list(said.used)
+
+    def _undecided(self, declared: Sequence[Declared]) -> tuple[Sequence[Declared], tuple[str, ...]]:
+        """The sources without those that a settlement about this right sets aside on the day, and why."""
+        settled = set_aside(
+            self.connection, [item.subject_id for item in declared], self.question.right, self.at
+        )
+        self.days.update(day for _, *span in settled for day in span)
+        back = {loser for loser, start, end in settled if start <= self.question.on < end}
+        kept = [item for item in declared if item.subject_id not in back]
+        return (kept, ("conflict_settled",)) if back and kept else (declared, ())
 
     def _line(
         self,

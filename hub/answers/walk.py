@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.answers.mandates import Mandate, MandateBook, Matter, strongest
+from hub.answers.mandates import Mandate, MandateBook, Matter, settled, strongest
 from schemas.rights import category
 
 Chain = tuple[Mandate, ...]
@@ -58,7 +58,9 @@ def walk(book: MandateBook, keys: frozenset[str], asserted: Sequence[Mandate], m
     else:
         options = [item for item in book.by_statute() if item.in_force(matter)]
     best, weaker = strongest(options)
-    rejected += [Rejected(item, _why_weaker(best[0], item)) for item in _others(weaker, best)]
+    best, back = settled(best, matter.on)
+    rejected += [Rejected(item, "conflict_settled") for item in _others(back, best)]
+    rejected += [Rejected(item, _why_weaker(best[0], item)) for item in _others(weaker, [*best, *back])]
     if not best:
         reason = _why_none(granted, matter) if granted else "no_mandate"
         return Outcome("unrepresented", reasons=(reason,), rejected=tuple(rejected))
@@ -87,6 +89,7 @@ def _beyond(book: MandateBook, chain: Chain, matter: Matter) -> Outcome:
     holder = chain[-1].holder
     options = [item for item in book.of_society(holder) if item.in_force(matter)]
     best, weaker = strongest(options)
+    best, back = settled(best, matter.on)
     if not best or any(item.holder == holder for item in best):
         return Outcome("payable", (Ending(holder, chain),), chain)
     seen = [step.holder for step in chain]
@@ -95,8 +98,9 @@ def _beyond(book: MandateBook, chain: Chain, matter: Matter) -> Outcome:
         round_trip = seen[seen.index(cycle.holder) :]
         endings = tuple(Ending(member, chain) for member in round_trip)
         return Outcome("disputed", endings, chain, ("mandate_cycle",))
-    rejected = tuple(Rejected(item, _why_weaker(best[0], item)) for item in _others(weaker, best))
-    return _follow(book, best, chain, matter, rejected)
+    rejected = [Rejected(item, "conflict_settled") for item in _others(back, best)]
+    rejected += [Rejected(item, _why_weaker(best[0], item)) for item in _others(weaker, [*best, *back])]
+    return _follow(book, best, chain, matter, tuple(rejected))
 
 
 def _concerns(mandate: Mandate, matter: Matter) -> bool:

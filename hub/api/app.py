@@ -16,7 +16,17 @@ from hub.api.conditional import Conditional
 from hub.api.models import HealthOut
 from hub.api.observing import HEADER, METRICS_TYPE, Metrics, Observed
 from hub.api.pace import Paced
-from hub.api.routes import answers, audit, catalogue, jobs, mandates, reviews, submissions, withdrawals
+from hub.api.routes import (
+    answers,
+    audit,
+    catalogue,
+    conflicts,
+    jobs,
+    mandates,
+    reviews,
+    submissions,
+    withdrawals,
+)
 from hub.api.security import OpenHub
 from hub.context import Hub, open_hub
 from hub.db import schema
@@ -68,7 +78,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         )  # fmt: skip
     app.add_middleware(Paced, per_minute=opened.settings.calls_per_minute)
     app.add_middleware(Observed, metrics=metrics)
-    for routes in (answers, submissions, catalogue, mandates, withdrawals, audit, jobs, reviews):
+    for routes in (answers, submissions, catalogue, mandates, withdrawals, conflicts, audit, jobs, reviews):
         app.include_router(routes.router, prefix="/v1")
 
     add_pages(app)

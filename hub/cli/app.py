@@ -14,6 +14,7 @@ from hub.cli import (
     audit,
     bench,
     changes,
+    conflicts,
     export,
     intake,
     jobs,
@@ -48,6 +49,7 @@ app.add_typer(intake.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(withdrawals.withdrawals, name="withdrawals")
 app.add_typer(matching.match, name="match")
+app.add_typer(conflicts.conflicts, name="conflicts")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
 bench.bench.command("usage")(usage_command)

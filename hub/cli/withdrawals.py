@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from hub import registers
-from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, opened
+from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, evidence_of, opened
 from hub.cli.output import print_json, print_table, stdout
 from hub.cli.words import word
 from hub.context import Hub
@@ -70,7 +68,7 @@ def withdraw_command(
     """File or draft a withdrawal of a mandate, wholly or for some rights, uses, territories or works."""
     hub = opened(db)
     said = Notice(
-        mandate, notice, effective, rights, uses, territories, works, _evidence(evidence), draft=draft
+        mandate, notice, effective, rights, uses, territories, works, evidence_of(evidence), draft=draft
     )
     _tell(withdraw(hub, said, acting(hub, society), language=language), language, json)
 
@@ -147,7 +145,7 @@ def file_command(
     db: Database = None,
 ) -> None:
     """File a draft, on its own days unless others are stated."""
-    step = Step("file", reason, _evidence(evidence), notice, effective)
+    step = Step("file", reason, evidence_of(evidence), notice, effective)
     _do(opened(db), name, step, society, language, json)
 
 
@@ -162,7 +160,7 @@ def acknowledge_command(
     db: Database = None,
 ) -> None:
     """The holder's side has received the notice and accepts it, or gives up its objection."""
-    _do(opened(db), name, Step("acknowledge", reason, _evidence(evidence)), society, language, json)
+    _do(opened(db), name, Step("acknowledge", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("contest")
@@ -176,7 +174,7 @@ def contest_command(
     db: Database = None,
 ) -> None:
     """The holder's side objects, with a public counter-statement; the notice goes on nevertheless."""
-    _do(opened(db), name, Step("contest", reason, _evidence(evidence)), society, language, json)
+    _do(opened(db), name, Step("contest", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("cancel")
@@ -190,7 +188,7 @@ def cancel_command(
     db: Database = None,
 ) -> None:
     """Take a notice back before it takes effect, or end it by a decision (`--as operator`)."""
-    _do(opened(db), name, Step("cancel", reason, _evidence(evidence)), society, language, json)
+    _do(opened(db), name, Step("cancel", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("remark")
@@ -204,7 +202,7 @@ def remark_command(
     db: Database = None,
 ) -> None:
     """Add a statement to the public record, in any state; it changes none."""
-    _do(opened(db), name, Step("remark", reason, _evidence(evidence)), society, language, json)
+    _do(opened(db), name, Step("remark", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("preview")
@@ -351,15 +349,6 @@ def _outcome(found: dict[str, Any], language: str) -> str:
 def _extent(item: dict[str, Any], language: str) -> str:
     parts = [item[name] for name in ("rights", "uses", "territories", "works") if item[name]]
     return ", ".join(parts) or word("whole_mandate", language)
-
-
-def _evidence(text: str) -> str:
-    """A document that lies here is kept by its hash; anything else is taken as its name or hash."""
-    try:
-        with Path(text).open("rb") as stream:
-            return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return text
 
 
 def _moment(known_at: str | None, on: str) -> tuple[int | None, dt.date]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, FromClause, and_
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 OPEN = 253_402_300_799_000_000
@@ -53,6 +53,6 @@ def parse(value: str) -> int:
     return instant(found if found.tzinfo else found.replace(tzinfo=dt.UTC))
 
 
-def as_known(table: Table, at: int) -> ColumnElement[bool]:
-    """The condition that a row of ``table`` was known at this instant."""
+def as_known(table: FromClause, at: int) -> ColumnElement[bool]:
+    """The condition that a row of a table (or of its alias) was known at this instant."""
     return and_(table.c.known_from <= at, table.c.known_to > at)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from hub.conflicts.finding import refresh
 from hub.context import Hub
 from hub.db.engine import reading, writing
 from hub.db.tables import JOB, SUBMISSION
@@ -21,7 +22,7 @@ from hub.usage.resolving import resolve_usage
 
 
 def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
-    """Read, publish and link a submission; the result is its report."""
+    """Read, publish and link a submission, and look for conflicts; the result is its report."""
     with reading(hub.engine) as connection:
         size = connection.scalar(select(SUBMISSION.c.size).where(SUBMISSION.c.public_id == job.subject)) or 0
 
@@ -29,7 +30,9 @@ def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
         stage = "reading" if done < size else "publishing and linking"
         tell({"stage": stage, "bytes": done, "of": size, "records": read})
 
-    return process(hub, job.subject, progress=progress).as_json()
+    done = process(hub, job.subject, progress=progress).as_json()
+    refresh(hub)
+    return done
 
 
 def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
@@ -71,3 +74,4 @@ def pick_up(hub: Hub) -> None:
         for row in connection.execute(left.order_by(SUBMISSION.c.id)).all():
             enqueue(connection, JOB_KIND, row.submitter, row.public_id)
     link_pending(hub)
+    refresh(hub)

@@ -6,6 +6,7 @@ bulk paths do not pass through objects.
 """
 
 from hub.db.tables.columns import metadata
+from hub.db.tables.conflicts import CONFLICT, CONFLICT_EVENT, CONFLICT_SCOPE, CONFLICT_VERSION, SETTLEMENT
 from hub.db.tables.details import CLAIM, IDENTIFIER, MATCH_KEY, PARTY, TITLE, WORK_REFERENCE
 from hub.db.tables.jobs import JOB, REQUEST_KEY
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
@@ -20,6 +21,10 @@ __all__ = [
     "API_KEY",
     "CLAIM",
     "CLUSTER_MEMBER",
+    "CONFLICT",
+    "CONFLICT_EVENT",
+    "CONFLICT_SCOPE",
+    "CONFLICT_VERSION",
     "COUNTER",
     "DECLARATION",
     "EVENT",
@@ -31,6 +36,7 @@ __all__ = [
     "MATCH_KEY",
     "PARTY",
     "REQUEST_KEY",
+    "SETTLEMENT",
     "SOCIETY",
     "SUBJECT",
     "SUBMISSION",

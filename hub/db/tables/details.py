@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, identity, words
@@ -28,6 +28,8 @@ class Party(SQLModel, table=True):
         Index("ix_party_ipi_name", "ipi_name"),
         Index("ix_party_ipi_base", "ipi_base"),
         Index("ix_party_folded", "folded"),
+        Index("ix_party_isni", "isni", sqlite_where=text("isni <> ''"), postgresql_where=text("isni <> ''")),
+        Index("ix_party_ipn", "ipn", sqlite_where=text("ipn <> ''"), postgresql_where=text("ipn <> ''")),
     )
     id: int = identity()
     digest: str = words()

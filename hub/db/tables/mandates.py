@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, day, identity, instant, words
@@ -18,6 +18,12 @@ class MandateRow(SQLModel, table=True):
         Index("ix_mandate_grantor_id", "grantor_id"),
         Index("ix_mandate_subject_id", "subject_id"),
         Index("ix_mandate_holder", "holder"),
+        Index(
+            "ix_mandate_listing_works",
+            "subject_id",
+            sqlite_where=text("works <> ''"),
+            postgresql_where=text("works <> ''"),
+        ),
     )
     declaration_id: int = Field(sa_column=Column(LONG, primary_key=True, autoincrement=False))
     subject_id: int = Field(sa_column=Column(LONG, nullable=False))

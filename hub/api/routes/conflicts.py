@@ -1,0 +1,103 @@
+"""``/conflicts``: what cannot all hold, and what the caller's own society says where it has a side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from hub.api.conflict_models import (
+    Action,
+    ConflictActedOut,
+    ConflictDetailOut,
+    ConflictOut,
+    Kind,
+    State,
+    StepIn,
+)
+from hub.api.paging import Cursor, Limit, link_next
+from hub.api.problems import responses
+from hub.api.security import MandateWriter, OpenHub, Reader
+from hub.conflicts import conflict_records as records
+from hub.conflicts.dialogue import Step, act
+from hub.conflicts.finding import refresh
+from hub.context import Hub
+from hub.db import times
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.errors import UsageError
+from schemas.societies import normalise_code
+
+router = APIRouter(prefix="/conflicts", tags=["mandates"])
+KnownAt = Annotated[str, Query(max_length=40, description="As known at this ISO instant.")]
+
+
+@router.get("", response_model=list[ConflictOut], responses=responses(), summary="Conflicts, the worst first")
+def list_conflicts(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    _caller: Reader,
+    state: Annotated[State | None, Query(description="Without one, those that are there.")] = None,
+    kind: Annotated[Kind | None, Query()] = None,
+    society: Annotated[str, Query(max_length=40, description="Only where it has a side.")] = "",
+    known_at: KnownAt = "",
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """By what they block (works times territory-months), then by age; statements of all sides are public."""
+    at, day = _moment(hub, known_at)
+    with reading(hub.engine) as connection:
+        found, following = records.queue(
+            connection,
+            horizon(connection) if at is None else at,
+            day,
+            state=state or "",
+            kind=kind or "",
+            society=normalise_code(society) if society else "",
+            skip=cursor or 0,
+            limit=limit,
+        )
+    link_next(request, response, following)
+    return [item.as_json(day) for item in found]
+
+
+@router.get(
+    "/{conflict_id}",
+    response_model=ConflictDetailOut,
+    responses=responses(404),
+    summary="A conflict with its sides and everything done about it",
+)
+def get_conflict(conflict_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = "") -> dict[str, Any]:
+    """The sides' statements with their sources, claims, answers, and the settlement in force."""
+    at, day = _moment(hub, known_at)
+    with reading(hub.engine) as connection:
+        return records.find(connection, conflict_id, horizon(connection) if at is None else at).detail(day)
+
+
+@router.post(
+    "/{conflict_id}/{action}",
+    response_model=ConflictActedOut,
+    responses=responses(404, 409),
+    summary="Claim, answer, give way or remark where the own society has a side",
+)
+def post_action(
+    conflict_id: str, action: Action, step: StepIn, hub: OpenHub, caller: MandateWriter
+) -> dict[str, Any]:
+    """Decisions (`settle`, `reopen`) are recorded by the operator on the command line, and refused here."""
+    return act(hub, conflict_id, Step(action, **step.model_dump()), caller.society)
+
+
+def _moment(hub: Hub, known_at: str) -> tuple[int | None, dt.date]:
+    """The instant asked about (None for now, after looking at what changed) and the day to count from."""
+    if not known_at:
+        refresh(hub)
+        return None, dt.datetime.now(dt.UTC).date()
+    try:
+        at = times.parse(known_at)
+        return at, times.moment(at).date()
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"known_at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
+        ) from None

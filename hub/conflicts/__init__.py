@@ -1,0 +1,1 @@
+"""Statements that cannot all hold: finding them, what the sides say, and how each is settled."""

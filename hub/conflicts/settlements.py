@@ -1,0 +1,95 @@
+"""What settlements mean for answers: where both sides count, the loser stands back for the winner.
+
+A settlement is a statement with both times: it counts from the instant at which it became known, for the
+days it is for, until it is undone. Answers as known before stay what they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from hub.answers.mandates import Yielding
+from hub.catalogue.ahead import ahead, has
+from hub.conflicts.conflict_states import Act
+from hub.db.counters import take
+from hub.db.tables import SETTLEMENT, SUBJECT
+from hub.db.times import OPEN, as_known
+
+PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Keys of the subjects that lose and win; ``right`` is empty for mandates, which have their own."""
+
+    loser: int
+    winner: int
+    right: str
+
+
+def begin(connection: Connection, conflict: int, effects: Sequence[Effect], act: Act, at: int) -> None:
+    """Let a settlement count from an instant on."""
+    for effect in effects:
+        connection.execute(
+            insert(SETTLEMENT).values(
+                id=take(connection, "settlement", 1), conflict_id=conflict, loser=effect.loser,
+                winner=effect.winner, right=effect.right, valid_from=act.valid_from, valid_to=act.valid_to,
+                known_from=at, known_to=OPEN,
+            )
+        )  # fmt: skip
+
+
+def end(connection: Connection, conflict: int, at: int) -> None:
+    """Let the settlements of a conflict count no more from an instant on."""
+    connection.execute(
+        update(SETTLEMENT)
+        .where(SETTLEMENT.c.conflict_id == conflict, SETTLEMENT.c.known_to == OPEN)
+        .values(known_to=at)
+    )
+
+
+def among_mandates(connection: Connection, mandates: Sequence[int], at: int) -> dict[int, list[Yielding]]:
+    """Which mandates go before these, by the key of the one that stands back."""
+    found: dict[int, list[Yielding]] = defaultdict(list)
+    for start in range(0, len(mandates), PART):
+        query = (
+            select(SETTLEMENT, SUBJECT.c.public_id)
+            .join(SUBJECT, SUBJECT.c.id == SETTLEMENT.c.winner)
+            .where(SETTLEMENT.c.loser.in_(mandates[start : start + PART]), SETTLEMENT.c.right == "")
+            .where(as_known(SETTLEMENT, at))
+            .order_by(SETTLEMENT.c.id)
+        )
+        for row in connection.execute(query):
+            found[row.loser].append(Yielding(row.public_id, row.valid_from, row.valid_to))
+    return found
+
+
+def set_aside(
+    connection: Connection, sources: Sequence[int], right: str, at: int
+) -> list[tuple[int, dt.date, dt.date]]:
+    """Source subjects that stand back for another of these over a right, with the days it is for."""
+    read = ahead(connection, at).settled
+    if has(read, sources):
+        rows = [row for source in sources for row in read[source]]
+    else:
+        rows = list(connection.execute(about_shares(sources, at)))
+    return [
+        (row.loser, row.valid_from, row.valid_to)
+        for row in rows
+        if row.right == right and row.winner in sources
+    ]
+
+
+def about_shares(sources: Sequence[int], at: int) -> Select[Any]:
+    """Settlements by which these source subjects stand back."""
+    return (
+        select(SETTLEMENT)
+        .where(SETTLEMENT.c.loser.in_(sources), SETTLEMENT.c.right != "", as_known(SETTLEMENT, at))
+        .order_by(SETTLEMENT.c.id)
+    )
