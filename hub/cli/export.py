@@ -10,14 +10,17 @@ from typing import Annotated, BinaryIO, TypeVar
 
 import typer
 
+from hub.answers.question import instant
 from hub.catalogue.export_cwr import export_cwr
-from hub.cli.options import AsJson, Database, Language, Spoken, opened
+from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.cli.words import word
 from hub.errors import Surroundings, UsageError
 from hub.intake.acknowledging import acknowledge
 from hub.intake.report import finding_json
+from hub.mandates.export import export_mandates
 from schemas.cwr.characters import UTF_8
+from schemas.societies import normalise_code
 
 export = typer.Typer(no_args_is_help=True, help="Files for others, written from what the hub knows.")
 
@@ -111,6 +114,31 @@ def cwr_command(
         )
     if done.left_out:
         raise typer.Exit(1)
+
+
+@export.command("mandates")
+def mandates_command(
+    society: Annotated[str, typer.Option(help="Only what this society declared.")] = "",
+    holder: Annotated[str, typer.Option(help="Only what this holder was entrusted with.")] = "",
+    output: Output = None,
+    known_at: KnownAt = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Write the mandate register as CSV, as known at an instant."""
+    if json and output is None:
+        raise UsageError("--json prints the counts, so the file needs --output FILE")
+    at = None if known_at is None else instant(known_at, "known-at")
+    declarant = normalise_code(society) if society else ""
+    hub = opened(db)
+    done = _written(
+        output, lambda out: export_mandates(hub, out, declarant=declarant, holder=holder, known_at=at)
+    )
+    if json:
+        print_json(done.as_json())
+    else:
+        told = ", ".join(f"{name} {value}" for name, value in done.as_json().items())
+        stderr().print(told, markup=False)
 
 
 def _written(output: Path | None, write: Callable[[BinaryIO], Result]) -> Result:

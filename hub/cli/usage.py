@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -19,12 +21,22 @@ from hub.cli.words import word
 from hub.db import times
 from hub.errors import UsageError
 from hub.intake.report import finding_json
+from hub.usage.claim_file import CLAIM, ClaimFile, read_claims
 from hub.usage.lines import WORK_RIGHTS
 from hub.usage.remembered import Remembered
 from hub.usage.resolving import resolve_usage
 from hub.usage.totals import Resolved
 from schemas.findings import Finding
-from schemas.shares import format_percent
+from schemas.shares import format_percent, parse_percent
+from schemas.societies import normalise_code
+
+
+class Format(StrEnum):
+    """What is written."""
+
+    csv = "csv"
+    claims = "claims"
+
 
 usage = typer.Typer(no_args_is_help=True, help="Usage reports of services.")
 
@@ -36,6 +48,12 @@ def resolve_command(
     rights: Annotated[
         str, typer.Option(help="What a DSR is answered for, with parts of its revenue as in PR=25|MR=75.")
     ] = "|".join(WORK_RIGHTS),
+    form: Annotated[
+        Format, typer.Option("--format", help="Rows as CSV, or claims to send back to the service.")
+    ] = Format.csv,
+    claimant: Annotated[
+        str, typer.Option(help="With --format claims: only what is payable to this society.")
+    ] = "",
     findings: Annotated[
         Path | None, typer.Option("--findings", metavar="FILE", help="Findings of a DSR, as NDJSON.")
     ] = None,
@@ -50,6 +68,9 @@ def resolve_command(
     """
     if not report.is_file():
         raise UsageError(f"{report} is not a file")
+    if claimant and form is not Format.claims:
+        raise UsageError("--claimant goes with --format claims")
+    written = ClaimFile(normalise_code(claimant) if claimant else "") if form is Format.claims else None
     at = None if known_at is None else instant(known_at, "known-at")
     hub = opened(db)
     console = stderr()
@@ -80,6 +101,7 @@ def resolve_command(
                 progress=lambda size, read: bars.update(task, completed=size, read=read),
                 remark=None if noted is None else lambda found: _note(noted, found, language),
                 remembered=memory,
+                form=written,
             )  # fmt: skip
         partial.replace(output)
         memory.close(done=True)
@@ -89,6 +111,43 @@ def resolve_command(
         _print(done, language)
     if done.unreadable or done.report.findings["error"]:
         raise typer.Exit(1)
+
+
+@usage.command("claims")
+def claims_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A claim file, as --format claims writes it.")],
+    language: Spoken = Languages.english,
+    json: AsJson = False,
+) -> None:
+    """Check a claim file and sum it by claimant and status."""
+    if not file.is_file():
+        raise UsageError(f"{file} is not a file")
+    totals: Counter[tuple[str, str]] = Counter()
+    head: dict[str, str] = {}
+    try:
+        with file.open(encoding="utf-8", newline="\n") as stream:
+            for found in read_claims(stream):
+                head = head or found
+                if found["RecordType"] == CLAIM:
+                    key = found["ClaimantCode"], found["ClaimStatus"]
+                    totals[key] += parse_percent(found["ClaimedPercentage"])
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{file} is not UTF-8 text (byte {fault.start})") from fault
+    if json:
+        claims = [
+            {"claimant": society, "status": status, "lines": format_percent(units)}
+            for (society, status), units in sorted(totals.items())
+        ]
+        print_json(
+            {"report": head.get("ReportId", ""), "known_at": head.get("KnownAt", ""), "claims": claims}
+        )
+        return
+    rows = [
+        (society, word(status, language), format_percent(units))
+        for (society, status), units in sorted(totals.items())
+    ]
+    headings = (word("society", language), word("status", language), "%")
+    print_table(word("by_society", language), headings, rows, right=[2])
 
 
 def _run(report: Path, rights: str, known_at: str | None) -> str:

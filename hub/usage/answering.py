@@ -117,7 +117,7 @@ def _made(answer: Answer, question: Question) -> Answered:
         )
         for line in answer.lines
     )
-    return Answered(remembered.ANSWERED, question.subject, parts)
+    return Answered(remembered.ANSWERED, question.subject, parts, title=title)
 
 
 def _cells(title: str, line: Line) -> tuple[str, ...]:

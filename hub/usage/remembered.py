@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-REMEMBERED = 50_000
+REMEMBERED = 20_000
 """So many answers are kept in memory; a service's charts ask the same again and again."""
 
 PART = 500
@@ -43,17 +43,18 @@ class Answered:
     subject: str
     parts: tuple[Part, ...]
     reason: str = ""
+    title: str = ""
 
     def encode(self) -> bytes:
         """As bytes for the scratch file."""
         parts = [(item.share, item.status, item.society, item.payee, item.text) for item in self.parts]
-        return orjson.dumps([self.kind, self.subject, parts, self.reason])
+        return orjson.dumps([self.kind, self.subject, parts, self.reason, self.title])
 
     @classmethod
     def decode(cls, data: bytes) -> Answered:
         """Back from bytes."""
-        kind, subject, parts, reason = orjson.loads(data)
-        return cls(kind, subject, tuple(Part(*item) for item in parts), reason)
+        kind, subject, parts, reason, title = orjson.loads(data)
+        return cls(kind, subject, tuple(Part(*item) for item in parts), reason, title)
 
 
 class Remembered:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 from hub.answers.batch import Desk
 from hub.context import Hub
@@ -32,6 +32,48 @@ Told = Callable[[int, int], None]
 """Called now and then with (bytes read, lines answered)."""
 
 
+class Form(Protocol):
+    """How answered lines are written; every method gives text to write."""
+
+    def begin(self, done: Resolved) -> str:
+        """What stands before the lines."""
+
+    def line(self, asked: Asked, money: Money | None, answered: Answered) -> str:
+        """One line for one right."""
+
+    def end(self) -> str:
+        """What stands after them."""
+
+
+class Rows:
+    """The result as CSV: one row for each line of each answer."""
+
+    def begin(self, done: Resolved) -> str:  # noqa: ARG002 - the same for every report
+        """The names of the columns."""
+        return ",".join(RESULT) + "\r\n"
+
+    def line(self, asked: Asked, money: Money | None, answered: Answered) -> str:
+        """The rows of one line."""
+        head = encoded(
+            (str(asked.line), asked.ref, answered.subject, asked.right, asked.use, asked.territory, asked.on)
+        )
+        usages = encoded((asked.usages,))
+        if money is None:
+            tail = f",,{usages}\r\n"
+            return "".join([f"{head},{part.text},{tail}" for part in answered.parts])
+        amounts = money.split([part.share for part in answered.parts])
+        return "".join(
+            [
+                f"{head},{part.text},{amount},{money.currency},{usages}\r\n"
+                for part, amount in zip(answered.parts, amounts, strict=True)
+            ]
+        )
+
+    def end(self) -> str:
+        """Nothing."""
+        return ""
+
+
 def resolve_usage(
     hub: Hub,
     report: BinaryIO,
@@ -42,11 +84,13 @@ def resolve_usage(
     progress: Told | None = None,
     remark: Remark | None = None,
     remembered: Remembered | None = None,
+    form: Form | None = None,
 ) -> Resolved:
     """Answer every line of the report into ``result``, all as known at one instant.
 
     ``rights`` are those that a DSR is answered for; a CSV line names its own. ``remembered`` holds answers
-    of a run of the same report that was cut off; its instant is taken over.
+    of a run of the same report that was cut off; its instant is taken over. ``form`` is what is written, CSV
+    by default.
 
     Raises:
         UsageError: an unknown right, or a report that cannot be read as a whole.
@@ -58,34 +102,21 @@ def resolve_usage(
         answers = Answers(Desk(connection, at, remembered=0), memory)
         memory.known_at = answers.known_at
         done = Resolved(times.text(answers.known_at))
-        result.write(",".join(RESULT) + "\r\n")
+        written = form or Rows()
         lines = read(report, done.report, rights=rights, remark=remark)
-        while chunk := list(itertools.islice(lines, CHUNK)):
+        # What the report says of itself is known when its first lines have been read.
+        chunk = list(itertools.islice(lines, CHUNK))
+        result.write(written.begin(done))
+        while chunk:
             for asked, money, answered in answers.of(chunk):
                 done.read += 1
                 done.count(answered, money)
-                result.write(_rows(asked, money, answered))
+                result.write(written.line(asked, money, answered))
                 if progress is not None and done.read % 1_000 == 0:
                     progress(report.tell(), done.read)
+            chunk = list(itertools.islice(lines, CHUNK))
+        result.write(written.end())
         done.questions = answers.resolved
     if remembered is None:
         memory.close(done=True)
     return done
-
-
-def _rows(asked: Asked, money: Money | None, answered: Answered) -> str:
-    """The rows of one line as CSV text."""
-    head = encoded(
-        (str(asked.line), asked.ref, answered.subject, asked.right, asked.use, asked.territory, asked.on)
-    )
-    usages = encoded((asked.usages,))
-    if money is None:
-        tail = f",,{usages}\r\n"
-        return "".join([f"{head},{part.text},{tail}" for part in answered.parts])
-    amounts = money.split([part.share for part in answered.parts])
-    return "".join(
-        [
-            f"{head},{part.text},{amount},{money.currency},{usages}\r\n"
-            for part, amount in zip(answered.parts, amounts, strict=True)
-        ]
-    )
