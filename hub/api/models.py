@@ -218,6 +218,16 @@ class StatementOut(BaseModel):
     content: dict[str, Any]
 
 
+class RelatedWorkOut(BaseModel):
+    """A work that a registration names besides its own; ``work`` is its id where the catalogue has it."""
+
+    relation: str
+    title: str
+    iswc: str
+    work: str
+    source: SourceOut
+
+
 class AcknowledgementOut(BaseModel):
     """What a society answered to a registration of the work."""
 
@@ -241,6 +251,7 @@ class SubjectDetailOut(BaseModel):
     known_at: str
     identifiers: dict[str, list[str]]
     statements: list[StatementOut]
+    related: list[RelatedWorkOut]
     acknowledgements: list[AcknowledgementOut]
 
 

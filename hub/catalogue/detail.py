@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from hub.catalogue.acknowledgements import Answered, of_works
+from hub.catalogue.related_works import Related, related_works
 from hub.catalogue.subjects import Declared, Linked, declarations, find
 from hub.context import Hub
 from hub.db import times
@@ -28,6 +29,8 @@ class Detail:
     """(declaration, the submitter's own reference)."""
     acknowledgements: tuple[Answered, ...] = ()
     """What societies answered to the registrations of a work."""
+    related: tuple[Related, ...] = ()
+    """The works that its registrations name besides it."""
 
     def as_json(self, reader: str = "") -> dict[str, Any]:
         """For the interface: identifiers by scheme, statements with their content.
@@ -46,6 +49,7 @@ class Detail:
                 {"source": item.as_source(), "ref": ref, "content": _content(item, reader)}
                 for item, ref in self.statements
             ],
+            "related": [item.as_json() for item in self.related],
             "acknowledgements": [item.as_json() for item in self.acknowledgements],
         }
 
@@ -74,7 +78,8 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
         refs = _refs(connection, [item.subject_id for item in listed])
         statements = tuple((item, refs[item.subject_id]) for item in listed)
         answered = of_works(connection, subject.members, at) if kind == "work" else []
-        return Detail(subject, at, statements, tuple(answered))
+        related = related_works(connection, listed, at) if kind == "work" else []
+        return Detail(subject, at, statements, tuple(answered), tuple(related))
 
 
 def _refs(connection: Connection, subjects: list[int]) -> dict[int, str]:
