@@ -31,7 +31,8 @@ class Run:
     @property
     def options(self) -> list[str]:
         """The options of ``hub bench matching`` that make this run."""
-        chosen = ["--data", str(self.path), "--input", self.input, "--system", self.system, "--json"]
+        chosen = ["--data", str(self.path), "--input", self.input, "--system", self.system]
+        chosen += ["--best-threshold", "--json"]
         return [*chosen, "--missing-fields", str(SEED)] if self.missing else chosen
 
 

@@ -18,7 +18,7 @@ from statistics import median
 from typing import Literal
 
 from hub.errors import UsageError
-from matching.packing import Packing, infer, unpack_all
+from matching.packing import Packing, unpack_all
 from matching.records import RecordingRecord
 
 Input = Literal["parsed", "raw"]
@@ -35,7 +35,7 @@ KNOWN_FORMATS: Mapping[str, Packing] = {
 """The sources of MusicBrainz 20K as its description has them (Saeedi, Peukert and Rahm, ADBIS 2017)."""
 
 _NOTHING = re.compile(
-    r"\W*(?:unknown|unk|n\s*\.?\s*a|n\s*u\s*l\s*l|none|not available|no artist|untitled album)\W*",
+    r"\W*(?:unknown|unk|n\s*\.?\s*a|n\s*u\s*l\s*l|nan|none|not available|no artist|untitled album)\W*",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d+):(\d\d)")
@@ -86,9 +86,9 @@ def labelled(name: str, rows: Sequence[Row], truth: str, wanted: Input) -> Label
     straight = [_told({column: row[column] for column in COLUMNS}) for row in map(_in_place, rows)]
     units = _units(straight)
     records = [_record(place, row, units) for place, row in enumerate(straight, start=1)]
-    packings = KNOWN_FORMATS if wanted == "parsed" else infer(records)
-    answers = {place: row[truth] for place, row in enumerate(rows, start=1)}
-    return Labelled(name, unpack_all(records, packings), answers)
+    if wanted == "parsed":
+        records = unpack_all(records, KNOWN_FORMATS)
+    return Labelled(name, records, {place: row[truth] for place, row in enumerate(rows, start=1)})
 
 
 def _in_place(row: Row) -> Row:

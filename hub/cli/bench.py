@@ -48,6 +48,9 @@ def matching_command(
     shared_sources: Annotated[
         bool, typer.Option("--repeating-sources", help="Sources may hold one recording several times.")
     ] = False,
+    best_threshold: Annotated[
+        bool, typer.Option("--best-threshold", help="Also say what the best threshold would have given.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Link labelled recordings and compare with the truth, which the matcher never sees.
@@ -62,7 +65,12 @@ def matching_command(
     rows = read_rows(data, truth)
     if missing is not None:
         rows = with_fields_missing(rows, missing)
-    found = measure(labelled(data.name, rows, truth, form.value), system, distinct_sources=not shared_sources)
+    found = measure(
+        labelled(data.name, rows, truth, form.value),
+        system,
+        distinct_sources=not shared_sources,
+        best_threshold=best_threshold,
+    )
     if as_json:
         print_json(found)
     else:
@@ -104,8 +112,8 @@ def names_command(
 
 
 COLUMNS = (
-    "data", "system", "pair P", "pair R", "pair F1", "cluster P", "cluster R", "cluster F1", "candidates",
-    "seconds", "peak MB",
+    "data", "system", "pair P", "pair R", "pair F1", "best F1", "cluster P", "cluster R", "cluster F1",
+    "candidates", "seconds", "peak MB",
 )  # fmt: skip
 
 
@@ -131,11 +139,11 @@ def _all(as_json: bool) -> None:
 
 
 def _cells(system: str, found: dict[str, Any]) -> list[str]:
-    quality = [
-        f"{found[of][name]:.4f}" for of in ("pairwise", "clustered") for name in ("precision", "recall", "f1")
-    ]
-    peak = found["peak_mb"]
+    def quality(of: str) -> list[str]:
+        return [f"{found[of][name]:.4f}" for name in ("precision", "recall", "f1")]
+
+    best, peak = found.get("best_pairwise_f1"), found["peak_mb"]
     return [
-        system, *quality, f"{found['candidate_recall']:.4f}", f"{found['seconds']:.1f}",
-        "-" if peak is None else f"{peak:.0f}",
+        system, *quality("pairwise"), "-" if best is None else f"{best:.4f}", *quality("clustered"),
+        f"{found['candidate_recall']:.4f}", f"{found['seconds']:.1f}", "-" if peak is None else f"{peak:.0f}",
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.recording_tables import labelled, read_rows
 from hub.cli.app import app
 from hub.errors import Surroundings, UsageError
+from matching.packing import infer, unpack_all
 
 COLUMNS = ("id", "cluster_id", "source", "number", "title", "length", "artist", "album", "year", "language")
 
@@ -77,7 +78,10 @@ def test_the_figures_come_as_json_and_nothing_else(table, form):
 def test_raw_columns_are_found_out_without_being_told(table):
     rows = read_rows(table, "cluster_id")
     raw, parsed = (labelled("x", rows, "cluster_id", form).records for form in ("raw", "parsed"))
-    assert [replace(record, year=0) for record in raw] == [replace(record, year=0) for record in parsed]
+    assert raw != parsed
+    found = unpack_all(raw, infer(raw))
+    assert [replace(record, year=0) for record in found] == [replace(record, year=0) for record in parsed]
+    assert unpack_all(parsed, infer(parsed)) == parsed
 
 
 def test_the_truth_never_reaches_the_matcher(table):
@@ -95,6 +99,14 @@ def test_every_system_is_measured_the_same_way(table):
     assert found["hub"]["clustered"]["f1"] > found["incremental"]["clustered"]["f1"] > 0.8
     assert found["hub"]["clustered"]["f1"] > found["naive"]["clustered"]["f1"]
     assert found["incremental"]["clustered"]["precision"] > 0.98
+
+
+def test_a_link_at_even_odds_is_nearly_as_good_as_the_best_threshold(table):
+    data = labelled("x", read_rows(table, "cluster_id"), "cluster_id", "parsed")
+    found = measure(data, best_threshold=True)
+    assert 0 <= found["best_pairwise_f1"] - found["pairwise"]["f1"] < 0.01
+    assert measure(data, "naive", best_threshold=True)["best_pairwise_f1"] is None
+    assert json.loads(run("--data", table, "--best-threshold", "--json").stdout)["best_pairwise_f1"] > 0.97
 
 
 def test_fields_go_missing_as_announced_and_the_same_way_twice(table):
