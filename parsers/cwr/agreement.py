@@ -6,7 +6,6 @@ other, each has parties of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from parsers.cwr.claims import affiliations, party_name, right_shares, territory_code
@@ -45,10 +44,6 @@ class AgreementTransaction(DetailedTransaction):
         self._fields = [value.strip() for value in self._header_reading.pick(self._header)]
         self.ref = self._fields[0]
         self._details += self._header_reading.leftovers(self._header)
-
-    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
-        """Take a record into the agreement."""
-        _HANDLERS[reading.record](self, reading, values, line, number)
 
     def _territory(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         inclusion, territory = reading.pick(values)
@@ -124,8 +119,7 @@ class AgreementTransaction(DetailedTransaction):
         )
 
 
-_Handler = Callable[[AgreementTransaction, RecordReading, Slices, str, int], None]
-_HANDLERS: Mapping[str, _Handler] = {
+AgreementTransaction._handlers = {
     "TER": AgreementTransaction._territory,
     "IPA": AgreementTransaction._party,
     "NPA": AgreementTransaction._other_name,

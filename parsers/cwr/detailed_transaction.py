@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from parsers.cwr.fields import Fault
 from parsers.cwr.record_readings import AS_SENT, TEXT_START, RecordReading, detail_readings, header_reading
@@ -14,11 +15,14 @@ UNPUBLISHED = (3, 0)
 """From this version on there are record types whose layouts are not public."""
 
 
-class DetailedTransaction(Transaction, ABC):
+class DetailedTransaction(Transaction):
     """A header and its detail records, each checked for its place and its fields before it is used.
 
-    Subclasses take a good record by ``handle``; what cannot be used is kept in ``_details`` as sent.
+    Subclasses say in ``_handlers`` what takes a good record; what cannot be used is kept in ``_details`` as
+    sent.
     """
+
+    _handlers: ClassVar[Mapping[str, Callable[..., None]]]
 
     def __init__(self, kind: str, header: str, number: int, version: str) -> None:
         """Check the header record; its values are then in ``_header``."""
@@ -33,10 +37,6 @@ class DetailedTransaction(Transaction, ABC):
         if faults:
             values = self._settle(reading, values, faults, header, number) or values
         self._header: Slices = values
-
-    @abstractmethod
-    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
-        """Take a record that stands where it may and whose fields may be used."""
 
     def add(self, record: str, line: str, number: int) -> None:
         """Check a detail record and take it into the statement."""
@@ -65,7 +65,7 @@ class DetailedTransaction(Transaction, ABC):
         if record in AS_SENT:
             self._details.append((record, line[TEXT_START:].rstrip()))
         else:
-            self.handle(reading, values, line, number)
+            self._handlers[record](self, reading, values, line, number)
 
     def _add_foreign(self, record: str, line: str, number: int) -> None:
         if record in record_types():

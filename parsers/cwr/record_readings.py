@@ -23,6 +23,7 @@ _WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
 _TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
 _TITLE = ("title", "title_type", "language")
 _OTHER_NAME = ("ip_number", "name", "first_name", "language")
+TERRITORIES = ("SPT", "OPT", "SWT", "OWT")
 _PERFORMED = ("performance_language", "performance_dialect")
 _RELATED = (
     *("title", "iswc", "work_number", "language", "duration", "source"),
@@ -73,7 +74,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "OPU": _PUBLISHER,
         "SWR": _WRITER,
         "OWR": _WRITER,
-        **dict.fromkeys(("SPT", "OPT", "SWT", "OWT"), (*_TERRITORY, *_SOCIETIES)),
+        **dict.fromkeys(TERRITORIES, (*_TERRITORY, *_SOCIETIES)),
         "PWR": ("publisher_sequence", "publisher_ip_number", "publisher_name", "agreement_number"),
         "NPN": _OTHER_NAME,
         "NWN": _OTHER_NAME,
@@ -150,6 +151,9 @@ class RecordReading:
 
 def _compile(layout: Layout, follows: frozenset[str], rule: str) -> RecordReading:
     taken = FIELDS.get(layout.record, ())
+    if layout.record in TERRITORIES and _SOCIETIES[0] not in layout.index:
+        # They name societies in version 3 only, and most of a file are such records.
+        taken = _TERRITORY
     rest = [field for field in layout.fields if field.name not in taken and field.name not in _NEVER_DETAILS]
     return RecordReading(
         record=layout.record,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from parsers.cwr.claims import (
@@ -52,10 +51,6 @@ class WorkTransaction(DetailedTransaction):
         self._iswc = _identifier(iswc)
         self._duration = max(seconds(duration), 0)
         self._details += reading.leftovers(values)
-
-    def handle(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
-        """Take a record into the work."""
-        _HANDLERS[reading.record](self, reading, values, line, number)
 
     def _publisher(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         own_ref, name, role, chain, agreement, *owned = reading.pick(values)
@@ -243,8 +238,7 @@ def _identifier(text: str) -> str:
     return value if value.strip("0") else ""
 
 
-_Handler = Callable[[WorkTransaction, RecordReading, Slices, str, int], None]
-_HANDLERS: Mapping[str, _Handler] = {
+WorkTransaction._handlers = {
     "SPU": WorkTransaction._publisher,
     "OPU": WorkTransaction._publisher,
     "SWR": WorkTransaction._writer,

@@ -87,11 +87,14 @@ class Layout:
         if len(names) < 2:
             places = [self.index.get(name) for name in names]
             return lambda values: tuple("" if place is None else values[place] for place in places)
+        known = [name for name in names if name in self.index]
+        if len(known) > 1 and list(names[: len(known)]) == known:
+            get = itemgetter(*(self.index[name] for name in known))
+            blanks = ("",) * (len(names) - len(known))
+            return (lambda values: get(values) + blanks) if blanks else get
         blank = len(self.fields)
-        get = itemgetter(*(self.index.get(name, blank) for name in names))
-        if all(name in self.index for name in names):
-            return get
-        return lambda values: get((*values, ""))
+        pick = itemgetter(*(self.index.get(name, blank) for name in names))
+        return lambda values: pick((*values, ""))
 
 
 def _field(row: Row) -> Field:
