@@ -24,7 +24,8 @@ class Settings:
     acknowledgements and exports, and is empty for a hub of several societies. ``jobs_in_server`` is whether
     a server does jobs itself; without it ``hub worker`` processes do them. ``calls_per_minute`` limits each
     caller of a server process (0: no limit), ``cors_origins`` are the web origins whose scripts may call it,
-    and ``log_format`` is ``text`` or ``json``.
+    and ``log_format`` is ``text`` or ``json``. ``ddex_xsd`` is a folder with DDEX's official schemas, against
+    which each message is validated as well; None where the operator has none.
     """
 
     database_url: str
@@ -37,6 +38,7 @@ class Settings:
     jobs_in_server: bool = True
     calls_per_minute: int = 0
     cors_origins: tuple[str, ...] = ()
+    ddex_xsd: Path | None = None
     log_format: str = "text"
 
     def with_database(self, url: str | None) -> Settings:
@@ -53,6 +55,7 @@ VARIABLES = {
     "log_level": "HUB_LOG_LEVEL",
     "log_format": "HUB_LOG_FORMAT",
     "society": "HUB_SOCIETY",
+    "ddex_xsd": "HUB_DDEX_XSD",
     "jobs_in_server": "HUB_JOBS_IN_SERVER",
     "calls_per_minute": "HUB_CALLS_PER_MINUTE",
     "cors_origins": "HUB_CORS_ORIGINS",
@@ -81,6 +84,8 @@ def described(
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return ",".join(value)
     text = str(value)
@@ -115,6 +120,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", ("yes", "no")) == "yes",
         calls_per_minute=_whole(values, "HUB_CALLS_PER_MINUTE", 0),
         cors_origins=tuple(filter(None, map(str.strip, values.get("HUB_CORS_ORIGINS", "").split(",")))),
+        ddex_xsd=_folder(values, "HUB_DDEX_XSD"),
         log_format=_choice(values, "HUB_LOG_FORMAT", ("text", "json")),
     )
 
@@ -125,6 +131,13 @@ def _choice(values: dict[str, str], name: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise ValueError(f"{name} must be {' or '.join(choices)}, not {text!r}")
     return text
+
+
+def _folder(values: dict[str, str], name: str) -> Path | None:
+    text = values.get(name, "")
+    if text and not Path(text).is_dir():
+        raise ValueError(f"{name} must be a folder that exists, not {text!r}")
+    return Path(text) if text else None
 
 
 def _whole(values: dict[str, str], name: str, default: int) -> int:

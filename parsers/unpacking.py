@@ -71,6 +71,20 @@ def begin_gzip(head: bytes, most: int) -> bytes:
         return b""
 
 
+def plain(stream: BinaryIO) -> BinaryIO:
+    """The bytes of a file, unpacked if it came packed; the stream must be seekable.
+
+    Raises:
+        Unpackable: the archive cannot be read, now or while its bytes are.
+    """
+    head = stream.read(len(ZIP[0]))
+    stream.seek(0)
+    compression = compression_of(head)
+    if compression == "zip":
+        return open_zip(stream, Limits())
+    return open_gzip(stream, Limits()) if compression else stream
+
+
 class _Unpacked(io.RawIOBase):
     """A stream of the unpacked bytes that ``produce`` gives, up to so many at a time; empty at the end."""
 

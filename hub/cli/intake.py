@@ -38,7 +38,7 @@ def ingest_command(
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """Take in CWR, DDEX ERN or CSV files of a society; prints one report per file."""
+    """Take in CWR, DDEX or CSV files of a society; prints one report per file."""
     hub = opened(db)
     take_in(hub, files, acting(hub, society), findings=findings, language=language, json=json)
 

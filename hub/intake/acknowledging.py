@@ -34,10 +34,10 @@ from parsers.cwr.writing_acknowledgement import (
     write_acknowledgement,
 )
 from parsers.cwr.writing_file_name import file_name as name_of_file
-from parsers.cwr.writing_received import Origin, Received, origin, plain, received
+from parsers.cwr.writing_received import Origin, Received, origin, received
 from parsers.cwr.writing_transmission import Sender, Totals
 from parsers.reading import FILE
-from parsers.unpacking import Unpackable
+from parsers.unpacking import Unpackable, plain
 from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import CONTROL_RECORDS
 from schemas.declarations import Header, Rejection

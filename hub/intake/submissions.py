@@ -26,6 +26,7 @@ from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
+from hub.intake.official_schemas import validated
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
@@ -156,8 +157,10 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
         link_submission(hub, row.id)
         return report.of(row)
     tally = _Tally.of(row)
-    with store.fetch(hub.store, row.sha256).open("rb") as source:
+    kept = store.fetch(hub.store, row.sha256)
+    with kept.open("rb") as source:
         items = _remarking(_accepting(detect.read(source), only), row.filename)
+        items = validated(items, kept, hub.settings.ddex_xsd)
         refused = _read_batches(hub, row, tally, items, source, progress)
     final = _close(hub, row, tally, refused)
     if final is None:

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from parsers.cwr.header import file_version
 from parsers.cwr.lines import LineReader
 from parsers.cwr.records import values_by_name
-from parsers.unpacking import ZIP, Limits, compression_of, open_gzip, open_zip
 from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import CONTROL_RECORDS
 
@@ -42,20 +41,6 @@ class Origin:
     version: str
     creation_date: str
     creation_time: str
-
-
-def plain(stream: BinaryIO) -> BinaryIO:
-    """The bytes of a stored file, unpacked if it came packed; the stream must be seekable.
-
-    Raises:
-        Unpackable: the archive cannot be read, now or while its bytes are.
-    """
-    head = stream.read(len(ZIP[0]))
-    stream.seek(0)
-    compression = compression_of(head)
-    if compression == "zip":
-        return open_zip(stream, Limits())
-    return open_gzip(stream, Limits()) if compression else stream
 
 
 def origin(stream: BinaryIO) -> Origin:

@@ -15,8 +15,9 @@ from parsers.cwr.writing_acknowledgement import (
     message,
     write_acknowledgement,
 )
-from parsers.cwr.writing_received import Origin, origin, plain, received
+from parsers.cwr.writing_received import Origin, origin, received
 from parsers.cwr.writing_transmission import Sender
+from parsers.unpacking import plain
 from schemas.cwr.layouts import layout
 from schemas.cwr.validations import validation
 from schemas.declarations import AcknowledgementDeclaration

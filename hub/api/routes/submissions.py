@@ -38,7 +38,7 @@ CWR = "application/octet-stream"
     status_code=202,
     response_model=ReceivedOut,
     responses=responses(404, 413),
-    summary="Send a file: CWR, DDEX ERN or one of the documented CSV files",
+    summary="Send a file: CWR, DDEX or one of the documented CSV files",
     openapi_extra=BODY,
 )
 async def post_submission(
