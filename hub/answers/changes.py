@@ -29,6 +29,7 @@ from hub.db.tables import (
     DECLARATION,
     MANDATE,
     PARTY,
+    PARTY_IDENTIFIERS,
     SETTLEMENT,
     SUBJECT,
     SUBMISSION,
@@ -218,12 +219,11 @@ def _batches(keys: set[Key]) -> Iterator[list[Key]]:
 def _of_parties(connection: Connection, identifiers: set[str]) -> set[int]:
     found: set[int] = set()
     for batch in _batches(identifiers):
-        columns = ("ipi_name", "ipi_base", "isni", "ipn")
         query = (
             select(DECLARATION.c.subject_id)
             .join(CLAIM, CLAIM.c.declaration_id == DECLARATION.c.id)
             .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
-            .where(or_(*(PARTY.c[column].in_(batch) for column in columns)))
+            .where(or_(*(PARTY.c[column].in_(batch) for column in PARTY_IDENTIFIERS)))
         )
         found |= set(connection.scalars(query))
     return found

@@ -19,7 +19,7 @@ from hub.answers.agreement import TOLERANCE, Source
 from hub.answers.mandates import Mandate
 from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import Declared
-from hub.db.tables import CLAIM, DECLARATION, PARTY
+from hub.db.tables import CLAIM, DECLARATION, PARTY, PARTY_IDENTIFIERS
 from hub.db.times import FOREVER, as_known
 from matching.normalize.names import name_key
 from schemas import rights, territories
@@ -108,6 +108,7 @@ class _Mention:
     ipi_base: str
     isni: str
     ipn: str
+    dpid: str
     role: str = ""
     society: str = ""
     declaration_id: int = 0
@@ -116,7 +117,7 @@ class _Mention:
 def _mention(party: PartyName, role: str = "", society: str = "", declaration_id: int = 0) -> _Mention:
     return _Mention(
         party.name, party.given, name_key(party.full_name), party.ipi_name, party.ipi_base, party.isni,
-        party.ipn, role, society, declaration_id,
+        party.ipn, party.dpid, role, society, declaration_id,
     )  # fmt: skip
 
 
@@ -181,10 +182,7 @@ def claims_query(declarations: Sequence[int]) -> Select[Any]:
             PARTY.c.name,
             PARTY.c.given,
             PARTY.c.folded,
-            PARTY.c.ipi_name,
-            PARTY.c.ipi_base,
-            PARTY.c.isni,
-            PARTY.c.ipn,
+            *(PARTY.c[column] for column in PARTY_IDENTIFIERS),
         )
         .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
         .where(CLAIM.c.declaration_id.in_(declarations))
@@ -215,7 +213,9 @@ class PartyKeys:
             return f"ipi:{item.ipi_name}"
         if item.isni:
             return f"isni:{item.isni}"
-        return f"ipn:{item.ipn}" if item.ipn else ""
+        if item.ipn:
+            return f"ipn:{item.ipn}"
+        return f"dpid:{item.dpid}" if item.dpid else ""
 
 
 def _numbers(rows: Sequence[Any], administered: Mapping[int, Sequence[Administration]]) -> set[str]:
@@ -252,7 +252,7 @@ def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:
     full = f"{row.name} {row.given}".strip()
     found = parties.setdefault(key, Identity(key, full, "", row.role))
     found.ipi = found.ipi or row.ipi_name or row.ipi_base
-    found.identifiers |= {item for item in (row.ipi_name, row.ipi_base, row.isni, row.ipn) if item}
+    found.identifiers |= {item for item in (getattr(row, name) for name in PARTY_IDENTIFIERS) if item}
     if row.society not in NOBODY:
         found.affiliations.add((row.society, row.declaration_id))
 

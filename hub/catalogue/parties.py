@@ -17,17 +17,16 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.db.tables import CLAIM, DECLARATION, PARTY, SUBMISSION
+from hub.db.tables import CLAIM, DECLARATION, PARTY, PARTY_IDENTIFIERS, SUBMISSION
 from hub.db.times import as_known
 from hub.errors import NotFound, UsageError
 from hub.mandates.register import MandateEntry, granted_by
-from schemas.identifiers import ipi_base, ipi_name, isni
+from schemas.identifiers import dpid, ipi_base, ipi_name, isni
 from schemas.societies import NOBODY
 
-SCHEMES = {"ipi_base": ipi_base, "ipi_name": ipi_name, "isni": isni}
+SCHEMES = {"ipi_base": ipi_base, "ipi_name": ipi_name, "isni": isni, "dpid": dpid}
 """Identifiers with a check, in the order in which a text is tried."""
 
-COLUMNS = ("ipi_name", "ipi_base", "isni", "ipn")
 SHOWN = 100
 """Works and recordings, and mandates, that are listed; all are counted."""
 
@@ -70,7 +69,7 @@ class PartyDetail:
 
 
 def parse_identifier(text: str) -> tuple[str, str]:
-    """(scheme, compact number) of an IPI name or base number, an ISNI or an IPN (``ipn:`` in front).
+    """(scheme, compact number) of an IPI name or base number, an ISNI, a DPID or an IPN (``ipn:`` in front).
 
     Raises:
         UsageError: none of these.
@@ -85,7 +84,7 @@ def parse_identifier(text: str) -> tuple[str, str]:
     for name, module in SCHEMES.items():
         if given in ("", name, name.partition("_")[0]) and module.is_valid(number):
             return name, module.compact(number)
-    raise UsageError(f"{text!r} is no IPI name number, IPI base number, ISNI or ipn:... with a valid number")
+    raise UsageError(f"{text!r} is no IPI name or base number, ISNI, DPID or ipn:... with a valid number")
 
 
 def party(hub: Hub, text: str, known_at: str | None = None) -> PartyDetail:
@@ -120,19 +119,19 @@ def party(hub: Hub, text: str, known_at: str | None = None) -> PartyDetail:
 
 def _together(connection: Connection, scheme: str, number: str, at: int) -> dict[str, list[str]]:
     """All identifiers that known mentions join with this one, by way of base and name numbers."""
-    found: dict[str, set[str]] = {name: set() for name in COLUMNS}
+    found: dict[str, set[str]] = {name: set() for name in PARTY_IDENTIFIERS}
     found[scheme].add(number)
     # From a name number to its base number, from there to its other name numbers: two steps reach all.
     for _ in range(2):
         query = (
-            select(*(PARTY.c[name] for name in COLUMNS))
+            select(*(PARTY.c[name] for name in PARTY_IDENTIFIERS))
             .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
             .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
             .where(as_known(DECLARATION, at), _named(found))
             .distinct()
         )
         for row in connection.execute(query):
-            for name in COLUMNS:
+            for name in PARTY_IDENTIFIERS:
                 if row._mapping[name]:
                     found[name].add(row._mapping[name])
     return {name: sorted(numbers) for name, numbers in found.items() if numbers}

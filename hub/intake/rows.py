@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.catalogue.acknowledgements import acknowledged_identifiers
 from hub.catalogue.subjects import RECORDING_IN_WORK, SOCIETY_AGREEMENT
+from hub.db.tables import PARTY_IDENTIFIERS
 from hub.db.times import FOREVER
 from hub.links.records import recording_record, work_record
 from matching.blocking import recording_keys, work_keys
@@ -33,7 +34,7 @@ Row = tuple[Any, ...]
 CORE_TITLE = "CORE"
 """Kind of a title that the hub derived by leaving version words out; never one that was sent."""
 
-PARTY_COLUMNS = ("id", "digest", "name", "given", "folded", "ipi_name", "ipi_base", "isni", "ipn")
+PARTY_COLUMNS = ("id", "digest", "name", "given", "folded", *PARTY_IDENTIFIERS)
 CLAIM_COLUMNS = (
     "id", "declaration_id", "party_id", "right", "basis", "share",
     "territories", "role", "society", "controlled", "chain", "position", "uses", "valid_from", "valid_to",
@@ -50,7 +51,10 @@ MANDATE_COLUMNS = (
 
 def party_digest(party: PartyName) -> str:
     """What makes two mentions of a party the same row."""
-    parts = (party.name, party.given, party.ipi_name, party.ipi_base, party.isni, party.ipn)
+    parts = [party.name, party.given, party.ipi_name, party.ipi_base, party.isni, party.ipn]
+    if party.dpid:
+        # Only then, so that mentions stored before the identifier was kept are still the same.
+        parts.append(party.dpid)
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -58,7 +62,7 @@ def party_row(number: int, digest: str, party: PartyName) -> Row:
     """The row of a party seen for the first time."""
     return (
         number, digest, party.name, party.given, name_key(party.full_name),
-        party.ipi_name, party.ipi_base, party.isni, party.ipn,
+        party.ipi_name, party.ipi_base, party.isni, party.ipn, party.dpid,
     )  # fmt: skip
 
 

@@ -22,7 +22,16 @@ from hub.catalogue.subjects import Linked, load
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.db.tables import CLAIM, CLUSTER_MEMBER, DECLARATION, IDENTIFIER, MANDATE, PARTY, SUBJECT
+from hub.db.tables import (
+    CLAIM,
+    CLUSTER_MEMBER,
+    DECLARATION,
+    IDENTIFIER,
+    MANDATE,
+    PARTY,
+    PARTY_IDENTIFIERS,
+    SUBJECT,
+)
 from hub.db.times import as_known
 from hub.mandates import withdrawal_records as records
 from hub.mandates.register import MandateEntry, lookup
@@ -211,7 +220,7 @@ def _represented(connection: Connection, entry: MandateEntry, at: int) -> Column
     row = entry.row
     if row.grantor_type == "any":
         return true()
-    named = (PARTY.c.ipi_name, PARTY.c.ipi_base, PARTY.c.isni, PARTY.c.ipn)
+    named = [PARTY.c[column] for column in PARTY_IDENTIFIERS]
     if row.grantor_type == "party":
         return or_(*(column == row.grantor_id for column in named))
     societies = _before(connection, row.grantor_id, at)

@@ -65,7 +65,7 @@ def test_faults_against_the_schema_follow_those_of_the_reader(
         done = send(hub, message("<Novelty/>"))
         assert (done.status, done.read, done.errors) == ("accepted_with_findings", 1, 1)
         (found,) = [item for item in findings(hub, done) if item.code == "ddex.schema"]
-        assert found.position == "/{http://ddex.net/xml/ern/43}NewReleaseMessage/ResourceList/SoundRecording"
+        assert found.position == "/e:NewReleaseMessage/ResourceList/SoundRecording"
         assert "Novelty" in found.detail
         assert all(found.text(language) for language in ("en", "kk", "ru"))
         assert schema_findings(hub, message()) == []

@@ -78,7 +78,7 @@ def find_all(
 
 @router.get("/parties/{party_id}", response_model=PartyDetailOut, responses=responses(404), summary="A party")
 def get_party(party_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
-    """By IPI name number, IPI base number, ISNI or `ipn:...`: names, mandates granted, works, recordings."""
+    """By IPI name or base number, ISNI, DPID or `ipn:...`: names, mandates granted, works, recordings."""
     return party(hub, party_id, known_at).as_json()
 
 

@@ -7,7 +7,15 @@ bulk paths do not pass through objects.
 
 from hub.db.tables.columns import metadata
 from hub.db.tables.conflicts import CONFLICT, CONFLICT_EVENT, CONFLICT_SCOPE, CONFLICT_VERSION, SETTLEMENT
-from hub.db.tables.details import CLAIM, IDENTIFIER, MATCH_KEY, PARTY, TITLE, WORK_REFERENCE
+from hub.db.tables.details import (
+    CLAIM,
+    IDENTIFIER,
+    MATCH_KEY,
+    PARTY,
+    PARTY_IDENTIFIERS,
+    TITLE,
+    WORK_REFERENCE,
+)
 from hub.db.tables.jobs import JOB, REQUEST_KEY
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, EVENT
@@ -35,6 +43,7 @@ __all__ = [
     "MANDATE",
     "MATCH_KEY",
     "PARTY",
+    "PARTY_IDENTIFIERS",
     "REQUEST_KEY",
     "SETTLEMENT",
     "SOCIETY",

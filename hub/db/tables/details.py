@@ -7,6 +7,9 @@ from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, identity, words
 
+PARTY_IDENTIFIERS = ("ipi_name", "ipi_base", "isni", "ipn", "dpid")
+"""The columns by which a party is known; each is the column and the attribute of a declaration's party."""
+
 
 class Identifier(SQLModel, table=True):
     """An identifier that a declaration gives its subject (``iswc``, ``isrc``, ``code``)."""
@@ -40,6 +43,7 @@ class Party(SQLModel, table=True):
     ipi_base: str = words()
     isni: str = words()
     ipn: str = words()
+    dpid: str = words(server_default="")
 
 
 class ClaimRow(SQLModel, table=True):
