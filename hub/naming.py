@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 
-PREFIXES = {"work": "w", "recording": "r", "mandate": "m", "agreement": "g", "acknowledgement": "a"}
+PREFIXES = {
+    "work": "w", "recording": "r", "mandate": "m", "agreement": "g", "acknowledgement": "a",
+    "retraction": "x",
+}  # fmt: skip
 
 
 def public_id(prefix: str, *parts: str) -> str:

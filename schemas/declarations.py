@@ -343,6 +343,23 @@ class AcknowledgementDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class RetractionDeclaration:
+    """A sender takes back what it declared before; the statements end when this one becomes known.
+
+    ``retracts`` says what ``refs`` are references of: a ``recording`` with the mandates that it states, a
+    ``mandate``, or a ``message`` with all that it declared. ``ref`` names the act itself.
+    """
+
+    ref: str
+    retracts: str
+    refs: tuple[str, ...]
+    reason: str = ""
+    position: str = _position()
+
+    kind = "retraction"
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A statement that was read but cannot be kept; findings at the same position say why."""
 
@@ -357,6 +374,7 @@ Declaration = (
     | MandateDeclaration
     | AgreementDeclaration
     | AcknowledgementDeclaration
+    | RetractionDeclaration
 )
 DECLARATION_TYPES: Mapping[str, type[Any]] = {
     cls.kind: cls
@@ -366,5 +384,6 @@ DECLARATION_TYPES: Mapping[str, type[Any]] = {
         MandateDeclaration,
         AgreementDeclaration,
         AcknowledgementDeclaration,
+        RetractionDeclaration,
     )
 }

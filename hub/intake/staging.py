@@ -15,7 +15,7 @@ from hub.db.tables import DECLARATION, PARTY, SUBJECT
 from hub.db.times import OPEN
 from hub.intake import rows
 from schemas.declaration_content import digest, encode
-from schemas.declarations import Declaration, MandateDeclaration, PartyName
+from schemas.declarations import Declaration, MandateDeclaration, PartyName, RetractionDeclaration
 
 DECLARATION_COLUMNS = (
     "id", "submission_id", "subject_id", "kind", "position", "digest", "payload", "known_from", "known_to",
@@ -55,7 +55,9 @@ def stage(connection: Connection, submission_id: int, submitter: str, batch: Seq
     current, staged = _existing(connection, submission_id, {item.subject_id for item in statements})
     fresh: list[_Statement] = []
     for item in statements:
-        if item.subject_id not in staged and current.get(item.subject_id) == item.digest:
+        # A retraction said again is an act of its own: what it names may have been declared anew.
+        again = item.declaration.kind != RetractionDeclaration.kind
+        if again and item.subject_id not in staged and current.get(item.subject_id) == item.digest:
             continue
         staged.add(item.subject_id)
         fresh.append(item)

@@ -28,6 +28,7 @@ from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
 from hub.intake.official_schemas import validated
 from hub.intake.publishing import discard, forget, publish
+from hub.intake.retracting import retract
 from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission
@@ -58,6 +59,7 @@ class _Tally:
     format: str = "unknown"
     version: str = ""
     sender: str = ""
+    message: str = ""
     by_kind: Counter[str] = field(default_factory=Counter)
     # Rows of findings so far; not a column, an interrupted run counts them again.
     findings: int = 0
@@ -66,7 +68,7 @@ class _Tally:
     def of(cls, row: Any) -> _Tally:
         return cls(
             row.consumed, row.read, row.stored, row.rejected, row.unchanged, row.errors, row.warnings,
-            row.format, row.version, row.sender, Counter(json.loads(row.by_kind or "{}")),
+            row.format, row.version, row.sender, row.message_id, Counter(json.loads(row.by_kind or "{}")),
         )  # fmt: skip
 
     def columns(self) -> dict[str, Any]:
@@ -74,6 +76,7 @@ class _Tally:
             "consumed": self.items, "read": self.read, "stored": self.stored, "rejected": self.rejected,
             "unchanged": self.unchanged, "errors": self.errors, "warnings": self.warnings,
             "format": self.format, "version": self.version, "sender": self.sender,
+            "message_id": self.message,
             "by_kind": json.dumps(self.by_kind, sort_keys=True),
         }  # fmt: skip
 
@@ -258,6 +261,7 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
     for item in batch:
         if isinstance(item, Header):
             tally.format, tally.version, tally.sender = item.format, item.version, quote(item.sender_id)
+            tally.message = quote(item.message_id)
         elif isinstance(item, Finding):
             severity = item.severity
             tally.errors += severity == "error"
@@ -306,6 +310,11 @@ def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | 
         elif not tally.stored and row.attempt > 1:
             forget(connection, row.id)
             return None
+        at = publish(connection, row.id)
+        for found in retract(connection, row.id, row.submitter, at):
+            insert_rows(connection, "finding", FINDING_COLUMNS, [_remark(row.id, tally.items, found)])
+            tally.items += 1
+            tally.warnings += 1
         status = report.status_of(
             refused=refused,
             stored=tally.stored,
@@ -313,7 +322,6 @@ def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | 
             rejected=tally.rejected,
             remarks=tally.errors + tally.warnings,
         )
-        at = publish(connection, row.id)
         closed = update(SUBMISSION).where(SUBMISSION.c.id == row.id, SUBMISSION.c.status == STAGING)
         moved = connection.execute(closed.values(status=status, known_at=at, **tally.columns()))
         if moved.rowcount != 1:

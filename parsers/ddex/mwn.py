@@ -24,7 +24,13 @@ from parsers.ddex.work_shares import COLLECTION, LICENSING, MANUSCRIPT, PUBLISHE
 from parsers.ddex.works import Work, linked_recordings, recording_of, work_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Refused, Subtree
-from schemas.declarations import PartyName, RecordingReference, Rejection, WorkDeclaration
+from schemas.declarations import (
+    PartyName,
+    RecordingReference,
+    Rejection,
+    RetractionDeclaration,
+    WorkDeclaration,
+)
 from schemas.findings import Finding, quote
 from schemas.identifiers import iswc
 
@@ -91,8 +97,7 @@ def _take(message: _Notification, subtree: Subtree) -> Iterator[Item]:
         if message.profile not in PROFILES:
             place.add("ddex.avs", "ProfileId", message.profile)
     elif path == RECALLED:
-        recalled = read.first_text(subtree.element, ("RecalledMessageId",))
-        place.add("ddex.recalled", "RecalledMessageId", recalled)
+        yield from _recalled(message, subtree, place)
     elif message.envelope.content == "works":
         if path == TERRITORY:
             found = message.gather(subtree, "territory")
@@ -117,6 +122,23 @@ def _take(message: _Notification, subtree: Subtree) -> Iterator[Item]:
             references = [read.text(item) for item in subtree.element]
             place.add("ddex.conflict_told", "ConflictRightShareReference", ", ".join(references))
     yield from place.remarks
+
+
+def _recalled(message: _Notification, subtree: Subtree, place: Place) -> Iterator[Item]:
+    """A whole message that is taken back; of single notifications in one nothing is known here."""
+    recalled = read.first_text(subtree.element, ("RecalledMessageId",))
+    if message.envelope.content != "revocation":
+        return
+    if not recalled or list(read.children(subtree.element, "RecalledNotification")):
+        place.add("ddex.recalled", "RecalledMessageId", recalled)
+        return
+    yield RetractionDeclaration(
+        ref=f"mwn:{message.envelope.header.message_id}:{recalled}",
+        retracts="message",
+        refs=(quote(recalled),),
+        reason=read.first_text(subtree.element, ("Reason",)),
+        position=subtree.position,
+    )
 
 
 def _party(message: _Notification, found: Found, place: Place) -> None:

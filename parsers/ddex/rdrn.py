@@ -3,7 +3,7 @@
 Up to 1.4 ``DelegatedUsageRights`` say what is delegated; from 1.5 on a message says of itself whether its
 rights statements are mandates (``RightsStatementProfile``), and collection mandates have a message of their
 own. A status update answers earlier claims and becomes acknowledgements. A revocation names what it ends by
-identifier only; it is told, because it restates nothing that could replace the earlier statement.
+identifier only and becomes a retraction: what its sender declared under it ends, and stays in the history.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from parsers.ddex.recording import Message, declare
 from parsers.ddex.scope import Place, scope_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Subtree
-from schemas.declarations import AcknowledgementDeclaration, PartyName, Rejection
+from schemas.declarations import AcknowledgementDeclaration, PartyName, Rejection, RetractionDeclaration
 from schemas.findings import Finding, quote
+from schemas.identifiers import isrc
 
 RECORDING = ("ResourceList", "SoundRecording")
 RESOURCE = ("ResourceList", "*")
@@ -29,6 +30,8 @@ CLAIM = ("RightsClaim",)
 ASSERTIONS = (("CollectionMandate",), ("CollectionMandateAssertion",))
 ASKED = (("RequestedSoundRecording",), ("SalesReport",), ("RevenueDeclaration",))
 WANTED = (HEADER, RESOURCE, REVOKED, CLAIM, *ASSERTIONS, *ASKED)
+FAMILY = "rdr-n:"
+"""Before the references of recordings, which a sender of ERN and RDR-N keeps apart."""
 MANDATES = "MandatedUsageRights"
 ORIGINAL = "DeclarationOfSoundRecordingRightsClaimMessage"
 
@@ -41,7 +44,7 @@ def body(envelope: Envelope) -> Iterator[Item]:
         envelope.table,
         envelope.who,
         envelope.header.message_id,
-        family="rdr-n:",
+        family=FAMILY,
         mandates=explicit or not envelope.table.has("message", "profile"),
         explicit=explicit,
         unread=envelope.unread,
@@ -59,7 +62,7 @@ def body(envelope: Envelope) -> Iterator[Item]:
         elif subtree.path in ASSERTIONS and envelope.content == "mandates":
             yield from _asserted(subtree, envelope)
         elif subtree.path in ASSERTIONS or subtree.path == REVOKED:
-            yield _revoked(subtree)
+            yield from _revoked(subtree, envelope)
     for kind, count in sorted(counts.items()):
         yield Finding("ddex.resource_not_catalogued", "/ResourceList", value=kind, detail=str(count))
     if envelope.content in ("request", "money"):
@@ -72,12 +75,28 @@ def _identifiers(element: Element) -> list[str]:
     return [one_line(item.text) for item in element.iter() if read.local(item) in named and item.text]
 
 
-def _revoked(subtree: Subtree) -> Finding:
-    return Finding(
-        "ddex.revocation",
-        subtree.position,
-        subtree.path[-1],
-        value=quote(", ".join(filter(None, _identifiers(subtree.element)))),
+def _revoked(subtree: Subtree, envelope: Envelope) -> Iterator[Item]:
+    """What is taken back, by the references under which declarations of this family are kept."""
+    recording = subtree.path == REVOKED
+    named = ("ISRC", "ProprietaryId") if recording else ("MandateId",)
+    refs = []
+    for item in subtree.element.iter():
+        value = one_line(item.text) if read.local(item) in named else ""
+        if value and read.local(item) == "ISRC":
+            refs.append(FAMILY + isrc.compact(value))
+        elif value:
+            refs.append(
+                (FAMILY if recording else "") + ":".join(filter(None, (item.get("Namespace"), value)))
+            )
+    if not refs:
+        yield Finding("ddex.retraction_unnamed", subtree.position, subtree.path[-1])
+        yield Rejection("retraction", subtree.position)
+        return
+    yield RetractionDeclaration(
+        ref=f"{FAMILY}{envelope.header.message_id}:{refs[0]}",
+        retracts="recording" if recording else "mandate",
+        refs=tuple(dict.fromkeys(refs)),
+        position=subtree.position,
     )
 
 

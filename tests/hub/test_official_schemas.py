@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 from ddex_rdrn_messages import VALID as RDRN
-from hubs import WORKS, fresh_hub, send
+from hubs import WORKS, findings, fresh_hub, send
 
 from hub.context import Hub
-from hub.db.engine import reading
-from hub.intake import report
-from hub.intake.report import Report
 from hub.settings import described, load
 from schemas.findings import Finding
 
@@ -36,13 +33,6 @@ def message(more: str = "") -> str:
         '<e:NewReleaseMessage xmlns:e="http://ddex.net/xml/ern/43">'
         f"<ResourceList>{RECORDING.format(more=more)}</ResourceList></e:NewReleaseMessage>"
     )
-
-
-def findings(hub: Hub, found: Report) -> list[Finding]:
-    with reading(hub.engine) as connection:
-        row = report.by_public_id(connection, found.submission)
-        assert row is not None
-        return [item for _, item in report.findings(connection, row.id)]
 
 
 def schema_findings(hub: Hub, text: str | bytes) -> list[Finding]:

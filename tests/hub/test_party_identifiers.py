@@ -4,39 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ddex_rdrn_messages import claims
-from hubs import SOCIETIES, answer, fresh_hub, row_counts, send
+from ddex_label import ERN, LABEL, RDRN, REGISTER, SOCIETY
+from hubs import answer, fresh_hub, row_counts, send
 
 from hub.catalogue.parties import party
 from hub.intake.rows import party_digest
 from schemas.declarations import PartyName
-
-LABEL = "PADPIDA20250101013"
-SOCIETY = "PADPIDA20250101021"
-REGISTER = SOCIETIES + f"{SOCIETY},Qoltanba (invented),KZ,cmo,\n"
-
-ERN = f"""<e:NewReleaseMessage xmlns:e="http://ddex.net/xml/ern/43">
-<MessageHeader><MessageId>E1</MessageId></MessageHeader>
-<PartyList><Party><PartyReference>P1</PartyReference>
-<PartyId><DPID>{LABEL}</DPID></PartyId>
-<PartyName><FullName>Dala Records LLP</FullName></PartyName></Party></PartyList>
-<ResourceList><SoundRecording><ResourceReference>A1</ResourceReference>
-<SoundRecordingEdition><ResourceId><ISRC>KZA012500001</ISRC></ResourceId></SoundRecordingEdition>
-<DisplayTitleText>Song</DisplayTitleText>
-<ResourceRightsController><RightsControllerPartyReference>P1</RightsControllerPartyReference>
-<RightsControlType>RightsController</RightsControlType><RightSharePercentage>100</RightSharePercentage>
-</ResourceRightsController></SoundRecording></ResourceList></e:NewReleaseMessage>"""
-
-RDRN = claims(
-    f"""<SoundRecording><SoundRecordingId><ISRC>KZA012500001</ISRC></SoundRecordingId>
-<ResourceReference>A1</ResourceReference><ReferenceTitle><TitleText>Song</TitleText></ReferenceTitle>
-<Duration>PT3M</Duration><SoundRecordingDetailsByTerritory><TerritoryCode>Worldwide</TerritoryCode>
-<RightsController><PartyName><FullName>Dala</FullName></PartyName><PartyId><DPID>{LABEL}</DPID></PartyId>
-<RightSharePercentage>100</RightSharePercentage><DelegatedUsageRights><UseType>Broadcast</UseType>
-<PeriodOfRightsDelegation><StartDate>2025-01-01</StartDate></PeriodOfRightsDelegation>
-<TerritoryOfRightsDelegation>KZ</TerritoryOfRightsDelegation></DelegatedUsageRights></RightsController>
-</SoundRecordingDetailsByTerritory></SoundRecording>"""
-)
 
 
 def test_a_mandate_and_a_claim_of_one_ddex_party_meet(database_url: str, tmp_path: Path) -> None:

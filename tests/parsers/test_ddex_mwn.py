@@ -23,6 +23,7 @@ from schemas.declarations import (
     RecordingDeclaration,
     RecordingReference,
     Rejection,
+    RetractionDeclaration,
     RightShare,
     Title,
     WorkDeclaration,
@@ -212,11 +213,18 @@ def test_links_declare_recordings_and_leave_the_shares_of_works_alone() -> None:
 def test_conflicts_recalls_and_requests_are_told_and_declare_no_work() -> None:
     for name, expected in (
         ("conflict", ["ddex.conflict_told", "ddex.conflict_notice"]),
-        ("recall", ["ddex.recalled"]),
+        ("recall", []),
         ("request", ["ddex.nothing_to_store"]),
     ):
         assert codes(sent.VALID[name]) == expected
         assert of_type(sent.VALID[name], WorkDeclaration) == []
+    recall = sent.VALID["recall"]
+    assert of_type(recall, RetractionDeclaration) == [
+        RetractionDeclaration("mwn:MWN-1:MWN-0", "message", ("MWN-0",))
+    ]
+    single = recall.replace("</RecalledMessage>", "<RecalledNotification/></RecalledMessage>")
+    assert codes(single) == ["ddex.recalled"]
+    assert of_type(single, RetractionDeclaration) == []
 
 
 @pytest.mark.parametrize(

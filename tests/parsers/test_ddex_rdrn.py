@@ -21,6 +21,7 @@ from schemas.declarations import (
     Performer,
     RecordingDeclaration,
     Rejection,
+    RetractionDeclaration,
     RightShare,
     Title,
     WorkReference,
@@ -280,9 +281,12 @@ def test_a_status_update_is_an_acknowledgement() -> None:
     assert "ddex.status_incomplete" in codes(nameless)
 
 
-def test_revocations_and_requests_are_told_and_store_nothing() -> None:
-    revoked = of_type(sent.VALID["revocation"], Finding)
-    assert [(item.code, item.value) for item in revoked] == [("ddex.revocation", "KZA012500001")]
+def test_revocations_take_back_and_requests_store_nothing() -> None:
+    assert items(sent.VALID["revocation"])[1:] == [
+        RetractionDeclaration("rdr-n:RDRN-1:rdr-n:KZA012500001", "recording", ("rdr-n:KZA012500001",))
+    ]
+    unnamed = sent.VALID["revocation"].replace("<ISRC>KZA012500001</ISRC>", "")
+    assert codes(unnamed) == ["ddex.retraction_unnamed"]
     assert codes(sent.VALID["request"]) == ["ddex.nothing_to_store"]
 
 

@@ -15,10 +15,12 @@ from hub.answers.resolve import who_to_pay
 from hub.context import Hub, open_hub
 from hub.db.engine import reading
 from hub.db.tables import metadata
+from hub.intake import report
 from hub.intake.report import Report
 from hub.intake.submissions import ingest
 from hub.registers import import_societies
 from hub.settings import Settings
+from schemas.findings import Finding
 
 SOCIETIES = """code,name,country,kind,accreditations
 177,KAZAK,KZ,cmo,
@@ -62,6 +64,14 @@ def fresh_hub(url: str, folder: Path, *, societies: str = SOCIETIES, **limits: i
 def send(hub: Hub, text: str | bytes, society: str = "177", **options: Any) -> Report:
     """Take a file in."""
     return ingest(hub, io.BytesIO(text.encode() if isinstance(text, str) else text), society, **options)
+
+
+def findings(hub: Hub, done: Report) -> list[Finding]:
+    """What was found in a file that was taken in."""
+    with reading(hub.engine) as connection:
+        row = report.by_public_id(connection, done.submission)
+        assert row is not None
+        return [item for _, item in report.findings(connection, row.id)]
 
 
 def answer(hub: Hub, subject: str = "iswc:T9123456780", **terms: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class Submission(SQLModel, table=True):
         UniqueConstraint("sha256", "submitter", "attempt"),
         UniqueConstraint("public_id"),
         Index("ix_submission_submitter", "submitter"),
+        Index("ix_submission_message_id", "message_id"),
     )
     id: int = identity()
     public_id: str = words()
@@ -30,6 +31,7 @@ class Submission(SQLModel, table=True):
     format: str = words()
     version: str = words()
     sender: str = words()
+    message_id: str = words(server_default="")
     status: str = words()
     read: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     stored: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
