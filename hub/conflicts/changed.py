@@ -23,6 +23,7 @@ from hub.db.tables import (
     IDENTIFIER,
     MANDATE,
     PARTY,
+    PARTY_IDENTIFIERS,
     SOCIETY,
     SUBMISSION,
     WITHDRAWAL,
@@ -178,7 +179,7 @@ def _add_parties(connection: Connection, found: Changed) -> None:
     """Parties with a claim in any version of what was said about a changed subject: mandates of theirs weigh
     by their works, and a number may turn out to be another's."""
     listed = sorted(found.subjects)
-    columns = (PARTY.c.ipi_name, PARTY.c.ipi_base, PARTY.c.isni, PARTY.c.ipn)
+    columns = [PARTY.c[column] for column in PARTY_IDENTIFIERS]
     for start in range(0, len(listed), PART):
         claimed = (
             select(*columns)

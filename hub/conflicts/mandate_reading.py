@@ -13,7 +13,16 @@ from hub.answers.mandates import PRECEDENCE
 from hub.conflicts.areas import cells
 from hub.conflicts.found import Side
 from hub.conflicts.mandate_sweep import Notice, Standing, notice_of
-from hub.db.tables import CLAIM, CLUSTER_MEMBER, DECLARATION, MANDATE, PARTY, SUBJECT, SUBMISSION
+from hub.db.tables import (
+    CLAIM,
+    CLUSTER_MEMBER,
+    DECLARATION,
+    MANDATE,
+    PARTY,
+    PARTY_IDENTIFIERS,
+    SUBJECT,
+    SUBMISSION,
+)
 from hub.db.times import FOREVER, as_known
 from hub.mandates.withdrawal_records import effective_notices
 
@@ -173,7 +182,7 @@ def works_of(connection: Connection, at: int, numbers: Mapping[str, str]) -> dic
     held: dict[str, set[int]] = defaultdict(set)
     cluster = func.coalesce(CLUSTER_MEMBER.c.cluster_id, DECLARATION.c.subject_id)
     for part in batches(sorted(numbers)):
-        for column in (PARTY.c.ipi_name, PARTY.c.ipi_base, PARTY.c.isni, PARTY.c.ipn):
+        for column in [PARTY.c[name] for name in PARTY_IDENTIFIERS]:
             claimed = (
                 select(column, cluster)
                 .distinct()

@@ -22,7 +22,7 @@ from hub.conflicts.areas import Area, cells, countries, text_of_countries
 from hub.conflicts.changed import Changed
 from hub.conflicts.found import DISAGREEMENT, OVERCLAIM, Found, Segment, Side, extent
 from hub.conflicts.mandate_reading import batches
-from hub.db.tables import CLAIM, CLUSTER_MEMBER, DECLARATION, PARTY, SUBJECT, SUBMISSION
+from hub.db.tables import CLAIM, CLUSTER_MEMBER, DECLARATION, PARTY, PARTY_IDENTIFIERS, SUBJECT, SUBMISSION
 from hub.db.times import BEGINNING, FOREVER, as_known
 from schemas import rights, territories
 from schemas.shares import WHOLE, format_percent
@@ -154,7 +154,7 @@ def _read(connection: Connection, at: int, clusters: Sequence[int]) -> dict[int,
             select(
                 CLAIM.c.declaration_id, CLAIM.c.right, CLAIM.c.basis, CLAIM.c.share, CLAIM.c.territories,
                 CLAIM.c.controlled, CLAIM.c.uses, CLAIM.c.valid_from, CLAIM.c.valid_to, PARTY.c.name,
-                PARTY.c.given, PARTY.c.folded, PARTY.c.ipi_name, PARTY.c.ipi_base, PARTY.c.isni, PARTY.c.ipn,
+                PARTY.c.given, PARTY.c.folded, *(PARTY.c[column] for column in PARTY_IDENTIFIERS),
             )
             .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
             .where(CLAIM.c.declaration_id.in_(part))

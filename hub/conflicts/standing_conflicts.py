@@ -20,6 +20,7 @@ from hub.db.tables import (
     IDENTIFIER,
     MANDATE,
     PARTY,
+    PARTY_IDENTIFIERS,
     SUBMISSION,
     WITHDRAWAL,
 )
@@ -66,7 +67,7 @@ def _parties_by_code(connection: Connection, at: int, works: set[str]) -> Claima
         named = (
             select(
                 IDENTIFIER.c.scheme, IDENTIFIER.c.value, CLAIM.c.right, SUBMISSION.c.submitter,
-                PARTY.c.ipi_name, PARTY.c.ipi_base, PARTY.c.isni, PARTY.c.ipn,
+                *(PARTY.c[name] for name in PARTY_IDENTIFIERS),
             )
             .distinct()
             .select_from(IDENTIFIER)
@@ -198,7 +199,7 @@ def _naming(
 ) -> Sequence[Any]:
     """Claims of a party that name a society for one of these rights."""
     found: list[Any] = []
-    for column in (PARTY.c.ipi_name, PARTY.c.ipi_base, PARTY.c.isni, PARTY.c.ipn):
+    for column in [PARTY.c[name] for name in PARTY_IDENTIFIERS]:
         query = (
             select(
                 CLAIM.c.right, _CLUSTER.label("cluster"), DECLARATION.c.position, SUBMISSION.c.submitter,
