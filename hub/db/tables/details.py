@@ -33,6 +33,7 @@ class Party(SQLModel, table=True):
         Index("ix_party_folded", "folded"),
         Index("ix_party_isni", "isni", sqlite_where=text("isni <> ''"), postgresql_where=text("isni <> ''")),
         Index("ix_party_ipn", "ipn", sqlite_where=text("ipn <> ''"), postgresql_where=text("ipn <> ''")),
+        Index("ix_party_dpid", "dpid", sqlite_where=text("dpid <> ''"), postgresql_where=text("dpid <> ''")),
     )
     id: int = identity()
     digest: str = words()

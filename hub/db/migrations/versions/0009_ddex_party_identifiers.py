@@ -14,12 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("party", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("dpid", sa.Text(), server_default="", nullable=False))
-        batch_op.create_index("ix_party_dpid", ["dpid"])
+    op.add_column("party", sa.Column("dpid", sa.Text(), server_default="", nullable=False))
+    given = sa.text("dpid <> ''")
+    op.create_index("ix_party_dpid", "party", ["dpid"], sqlite_where=given, postgresql_where=given)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("party", schema=None) as batch_op:
-        batch_op.drop_index("ix_party_dpid")
-        batch_op.drop_column("dpid")
+    op.drop_index("ix_party_dpid", table_name="party")
+    op.drop_column("party", "dpid")
