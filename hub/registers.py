@@ -90,7 +90,7 @@ def import_societies(hub: Hub, stream: BinaryIO) -> Import:
             if current.get(entry.code) == entry:
                 continue
             at = at or tick(connection)
-            _write(connection, entry, at)
+            write(connection, entry, at)
             current[entry.code] = entry
             stored += 1
         if at:
@@ -111,7 +111,8 @@ def _entry(row: SocietyRow) -> SocietyEntry:
     return SocietyEntry(normalise_code(row.code), row.name, row.country, row.kind, tuple(licences))
 
 
-def _write(connection: Connection, entry: SocietyEntry, at: int) -> None:
+def write(connection: Connection, entry: SocietyEntry, at: int) -> None:
+    """Let a society's entry be this one from an instant on."""
     connection.execute(
         update(SOCIETY).where(SOCIETY.c.code == entry.code, SOCIETY.c.known_to == OPEN).values(known_to=at)
     )
@@ -195,6 +196,6 @@ def ensure(hub: Hub, code: str) -> SocietyEntry | None:
         fact = known(wanted)
         entry = SocietyEntry(wanted, *((fact.name, fact.country, fact.kind) if fact else (wanted, "", "cmo")))
         at = tick(connection)
-        _write(connection, entry, at)
+        write(connection, entry, at)
         record(connection, at, "societies", OPERATOR, wanted, {"stored": 1, "provisional": True})
     return entry

@@ -47,6 +47,11 @@ def known(code: str) -> SocietyFact | None:
     return _facts().get(normalise_code(code))
 
 
+def known_codes() -> list[SocietyFact]:
+    """Every society of the table, by code."""
+    return sorted(_facts().values(), key=lambda item: item.code)
+
+
 def normalise_code(text: str) -> str:
     """Numbers as three digits (CWR headers fill them up to nine), other codes in upper case."""
     code = text.strip().upper()

@@ -265,6 +265,33 @@ class SocietyOut(BaseModel):
     accreditations: list[dict[str, str]]
 
 
+class SocietyVersionOut(SocietyOut):
+    """A society's entry as it was from an instant on."""
+
+    known_from: str
+
+
+class AccreditationPaperOut(BaseModel):
+    """What a change of an accreditation was based on."""
+
+    known_from: str
+    territory: str
+    right: str
+    valid_from: str
+    valid_to: str
+    certificate: str
+    reason: str
+    evidence: str
+    cancelled: bool
+
+
+class SocietyDetailOut(SocietyOut):
+    """A society with every version of its entry, and the papers behind its accreditations."""
+
+    versions: list[SocietyVersionOut]
+    papers: list[AccreditationPaperOut]
+
+
 class MandateOut(BaseModel):
     """A mandate with the withdrawals filed against it."""
 

@@ -18,7 +18,7 @@ from hub.db import times
 from hub.db.tables import EVENT
 from hub.errors import NotFound, Surroundings, UsageError
 
-PUBLIC = frozenset({"withdrawal", "judgement", "societies", "conflict", "conflicts"})
+PUBLIC = frozenset({"withdrawal", "judgement", "societies", "accreditation", "conflict", "conflicts"})
 """Kinds of entries that everybody may see; any other is for its actor, auditors and the operator."""
 
 MOST = 1000

@@ -21,6 +21,7 @@ from hub.cli import (
     mandates,
     matching,
     service,
+    societies,
     usage,
     withdrawals,
 )
@@ -45,7 +46,7 @@ app.command("withdraw")(withdrawals.withdraw_command)
 app.command("serve")(service.serve_command)
 app.command("worker")(jobs.worker_command)
 app.command("doctor")(service.doctor_command)
-app.add_typer(intake.societies, name="societies")
+app.add_typer(societies.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(withdrawals.withdrawals, name="withdrawals")
 app.add_typer(matching.match, name="match")

@@ -85,6 +85,13 @@ def list_command(
     if json:
         print_json(listed)
         return
+    print_queue(listed, language)
+    if following is not None:
+        stdout().print(word("more_conflicts", language, skip=following), markup=False)
+
+
+def print_queue(listed: list[dict[str, Any]], language: str) -> None:
+    """Conflicts as a table, in the order given."""
     columns = ("conflict", "kind", "state", "sides", "scope", "works", "territory_months", "since")
     rows = [
         (
@@ -95,8 +102,6 @@ def list_command(
         for item in listed
     ]  # fmt: skip
     print_table(word("conflicts", language), [word(name, language) for name in columns], rows, right=[5, 6])
-    if following is not None:
-        stdout().print(word("more_conflicts", language, skip=following), markup=False)
 
 
 @conflicts.command("show")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
+from hub.cli.conflicts import print_queue
 from hub.cli.options import AsJson, Database, Language, Spoken
 from hub.cli.output import print_answer, print_json, stderr, stdout
+from hub.conflicts.conflict_records import queue
+from hub.conflicts.finding import refresh
 from hub.context import Hub, open_hub
+from hub.db.counters import horizon
+from hub.db.engine import reading
 from hub.demo.story import answers, load_feeds
 from hub.settings import Settings, load
 
@@ -18,11 +24,14 @@ Keep = Annotated[
     bool, typer.Option("--keep", help="Load into the configured database and keep it, for `hub serve`.")
 ]
 
+MOST_CONFLICTS = 5
+"""How many conflicts are shown: those that block most."""
+
 
 def demo_command(
     language: Spoken = Language.english, keep: Keep = False, json: AsJson = False, db: Database = None
 ) -> None:
-    """Load the shipped feeds, link them, and print who is to be paid before and after a withdrawal."""
+    """Load the shipped feeds, link them, print who is to be paid, and what is in conflict."""
     if keep or db:
         _play(open_hub(load().with_database(db)), language, json)
         return
@@ -44,3 +53,8 @@ def _play(hub: Hub, language: str, json: bool) -> None:
         return
     for item in told:
         print_answer(item.answer, language, item.title.get(language, item.title["en"]))
+    today = dt.datetime.now(dt.UTC).date()
+    refresh(hub)
+    with reading(hub.engine) as connection:
+        found, _ = queue(connection, horizon(connection), today, limit=MOST_CONFLICTS)
+    print_queue([item.as_json(today) for item in found], language)

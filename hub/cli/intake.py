@@ -10,12 +10,10 @@ import orjson
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from hub import registers
 from hub.cli.options import AsJson, Database, Language, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.cli.words import word
 from hub.context import Hub
-from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.intake import report
@@ -140,64 +138,3 @@ def _print_reports(hub: Hub, reports: list[tuple[Path, report.Report]], language
 def _status(status: str, language: str) -> str:
     # As a word for one file; the same English words head the columns of counts.
     return word(f"{status}_file" if status in ("rejected", "unchanged") else status, language)
-
-
-societies = typer.Typer(no_args_is_help=True, help="The register of societies and their accreditations.")
-
-
-@societies.command("import")
-def import_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv")], json: AsJson = False, db: Database = None
-) -> None:
-    """Import societies: columns code,name,country,kind,accreditations."""
-    if not file.is_file():
-        raise UsageError(f"{file} is not a file")
-    hub = opened(db)
-    with file.open("rb") as stream:
-        done = registers.import_societies(hub, stream)
-    errors = sum(item.severity == "error" for item in done.findings)
-    if json:
-        print_json(
-            {
-                "counts": {
-                    "read": done.read,
-                    "stored": done.stored,
-                    "rejected": done.rejected,
-                    "unchanged": done.unchanged,
-                },
-                "findings": [report.finding_json(item) for item in done.findings],
-            }
-        )
-    else:
-        counts = (str(done.read), str(done.stored), str(done.rejected), str(done.unchanged))
-        print_table("Societies", ("Read", "Stored", "Rejected", "Unchanged"), [counts])
-        if done.findings:
-            print_table(
-                "Findings",
-                ("Where", "Severity", "What to do"),
-                [(item.position, item.severity, item.text()) for item in done.findings],
-            )
-    if errors:
-        raise typer.Exit(1)
-
-
-@societies.command("list")
-def list_command(json: AsJson = False, db: Database = None) -> None:
-    """List the register."""
-    hub = opened(db)
-    with reading(hub.engine) as connection:
-        listed = [entry.as_json() for entry in registers.entries(connection, horizon(connection))]
-    if json:
-        print_json(listed)
-        return
-    rows = [
-        (
-            item["code"], item["name"], item["country"], item["kind"],
-            "; ".join(
-                f"{held['territory']} {held['right']} {held['valid_from']}..{held['valid_to']}"
-                for held in item["accreditations"]
-            ),
-        )
-        for item in listed
-    ]  # fmt: skip
-    print_table("Societies", ("Code", "Name", "Country", "Kind", "Accreditations"), rows)

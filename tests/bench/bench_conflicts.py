@@ -79,7 +79,9 @@ def filled(hub: Hub, size: int) -> None:
     import_societies(hub, io.BytesIO(SOCIETIES.encode()))
     with writing(hub.engine) as connection:
         at = tick(connection)
-        values = {column.name: 0 for column in SUBMISSION.columns} | dict.fromkeys(("sha256", "submitter", "filename", "format", "version", "sender", "by_kind"), "")
+        values = {column.name: 0 for column in SUBMISSION.columns} | dict.fromkeys(
+            ("sha256", "submitter", "filename", "format", "version", "sender", "by_kind"), ""
+        )
         values |= {"id": 1, "public_id": "s1", "submitter": "177", "attempt": 1, "status": "accepted"}
         connection.execute(
             insert(SUBMISSION).values(**values | {"known_at": at, "linked_at": at, "stored": 2 * size})
@@ -112,8 +114,8 @@ def _mandates(writer: Writer, size: int, parties: int) -> None:
             end = FOREVER if party % 20 == 0 else dt.date(2021, 1, 1)
         key = writer.declare("mandate", f"M{item}", str(holder))
         writer.add(
-            "mandate", key, key, "party", str(10_000_000_000 + party), "", str(holder), rights, "*", territories, "",
-            start, end, True, "declaration", "",
+            "mandate", key, key, "party", str(10_000_000_000 + party), "", str(holder), rights, "*",
+            territories, "", start, end, True, "declaration", "",
         )  # fmt: skip
 
 
@@ -137,8 +139,8 @@ def _works(writer: Writer, size: int, parties: int) -> None:
             for right in ("PR", "MR"):
                 claim += 1
                 writer.add(
-                    "claim", claim, key, (of * 2 + turn) % parties + 1, right, "O", share * 1_000_000, "", "CA",
-                    "", False, 0, f"line:{key}", "", "", "",
+                    "claim", claim, key, (of * 2 + turn) % parties + 1, right, "O", share * 1_000_000,
+                    "", "CA", "", False, 0, f"line:{key}", "", "", "",
                 )  # fmt: skip
 
 

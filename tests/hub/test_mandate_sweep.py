@@ -1,4 +1,4 @@
-"""The sweep against the plainest thing that could be right: every pair, every day, every use, every country."""
+"""The sweep against the plainest thing that could be right: every pair, day, right and country."""
 
 from __future__ import annotations
 
