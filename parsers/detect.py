@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from parsers.deliveries import open_delivery
 from parsers.reading import FILE, Item, Reader, reject_file
 from parsers.unpacking import MAX_SIZE, Limits, Unpackable, begin_gzip, compression_of, open_gzip, open_zip
 from schemas.declarations import Header
@@ -109,11 +110,17 @@ def read(stream: BinaryIO, *, max_size: int = MAX_SIZE) -> Iterator[Item]:
 
 
 def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
+    from parsers.ddex import bwarm
+
     head, opened = peek(stream)
     compression = compression_of(head)
     if compression == "zip":
         if not stream.seekable():
             raise Unpackable(Finding("archive.stream", FILE))
+        delivery = open_delivery(stream, limits)
+        if delivery is not None and bwarm.is_delivery(delivery.names):
+            yield from bwarm.read(delivery)
+            return
         head, opened = peek(open_zip(stream, limits))
     elif compression == "gzip":
         head, opened = peek(open_gzip(opened, limits))

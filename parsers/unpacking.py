@@ -25,7 +25,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """How an archive begins: with a file, with nothing inside, or as a part of several."""
 
 _GZIP_MEMBER = 31
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 1
 
 
@@ -85,16 +85,18 @@ def plain(stream: BinaryIO) -> BinaryIO:
     return open_gzip(stream, Limits()) if compression else stream
 
 
-class _Unpacked(io.RawIOBase):
+class Unpacked(io.RawIOBase):
     """A stream of the unpacked bytes that ``produce`` gives, up to so many at a time; empty at the end."""
 
     def __init__(self, produce: Callable[[int], bytes]) -> None:
         self._produce = produce
 
     def readable(self) -> bool:
+        """It can be read."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer as far as there is something."""
         found = self._produce(len(buffer))
         buffer[: len(found)] = found
         return len(found)
@@ -102,7 +104,7 @@ class _Unpacked(io.RawIOBase):
 
 def open_gzip(source: BinaryIO, limits: Limits) -> BinaryIO:
     """What a gzip file unpacks to; reading raises ``Unpackable`` for one that is broken or too large."""
-    return io.BufferedReader(_Unpacked(_GzipMembers(source, limits).produce), CHUNK)
+    return io.BufferedReader(Unpacked(_GzipMembers(source, limits).produce), CHUNK)
 
 
 class _GzipMembers:
@@ -158,41 +160,45 @@ def open_zip(source: BinaryIO, limits: Limits) -> BinaryIO:
         Unpackable: broken, encrypted, a spreadsheet, or not exactly one file.
     """
     try:
-        archive = zipfile.ZipFile(_Cautious(source))
+        archive = zipfile.ZipFile(Cautious(source))
         members = [item for item in archive.infolist() if not item.is_dir()]
         if any(item.filename == "[Content_Types].xml" for item in members):
             raise Unpackable(Finding("archive.spreadsheet", FILE))
         if len(members) != 1:
             raise Unpackable(Finding("archive.members", FILE, value=str(len(members))))
         (member,) = members
-        if member.compress_type not in _METHODS or member.flag_bits & _ENCRYPTED:
+        if member.compress_type not in METHODS or member.flag_bits & _ENCRYPTED:
             raise Unpackable(Finding("archive.method", FILE))
         opened = archive.open(member)
-    except _ZIP_FAULTS as fault:
+    except ZIP_FAULTS as fault:
         raise Unpackable(Finding("archive.broken", FILE, detail=str(fault))) from None
-    return io.BufferedReader(_Unpacked(_ZipMember(opened, member.compress_size, limits).produce), CHUNK)
+    return io.BufferedReader(Unpacked(ZipMember(opened, member.compress_size, limits).produce), CHUNK)
 
 
-_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 """What ``zipfile`` raises for archives that contradict themselves, such as offsets before the file."""
 
 
-class _Cautious(io.RawIOBase):
+class Cautious(io.RawIOBase):
     """A zip archive of which nothing can be made to read more than ``DIRECTORY_LIMIT`` bytes at once."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
 
     def readable(self) -> bool:
+        """It can be read."""
         return True
 
     def seekable(self) -> bool:
+        """It can be sought in."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place."""
         return self._source.seek(offset, whence)
 
     def tell(self) -> int:
+        """The place."""
         return self._source.tell()
 
     def read(self, size: int = -1) -> bytes:
@@ -207,7 +213,7 @@ class _Cautious(io.RawIOBase):
         return found
 
 
-class _ZipMember:
+class ZipMember:
     """The bytes of one file in a zip archive."""
 
     def __init__(self, opened: IO[bytes], packed: int, limits: Limits) -> None:
@@ -224,7 +230,7 @@ class _ZipMember:
         """
         try:
             found = self._opened.read(most)
-        except _ZIP_FAULTS as fault:
+        except ZIP_FAULTS as fault:
             raise Unpackable(Finding("archive.broken", FILE, detail=str(fault))) from None
         self._produced += len(found)
         self._limits.check(self._packed, self._produced)

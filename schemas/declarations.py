@@ -21,7 +21,8 @@ def _position() -> Any:
 class Header:
     """What a submission says about itself; the first item a reader yields.
 
-    ``format`` is ``cwr``, ``ern``, ``rdr-n``, ``mwn``, ``works-csv``, ``recordings-csv`` or ``mandates-csv``.
+    ``format`` is ``cwr``, ``ern``, ``rdr-n``, ``mwn``, ``bwarm``, ``works-csv``, ``recordings-csv`` or
+    ``mandates-csv``.
     """
 
     format: str

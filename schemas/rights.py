@@ -102,6 +102,29 @@ def canonical_use(text: str) -> str | None:
     return _use_spellings().get(text.strip().casefold())
 
 
+def ddex_right(code: str) -> str:
+    """DDEX's word for a right; empty where it has none.
+
+    >>> ddex_right("PR"), ddex_right("DB")
+    ('PerformingRight', '')
+    """
+    return _ddex_words("rights.csv").get(code, "")
+
+
+def ddex_use(code: str) -> str:
+    """DDEX's word for a use; empty where it has none.
+
+    >>> ddex_use("radio"), ddex_use("cinema")
+    ('BroadcastRadio', '')
+    """
+    return _ddex_words("uses.csv").get(code, "")
+
+
+@cache
+def _ddex_words(table: str) -> Mapping[str, str]:
+    return {row["code"]: row["ddex"].split("|")[0] for row in _rows(table)}
+
+
 @lru_cache(maxsize=4096)
 def category(text: str) -> str | None:
     """The category of a right in any spelling; ``OTHER`` for rights no question asks for.

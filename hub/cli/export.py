@@ -11,6 +11,7 @@ from typing import Annotated, BinaryIO, TypeVar
 import typer
 
 from hub.answers.question import instant
+from hub.catalogue.export_bwarm import export_bwarm
 from hub.catalogue.export_cwr import export_cwr
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr
@@ -114,6 +115,31 @@ def cwr_command(
         )
     if done.left_out:
         raise typer.Exit(1)
+
+
+@export.command("bwarm")
+def bwarm_command(
+    society: Annotated[
+        str, typer.Option(help="Whose works and recordings, by society code (default: HUB_SOCIETY).")
+    ] = "",
+    output: Output = None,
+    known_at: KnownAt = None,
+    language: Spoken = Language.english,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Write what a society declared as a BWARM 1.0 delivery, a zip archive of tables."""
+    if json and output is None:
+        raise UsageError("--json prints the counts, so the file needs --output FILE")
+    at = None if known_at is None else instant(known_at, "known-at")
+    hub = opened(db)
+    done = _written(output, lambda out: export_bwarm(hub, out, society=society, known_at=at))
+    if json:
+        findings = [finding_json(item, language) for item in done.findings]
+        print_json({"known_at": done.known_at, "rows": done.rows, "findings": findings})
+    else:
+        told = ", ".join(f"{name} {count}" for name, count in done.rows.items() if count)
+        stderr().print(f"{told}; {len(done.findings)} findings", markup=False)
 
 
 @export.command("mandates")

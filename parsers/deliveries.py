@@ -1,0 +1,58 @@
+"""Zip archives of several files that belong together, such as the tables of a BWARM delivery."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from parsers.reading import FILE
+from parsers.unpacking import CHUNK, METHODS, ZIP_FAULTS, Cautious, Limits, Unpackable, Unpacked, ZipMember
+from schemas.findings import Finding
+
+_ENCRYPTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The files of an archive by their names without folders, in lower case."""
+
+    archive: zipfile.ZipFile
+    members: Mapping[str, zipfile.ZipInfo]
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the files."""
+        return frozenset(self.members)
+
+    def open(self, name: str) -> BinaryIO:
+        """The unpacked bytes of a file; reading raises ``Unpackable`` for one that is broken or too large.
+
+        Raises:
+            Unpackable: the file is encrypted or packed in a way that is not read.
+        """
+        member = self.members[name]
+        if member.compress_type not in METHODS or member.flag_bits & _ENCRYPTED:
+            raise Unpackable(Finding("archive.method", FILE))
+        try:
+            opened = self.archive.open(member)
+        except ZIP_FAULTS as fault:
+            raise Unpackable(Finding("archive.broken", FILE, detail=str(fault))) from None
+        produce = ZipMember(opened, member.compress_size, self.limits).produce
+        return io.BufferedReader(Unpacked(produce), CHUNK)
+
+
+def open_delivery(source: BinaryIO, limits: Limits) -> Delivery | None:
+    """The archive, or None where it has a single file or cannot be opened: then it is no delivery."""
+    try:
+        archive = zipfile.ZipFile(Cautious(source))
+        members = [item for item in archive.infolist() if not item.is_dir()]
+    except ZIP_FAULTS:
+        return None
+    if len(members) < 2:
+        return None
+    named = {item.filename.rpartition("/")[2].casefold(): item for item in members}
+    return Delivery(archive, named, limits) if len(named) == len(members) else None

@@ -1,0 +1,66 @@
+"""Files and columns of BWARM 1.0 (Bulk Works and Rights Metadata), as The MLC publishes it.
+
+Tab-separated UTF-8 without a header row; a backslash escapes, a quotation mark may enclose a cell. Later
+versions of the standard renamed files and columns; their lists are not public.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+WORKS, TITLES, NUMBERS = "works.tsv", "workalternativetitles.tsv", "workidentifiers.tsv"
+PARTIES, SHARES = "parties.tsv", "workrightshares.tsv"
+RECORDINGS, LINKS, UNCLAIMED = "recordings.tsv", "worksrecordings.tsv", "unclaimedworkrightshares.tsv"
+LATER = ("musicalworks.tsv", "musicalworkrightshares.tsv")
+"""Names of files in BWARM 2.0 and 2.1."""
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text)))
+
+
+@cache
+def tables() -> Mapping[str, tuple[str, ...]]:
+    """The columns of each file in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("bwarm_columns.csv"):
+        found[row["file"]] = (*found.get(row["file"], ()), row["column"])
+    return found
+
+
+@cache
+def _roles() -> Mapping[str, str]:
+    return {row["ddex"]: row["code"] for row in _rows("bwarm_roles.csv")}
+
+
+def role_code(role: str) -> str:
+    """The code of a party's role; an unknown role is kept as it is.
+
+    >>> role_code("OriginalPublisher"), role_code("Lyricist"), role_code("Friend")
+    ('E', 'A', 'Friend')
+    """
+    return _roles().get(role, role)
+
+
+def role_word(code: str) -> str:
+    """The word for a role's code; empty where BWARM has none.
+
+    >>> role_word("E"), role_word("CA"), role_word("PR")
+    ('OriginalPublisher', 'ComposerLyricist', '')
+    """
+    return next((role for role, known in _roles().items() if known == code), "")
+
+
+@cache
+def is_publisher(role: str) -> bool:
+    """Whether a role is that of a publisher and not of a writer.
+
+    >>> is_publisher("SubPublisher"), is_publisher("Composer")
+    (True, False)
+    """
+    return any(row["ddex"] == role and row["publisher"] for row in _rows("bwarm_roles.csv"))
