@@ -84,7 +84,8 @@ class AgreementTransaction(DetailedTransaction):
 
     def declare(self) -> AgreementDeclaration:
         """The agreement; one without territories, assignor or acquirer says nothing and is rejected."""
-        if not any(terms.territories for terms in self._terms):
+        # No territory at all would be read as everywhere.
+        if not self._terms or not all(terms.territories for terms in self._terms):
             self.reject("cwr.agreement_without_territory", self.number, self.record, value=self.ref)
         for role in (ASSIGNOR, ACQUIRER):
             if not all(terms.parties[role] for terms in self._terms) or not self._terms:

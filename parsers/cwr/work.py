@@ -166,7 +166,8 @@ class WorkTransaction(DetailedTransaction):
         organisation, identifier, kind, validity = (value.strip() for value in reading.pick(values))
         if kind == "W" and validity == "Y":
             # Version 3 writes the numbers of societies without leading zeros.
-            issuer = organisation.zfill(SOCIETY_DIGITS) if organisation.isdecimal() else organisation
+            numbered = organisation.isascii() and organisation.isdigit()
+            issuer = organisation.zfill(SOCIETY_DIGITS) if numbered else organisation
             self._other_refs.append((issuer, identifier))
         else:
             self._details.append(("XRF", line[TEXT_START:].rstrip()))

@@ -2,7 +2,7 @@
 
 The reader keeps what it does not model as (key, value) pairs: ``distribution_category`` of the header,
 ``SPU.special_agreement:P1`` of a party, ``REC.album_title`` of a record without a number, and whole records
-(``ORN``'s neighbours ``INS``, ``COM`` ...) under their type.
+(``INS``, ``IND``, ``ARI``, links beyond the first) under their type.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Details:
     """The details of one work.
 
     ``tail`` holds records of titles, origins, instruments and the like in their order; ``parties`` further
-    fields of party records and ``links`` whole link records, by record type and number; ``names`` names in
-    other alphabets by the party's number; ``recordings`` further fields of recordings; ``manuscripts`` shares
-    by the writer's number; ``strange`` what has no place of its own.
+    fields of party records and ``links`` whole link records, by record type and number; ``recordings`` further
+    fields of recordings; ``manuscripts`` shares by the writer's number; ``strange`` what has no place of its
+    own.
     """
 
     header: Values = field(default_factory=dict)

@@ -101,6 +101,10 @@ NAME_OF_THIRD = party("AC", "P3", "THIRD", "07500")
     [
         ((AGR, ASSIGNOR, ACQUIRER), ("cwr.out_of_place.transaction", "line:4", "")),
         ((AGR, BUT_GERMANY, ASSIGNOR, ACQUIRER), ("cwr.agreement_without_territory", "line:3", "")),
+        (
+            (AGR, EUROPE, ASSIGNOR, ACQUIRER, BUT_GERMANY, ASSIGNOR, ACQUIRER),
+            ("cwr.agreement_without_territory", "line:3", ""),
+        ),
         ((AGR, EUROPE, ACQUIRER), ("cwr.agreement_without_party", "line:3", "")),
         ((AGR, EUROPE, ASSIGNOR), ("cwr.agreement_without_party", "line:3", "")),
         ((AGR, EUROPE), ("cwr.agreement_without_party", "line:3", "")),
