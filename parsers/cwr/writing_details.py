@@ -32,9 +32,9 @@ class Details:
     """The details of one work.
 
     ``tail`` holds records of titles, origins, instruments and the like in their order; ``parties`` further
-    fields of party records and ``links`` whole link records, by record type and number; ``recordings`` further
-    fields of recordings; ``manuscripts`` shares by the writer's number; ``strange`` what has no place of its
-    own.
+    fields of party records and ``links`` whole link records, by record type and number; ``recordings``
+    further fields of recordings; ``manuscripts`` shares by the writer's number; ``strange`` what has no place
+    of its own.
     """
 
     header: Values = field(default_factory=dict)

@@ -4,8 +4,9 @@ The table is the single statement of where a field stands and what it may hold; 
 writing use nothing else. Source: CISAC functional specifications CWR 2.1 rev. 8 (CWR11-1991R4) and 2.2
 rev. 2 (CWR19-1070R1); 2.0 is what 2.1 does not mark as its own. The specification of version 3 is not
 public: its rows were taken from files and generators in use, and ``basis`` says how much is known.
-``file``: seen with content in a real file; ``generator``, ``reader``: written or read so by public software; ``width``: only
-ever seen blank or zero, the name inferred from version 2; ``2.2``: assumed to be as there. The columns:
+``file``: seen with content in a real file; ``generator``, ``reader``: written or read so by public software;
+``width``: only ever seen blank or zero, the name inferred from version 2; ``2.2``: assumed to be as there.
+The columns:
 
 - ``record``, ``field``, ``start`` (first column is 1), ``size`` in characters;
 - ``format``: ``A`` text, ``L`` code of the list named in ``lookup``, ``I`` identifier of the kind named in
