@@ -13,8 +13,8 @@ from hashlib import blake2b
 from itertools import combinations, islice
 
 from matching.forms import recording_forms, work_forms
-from matching.normalize.titles import TitleForms
-from matching.records import RecordingRecord, WorkRecord
+from matching.normalize.titles import TitleForms, title_forms
+from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 
 MAX_BLOCK = 64
 """Records per content key; beyond it the key is skipped (identifier keys never are)."""
@@ -23,13 +23,16 @@ MAX_KEYS = 16
 LONGEST_KEY = 40
 IDENTIFIER_PREFIXES = ("iswc:", "isrc:", "wref:", "rref:")
 
+EMBODIED = "of:"
+"""In front of a key of a recording that stands for a work it may embody; without it, it is the work's key."""
+
 _MOST_IDENTIFIERS = 6
 _VOWELS = re.compile(r"[aeiou\s]")
 
 
 def is_identifier_key(key: str) -> bool:
     """Whether a key is an identifier, which is looked up however many records share it."""
-    return key.startswith(IDENTIFIER_PREFIXES)
+    return key.removeprefix(EMBODIED).startswith(IDENTIFIER_PREFIXES)
 
 
 def work_keys(record: WorkRecord) -> tuple[str, ...]:
@@ -87,6 +90,27 @@ def recording_keys(record: RecordingRecord) -> tuple[str, ...]:
         *(_consonants("rc:", item) for item in titles),
     )
     return _bounded(identifiers, content)
+
+
+def embodied_keys(recording: RecordingRecord, hints: Iterable[WorkHint]) -> tuple[str, ...]:
+    """The keys of works that a recording may embody, at most ``MAX_KEYS``: those of ``work_keys``.
+
+    They are made as for a work with the recording's titles, without version words, and those of the hints,
+    by the writers that the hints name or else by the performers.
+    """
+    told = list(hints)
+    cores = [title_forms(title).core for title in recording.titles]
+    writers = [writer for hint in told for writer in hint.writers]
+    return work_keys(
+        WorkRecord(
+            recording.id,
+            recording.source,
+            refs=tuple(hint.ref for hint in told if hint.ref),
+            iswcs=tuple(hint.iswc for hint in told if hint.iswc),
+            titles=tuple(dict.fromkeys([*(hint.title for hint in told if hint.title), *cores])),
+            parties=tuple(writers or [PartyMention(name) for name in recording.artists[:3]]),
+        )
+    )
 
 
 def _bounded(identifiers: Iterable[str], content: Iterable[str]) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ class WorkForms:
     societies: frozenset[str]
     codes: str
     names: str
+    performers: tuple[PartyForm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def work_forms(record: WorkRecord) -> WorkForms:
         societies=_societies(record.refs),
         codes=" ".join(record.iswcs),
         names=_line(known),
+        performers=_known(party_form(PartyMention(name)) for name in record.performers),
     )
 
 

@@ -38,6 +38,8 @@ RULES = (
     Rule("same title and writers", "positive", 850, 950, (SAME_TITLE, at_least("writers", 800))),
     Rule("same title, performed by a writer", "positive", 800, 880,
          (at_least("title", 950), at_least("performers", 900), silent("writers"))),
+    Rule("same title, some writers, performed as registered", "positive", 800, 880,
+         (at_least("title", 950), at_least("writers", 300), at_least("performers", 900))),
     Rule("same title, some writers", "unsure", 600, 800, (SAME_TITLE, at_least("writers", 300))),
     Rule("same title, perhaps performed by a writer", "unsure", 500, 700,
          (SAME_TITLE, at_least("performers", 850))),
@@ -122,10 +124,12 @@ def _writers(hints: Sequence[WorkHint], work: WorkForms) -> FeatureResult:
 
 
 def _performers(recording: RecordingForms, work: WorkForms) -> FeatureResult:
-    """Performers who are writers of the work; a stage name of one word says little."""
+    """Performers who write the work or whom its registration names; a name of one word says little."""
+    told = (*work.writers, *work.performers)
+    shown = (recording.names, "; ".join(party.name for party in told))
     performers = tuple(party for party in recording.artists if " " in party.key)
-    if not performers and recording.artists and work.writers:
-        found = best_artist(recording.artists, work.writers, (recording.names, work.names))
+    if not performers and recording.artists and told:
+        found = best_artist(recording.artists, told, shown)
         limited = min(found.score or 0, ONE_WORD_NAME)
         return FeatureResult(limited, found.detail, found.left, found.right)
-    return best_artist(performers, work.writers, (recording.names, work.names))
+    return best_artist(performers, told, shown)

@@ -21,7 +21,10 @@ class PartyMention:
 
 @dataclass(frozen=True, slots=True)
 class WorkRecord:
-    """A source work. ``refs`` are society work codes as ``society:code``, ``source`` who declared it."""
+    """A source work. ``refs`` are society work codes as ``society:code``, ``source`` who declared it.
+
+    ``performers`` are those whom the registration names; works are not compared by them, recordings are.
+    """
 
     id: int
     source: str
@@ -29,6 +32,7 @@ class WorkRecord:
     iswcs: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     parties: tuple[PartyMention, ...] = ()
+    performers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

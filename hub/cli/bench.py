@@ -15,6 +15,8 @@ from hub.bench.data_sets import Run, carried_out, runs
 from hub.bench.invention import write_invented
 from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.recording_tables import labelled, read_rows
+from hub.bench.works import measure as measure_works
+from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command
 from hub.cli.options import AsJson
 from hub.cli.output import print_json, print_table, stderr
@@ -109,6 +111,44 @@ def names_command(
     columns = ("pairs", "matches", "threshold", "precision", "recall", "f1")
     rows = [[part, *(str(told[column]) for column in columns)] for part, told in found.items()]
     print_table("Names", ("data", *columns), rows, right=range(1, len(columns) + 1))
+
+
+@bench.command("works")
+def works_command(
+    works: Annotated[int, typer.Option("--works", min=10, help="True works in the catalogue.")] = 2_000,
+    level: Annotated[str, typer.Option("--level", help=f"One of: {', '.join(LEVELS)}; all by default.")] = "",
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same catalogue.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Link works across societies and recordings to works, on a catalogue made up from a seed."""
+    if level and level not in LEVELS:
+        raise UsageError(f"level {level!r} is not one of {', '.join(LEVELS)}")
+    found = [measure_works(works, name, seed) for name in ([level] if level else LEVELS)]
+    if as_json:
+        print_json(found)
+        return
+    columns = (
+        "level",
+        "task",
+        "precision",
+        "recall",
+        "f1",
+        "candidates",
+        "for people",
+        "title only",
+        "seconds",
+    )
+    rows = []
+    for told in found:
+        for task in ("works", "recording_to_work"):
+            said = told[task]
+            best = said.get("clustered", said["pairwise"])
+            rows.append([
+                told["level"], task, *(f"{best[name]:.4f}" for name in ("precision", "recall", "f1")),
+                f"{said['candidate_recall']:.4f}", str(said["for_people"]),
+                f"{said.get('title_only', 0):.4f}", f"{told['seconds'][task]:.1f}",
+            ])  # fmt: skip
+    print_table("Works", columns, rows, right=range(2, len(columns)))
 
 
 COLUMNS = (

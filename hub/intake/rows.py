@@ -11,8 +11,8 @@ from hub.catalogue.acknowledgements import acknowledged_identifiers
 from hub.catalogue.subjects import RECORDING_IN_WORK, SOCIETY_AGREEMENT
 from hub.db.tables import PARTY_IDENTIFIERS
 from hub.db.times import FOREVER
-from hub.links.records import recording_record, work_record
-from matching.blocking import recording_keys, work_keys
+from hub.links.records import recording_record, work_hints, work_record
+from matching.blocking import EMBODIED, embodied_keys, recording_keys, work_keys
 from matching.normalize.names import name_key
 from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
@@ -135,7 +135,9 @@ def match_keys(declaration: Declaration, subject_id: int, submitter: str) -> tup
     if isinstance(declaration, WorkDeclaration):
         return work_keys(work_record(subject_id, submitter, declaration))
     if isinstance(declaration, RecordingDeclaration):
-        return recording_keys(recording_record(subject_id, submitter, declaration))
+        recording = recording_record(subject_id, submitter, declaration)
+        embodied = embodied_keys(recording, work_hints(submitter, declaration))
+        return (*recording_keys(recording), *(f"{EMBODIED}{key}" for key in embodied))
     return ()
 
 

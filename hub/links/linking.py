@@ -26,7 +26,7 @@ from hub.links import embodiment
 from hub.links.clustering import AUTHOR, recluster
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
-from matching.blocking import MAX_BLOCK, is_identifier_key
+from matching.blocking import EMBODIED, MAX_BLOCK, is_identifier_key
 from matching.model import Judgement
 from matching.pipeline import compare_new_recordings, compare_new_works
 
@@ -198,11 +198,11 @@ def _blocks(connection: Connection, subjects: Sequence[int]) -> Mapping[str, Seq
 
 
 def current_keys(subjects: Sequence[int]) -> Any:
-    """Subquery: the blocking keys of the current declarations of these subjects."""
+    """Subquery: the keys under which the current declarations of these subjects meet their own kind."""
     return (
         select(MATCH_KEY.c.key)
         .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(MATCH_KEY.c.subject_id.in_(subjects))
+        .where(MATCH_KEY.c.subject_id.in_(subjects), ~MATCH_KEY.c.key.startswith(EMBODIED, autoescape=True))
         .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
     )
 

@@ -22,6 +22,7 @@ def work_record(subject_id: int, submitter: str, work: WorkDeclaration) -> WorkR
         iswcs=(iswc.compact(work.iswc),) if iswc.is_valid(work.iswc) else (),
         titles=tuple(dict.fromkeys((work.title, *(title.text for title in work.titles)))),
         parties=tuple(mention(claim.party, claim.role) for claim in work.claims),
+        performers=tuple(dict.fromkeys(item.party.full_name for item in work.performers)),
     )
 
 
