@@ -97,7 +97,7 @@ def export_cwr(
     left_out = 0
     with reading(hub.engine) as connection:
         at = horizon(connection)
-        wanted = _wanted(connection, code, works, at)
+        wanted = wanted_works(connection, code, works, at)
         transmission = TransmissionWriter(out, writer, _sender(connection, code, at, now, file_name))
         if writer.has(AGR):
             for agreement in _agreed(connection, code, wanted, at):
@@ -105,7 +105,7 @@ def export_cwr(
                 findings += agreed.findings
                 if agreed.lines:
                     transmission.transaction(AGR, agreed.lines)
-        for work, source in _registered(connection, code, wanted, at):
+        for work, source in registered(connection, code, wanted, at):
             done = write_work(
                 work if source else _claimed(work, code), writer, kind=kind, source_version=source
             )
@@ -123,7 +123,7 @@ def _sender(connection: Connection, code: str, at: int, now: dt.datetime, file_n
     return Sender("SO", code, name, created, code, SOFTWARE, __version__, file_name)
 
 
-def _wanted(connection: Connection, code: str, works: Sequence[str], at: int) -> set[int] | None:
+def wanted_works(connection: Connection, code: str, works: Sequence[str], at: int) -> set[int] | None:
     """Keys of the society's source works that are asked for, None for all."""
     if not works:
         return None
@@ -148,7 +148,7 @@ def _compact(scheme: str, value: str) -> str:
     return value.lower() if scheme == "work" else value
 
 
-def _registered(
+def registered(
     connection: Connection, code: str, wanted: set[int] | None, at: int
 ) -> Iterator[tuple[WorkDeclaration, str]]:
     """The society's current registrations by their number, with the CWR version they came in.
@@ -185,7 +185,7 @@ def _agreed(
         restore(AgreementDeclaration, orjson.loads(payload)) for payload in connection.scalars(query)
     ]
     if known:
-        works = _registered(connection, code, wanted, at)
+        works = registered(connection, code, wanted, at)
         refs = {claim.agreement for work, _ in works for claim in work.claims}
         yield from (agreement for agreement in known if agreement.ref in refs)
 

@@ -13,6 +13,7 @@ import typer
 from hub.answers.question import instant
 from hub.catalogue.export_bwarm import export_bwarm
 from hub.catalogue.export_cwr import export_cwr
+from hub.catalogue.export_mwn import export_mwn
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.cli.words import word
@@ -165,6 +166,48 @@ def mandates_command(
     else:
         told = ", ".join(f"{name} {value}" for name, value in done.as_json().items())
         stderr().print(told, markup=False)
+
+
+@export.command("mwn")
+def mwn_command(
+    sender: Annotated[str, typer.Option(help="DDEX party identifier (DPID) of who sends the message.")],
+    recipient: Annotated[str, typer.Option(help="DPID of who gets it.")],
+    society: Annotated[
+        str, typer.Option(help="Whose registrations, by society code (default: HUB_SOCIETY).")
+    ] = "",
+    work: Annotated[
+        list[str] | None,
+        typer.Option(help="A work number of the society, iswc:..., work:ID; repeat it. Default: all works."),
+    ] = None,
+    output: Output = None,
+    language: Spoken = Language.english,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Write a society's works and shares as a DDEX MWN 1.3 message; exits with 1 if some were left out."""
+    if json and output is None:
+        raise UsageError("--json prints the counts, so the file needs --output FILE")
+    hub = opened(db)
+    done = _written(
+        output,
+        lambda out: export_mwn(
+            hub, out, sender=sender, recipient=recipient, society=society, works=work or ()
+        ),
+    )
+    if json:
+        print_json(
+            {
+                "message_id": done.message_id,
+                "counts": {"written": done.works, "left_out": len(done.findings)},
+                "findings": [finding_json(item, language) for item in done.findings],
+            }
+        )
+    else:
+        for item in done.findings[:SHOWN]:
+            stderr().print(f"{item.position}: {item.text(language)}", markup=False)
+        stderr().print(f"{done.works} works written, {len(done.findings)} left out.", markup=False)
+    if done.findings:
+        raise typer.Exit(1)
 
 
 def _written(output: Path | None, write: Callable[[BinaryIO], Result]) -> Result:
