@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,18 @@ def test_every_line_is_written_as_it_was_read(name: str, version: str) -> None:
     for line in lines:
         found = known[line[:3]]
         assert write(found, parse(found, line)).rstrip() == line[: found.size].rstrip()
+
+
+@pytest.mark.parametrize("name", [name for name, counts in EXPECTED.items() if not counts[3]])
+def test_a_file_written_record_by_record_says_the_same(name: str) -> None:
+    known = layouts(EXPECTED[name][0])
+    data = (SAMPLES / name).read_bytes()
+    lines = [line for line in data.decode("latin-1").splitlines() if line.strip()]
+    again = "\r\n".join(write(known[line[:3]], parse(known[line[:3]], line)) for line in lines)
+    before, after = (list(read(io.BytesIO(item))) for item in (data, again.encode("latin-1")))
+    assert [item for item in after if not isinstance(item, Finding)] == [
+        item for item in before if not isinstance(item, Finding)
+    ]
 
 
 def test_a_registration_in_full() -> None:
