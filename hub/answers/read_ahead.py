@@ -17,7 +17,15 @@ from hub.answers.statements import bases_query, claims_query
 from hub.catalogue.ahead import Ahead, keep
 from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked, declarations_query
 from hub.conflicts.settlements import about_shares
-from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, MANDATE, SUBJECT, TITLE
+from hub.db.tables import (
+    CLUSTER_MEMBER,
+    DECLARATION,
+    IDENTIFIER,
+    MANDATE,
+    PARTY_IDENTIFIERS,
+    SUBJECT,
+    TITLE,
+)
 from hub.db.times import as_known
 
 MOST = 1_000
@@ -288,7 +296,7 @@ class _Reader:
         names: set[str] = set()
         for row in self._rows(claims_query, stated):
             facts.claims[row.declaration_id].append(row)
-            parties |= {code for code in (row.ipi_name, row.ipi_base, row.isni, row.ipn) if code}
+            parties |= {code for name in PARTY_IDENTIFIERS if (code := getattr(row, name))}
             if row.ipi_name:
                 names.add(row.ipi_name)
         facts.bases.update(dict.fromkeys(names, ""))

@@ -76,7 +76,7 @@ def measure(lines: int, works: int, say: Callable[[str], None]) -> Measured:
         lowest = _lowest(report, result, folder / "copy.csv")
         return Measured(
             lines, works, told["distinct_questions"], told["rows"], seconds, lowest, peak,
-            told["read"] == lines and _adds_up(result, lines),
+            told["read"] == lines and adds_up(result, lines),
         )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def _lowest(report: Path, result: Path, copy: Path) -> float:
     return time.perf_counter() - begun
 
 
-def _adds_up(result: Path, lines: int) -> bool:
+def adds_up(result: Path, lines: int) -> bool:
     """Whether each line is there once in its place, with shares of 100 and its whole amount."""
     chance = random.Random(SEED)  # noqa: S311
     stated = 0

@@ -95,14 +95,19 @@ def resolve_command(
         stack.callback(memory.close, done=False)
         source = stack.enter_context(report.open("rb"))
         noted = stack.enter_context(findings.open("wb")) if findings else None
-        with partial.open("w", encoding="utf-8", newline="") as result:
-            done = resolve_usage(
-                hub, source, result, known_at=at, rights=rights.split("|"),
-                progress=lambda size, read: bars.update(task, completed=size, read=read),
-                remark=None if noted is None else lambda found: _note(noted, found, language),
-                remembered=memory,
-                form=written,
-            )  # fmt: skip
+        try:
+            with partial.open("w", encoding="utf-8", newline="") as result:
+                done = resolve_usage(
+                    hub, source, result, known_at=at, rights=rights.split("|"),
+                    progress=lambda size, read: bars.update(task, completed=size, read=read),
+                    remark=None if noted is None else lambda found: _note(noted, found, language),
+                    remembered=memory,
+                    form=written,
+                )  # fmt: skip
+        except UsageError:
+            # The report itself is wrong: there is nothing to go on with.
+            memory.close(done=True)
+            raise
         partial.replace(output)
         memory.close(done=True)
     if json:

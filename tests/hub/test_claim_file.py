@@ -127,3 +127,9 @@ def test_the_command_writes_checks_and_leaves_nothing_behind(tmp_path: Path) -> 
     assert '"claimant":"177"' in checked.stdout.replace(" ", "")
     with pytest.raises(UsageError, match="claimant"):
         run(app, [*options, "--claimant", "177"], catch_exceptions=False)
+    source.write_bytes(b"subject,right\n")
+    with pytest.raises(UsageError, match="lacks the columns"):
+        run(app, options, catch_exceptions=False)
+    # What was there is still there, and no scratch of a report that nobody can go on with.
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("claims")] == ["claims.tsv"]
+    assert target.read_text().startswith("CLHE")

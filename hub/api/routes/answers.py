@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from hub.answers.batch import Desk
 from hub.answers.period import over_period
-from hub.answers.question import ask, instant
+from hub.answers.question import Question, ask, instant
 from hub.answers.resolve import who_to_pay
 from hub.api.models import AnswerOut, BatchIn, BatchOut, QuestionIn
 from hub.api.problems import responses
@@ -20,6 +20,8 @@ from hub.db.engine import reading
 from hub.errors import HubError
 
 router = APIRouter(tags=["answers"])
+TOGETHER = 2_000
+"""So many questions of a batch are read ahead for at once."""
 
 
 Subject = Annotated[str, Query(max_length=300, examples=["iswc:T9123456780"])]
@@ -100,17 +102,29 @@ def post_who_to_pay_batch(hub: OpenHub, _caller: Reader, batch: BatchIn) -> Resp
     at = None if batch.known_at is None else instant(batch.known_at, "known_at")
     with reading(hub.engine) as connection:
         desk = Desk(connection, at)
-        answers = [_one(desk, item) for item in batch.questions]
+        answers: list[dict[str, Any]] = []
+        for start in range(0, len(batch.questions), TOGETHER):
+            part = [_asked(item) for item in batch.questions[start : start + TOGETHER]]
+            desk.read_ahead([item for item in part if isinstance(item, Question)])
+            answers += [_one(desk, item) for item in part]
     body = {"known_at": times.text(desk.known_at), "answers": answers}
     return Response(orjson.dumps(body), media_type="application/json")
 
 
-def _one(desk: Desk, asked: QuestionIn) -> dict[str, Any]:
+def _asked(asked: QuestionIn) -> Question | HubError:
     try:
-        question = ask(
+        return ask(
             asked.subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
             amount=asked.amount, currency=asked.currency,
         )  # fmt: skip
-        return desk.answer(question).as_json()
+    except HubError as fault:
+        return fault
+
+
+def _one(desk: Desk, asked: Question | HubError) -> dict[str, Any]:
+    try:
+        if isinstance(asked, HubError):
+            raise asked
+        return desk.answer(asked).as_json()
     except HubError as fault:
         return {"error": fault.code, "title": fault.title, "detail": fault.detail}
