@@ -18,7 +18,7 @@ from hub import registers
 from hub.conflicts.areas import cells, countries, turning_days
 from hub.conflicts.changed import Changed
 from hub.conflicts.found import ACCREDITATION, Found, Segment, Side, extent
-from hub.conflicts.mandate_reading import Entry, batches, entries, terms
+from hub.conflicts.mandate_reading import Entry, batches, entries, filed, terms
 from hub.db.tables import DECLARATION, MANDATE, WITHDRAWAL
 from hub.db.times import FOREVER, as_known
 from hub.registers import SocietyEntry
@@ -78,7 +78,7 @@ def _licences(societies: Sequence[SocietyEntry]) -> dict[str, list[_Licence]]:
 
 def _held(connection: Connection, at: int, only: set[str] | None) -> dict[str, list[_Held]]:
     columns = (MANDATE.c.holder, MANDATE.c.rights, MANDATE.c.uses, MANDATE.c.territories)
-    noticed = select(WITHDRAWAL.c.mandate_id).where(as_known(WITHDRAWAL, at))
+    noticed = select(WITHDRAWAL.c.mandate_id).where(WITHDRAWAL.c.id.in_(filed(at)))
     query = (
         select(*columns, func.min(MANDATE.c.valid_from), func.max(MANDATE.c.valid_to), func.count())
         .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
@@ -96,7 +96,7 @@ def _held(connection: Connection, at: int, only: set[str] | None) -> dict[str, l
 
 def _withdrawn(connection: Connection, at: int, only: set[str] | None) -> dict[str, list[Entry]]:
     """Mandates with notices: what they still cover is looked at one by one."""
-    noticed = select(WITHDRAWAL.c.mandate_id).where(as_known(WITHDRAWAL, at))
+    noticed = select(WITHDRAWAL.c.mandate_id).where(WITHDRAWAL.c.id.in_(filed(at)))
     found: dict[str, list[Entry]] = defaultdict(list)
     condition = MANDATE.c.subject_id.in_(noticed)
     for part in [None] if only is None else batches(sorted(only)):

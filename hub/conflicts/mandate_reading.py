@@ -22,9 +22,11 @@ from hub.db.tables import (
     PARTY_IDENTIFIERS,
     SUBJECT,
     SUBMISSION,
+    WITHDRAWAL_EVENT,
 )
 from hub.db.times import FOREVER, as_known
 from hub.mandates.withdrawal_records import effective_notices
+from hub.mandates.withdrawal_states import FILE
 
 BATCH = 500
 """How many grantors (mandates, subjects) one statement asks about."""
@@ -73,6 +75,13 @@ class Entry:
 def terms(text: str) -> tuple[str, ...]:
     """A stored list as a tuple."""
     return tuple(text.split("|")) if text else ()
+
+
+def filed(at: int) -> Select[Any]:
+    """Keys of the withdrawals that were filed: a draft is its filer's alone and must not show anywhere."""
+    return select(WITHDRAWAL_EVENT.c.withdrawal_id).where(
+        WITHDRAWAL_EVENT.c.action == FILE, as_known(WITHDRAWAL_EVENT, at)
+    )
 
 
 def aliases(connection: Connection, at: int, numbers: Sequence[str] | None = None) -> dict[str, str]:

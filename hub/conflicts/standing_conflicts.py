@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from hub.conflicts.areas import Area, cells, countries
 from hub.conflicts.changed import Changed
 from hub.conflicts.found import WITHDRAWN, WITHOUT_RIGHTS, Found, Side, extent
-from hub.conflicts.mandate_reading import Entry, aliases, batches, entries
+from hub.conflicts.mandate_reading import Entry, aliases, batches, entries, filed
 from hub.db.tables import (
     CLAIM,
     CLUSTER_MEMBER,
@@ -129,7 +129,7 @@ def withdrawn_but_claimed(connection: Connection, at: int, changed: Changed | No
         select(WITHDRAWAL.c.mandate_id)
         .distinct()
         .join(MANDATE, MANDATE.c.subject_id == WITHDRAWAL.c.mandate_id)
-        .where(as_known(WITHDRAWAL, at), MANDATE.c.grantor_type == "party")
+        .where(WITHDRAWAL.c.id.in_(filed(at)), MANDATE.c.grantor_type == "party")
     )
     if changed is None:
         mandates = set(connection.scalars(query))
@@ -174,7 +174,7 @@ def _still_claimed(connection: Connection, at: int, item: Entry) -> Iterator[Fou
     filers = connection.scalars(
         select(WITHDRAWAL.c.filed_by)
         .distinct()
-        .where(WITHDRAWAL.c.mandate_id == mandate.key)
+        .where(WITHDRAWAL.c.mandate_id == mandate.key, WITHDRAWAL.c.id.in_(filed(at)))
         .order_by(WITHDRAWAL.c.filed_by)
     ).all()
     told = item.side

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from hubs import MANDATE_HEADER, MANDATES, WORK_HEADER, WORKS, answer, fresh_hub, send
 
+from hub.answers.batch import Desk
 from hub.answers.changes import changes
 from hub.answers.period import over_period
 from hub.answers.question import ask
@@ -141,6 +142,29 @@ def test_a_settled_disagreement_of_shares_goes_by_the_winner(hub: Hub) -> None:
     assert answer(hub, on="2025-06-30", known_at=then_text(before)) == before
     mechanical = answer(hub, on="2025-06-30", right="MR")
     assert all("conflict_settled" not in line["reasons"] for line in mechanical["lines"])
+
+
+def test_batches_go_by_settlements_as_single_questions_do(hub: Hub) -> None:
+    rows = "P1,ЖАЗҒЫ КЕШ,T9123456780,ӘЛІМОВ ЕРЛАН,90000000109,CA,177,100,100,\n"
+    send(hub, WORK_HEADER + rows, "052")
+    act(hub, the_conflict(hub), Step("settle", "contract", "paper", "901"), OPERATOR)
+    act(hub, the_conflict(hub, "share_disagreement", "PR"), Step("settle", "letter", "paper", "P1"), OPERATOR)
+    questions = [
+        ask("iswc:T9123456780", right=right, use="radio", territory="KZ", on=on)
+        for right in ("PR", "MR")
+        for on in ("2025-06-30", "2026-03-15")
+    ]
+    with reading(hub.engine) as connection:
+        desk = Desk(connection)
+        desk.read_ahead(questions)
+        found = [desk.answer(item).as_json() for item in questions]
+    assert found == [
+        answer(hub, right=item.right, on=item.on.isoformat(), known_at=then_text(found[0]))
+        for item in questions
+    ]
+    assert [totals(item) for item in found[:2]] == [{"payable": "100.00"}] * 2
+    assert found[1]["lines"][0]["payee"]["society"] == "901"
+    assert "disputed" not in totals(found[3])
 
 
 def test_winners_that_cannot_be_are_refused(hub: Hub) -> None:

@@ -226,6 +226,22 @@ def test_registrations_that_name_a_society_after_its_mandate_was_withdrawn(hub: 
     assert [item["kind"] for item in conflicts(hub, state="vanished")] == ["withdrawn_but_claimed"]
 
 
+def test_a_draft_shows_nowhere(hub: Hub) -> None:
+    licensed = SOCIETIES.replace(
+        "901,Altyn Dala (invented),KZ,cmo,", "901,Altyn Dala,KZ,cmo,KZ:PR:2020-01-01:"
+    )
+    import_societies(hub, io.BytesIO(licensed.encode()))
+    send(hub, mandate("M7", HARTLEY, "177", territories="GB", valid_to="2021-01-01"), "052")
+    withdraw(hub, Notice("M1", "2025-06-01", "2026-01-01"), "177")
+    before = conflicts(hub)
+    kinds = {"accreditation", "mandate_overlap", "withdrawn_but_claimed"}
+    assert {item["kind"] for item in before} == kinds
+    withdraw(hub, Notice("M1", "2025-07-01", "2026-02-01", draft=True), "177")
+    withdraw(hub, Notice("M7", "2020-02-01", "2020-06-01", draft=True), "052")
+    withdraw(hub, Notice("R1", "2025-07-01", "2026-02-01", draft=True), "052")
+    assert conflicts(hub) == before
+
+
 def test_the_queue_begins_with_what_blocks_most_and_pages(hub: Hub) -> None:
     send(hub, mandate("S1", ALIMOV, "901", territories="KZ"), "901")
     send(hub, mandate("S2", HARTLEY, "901", territories="2136"), "901")
