@@ -62,7 +62,9 @@ def _shared(connection: Connection, at: int, changed: Changed | None) -> Iterato
 
 
 def _of_codes(connection: Connection, at: int, codes: Sequence[Code]) -> Iterator[Found]:
-    rows = _rows(connection, at, IDENTIFIER.c.value.in_([value for _, value in codes]))
+    # With the scheme the index serves, without it the whole table would be read.
+    named = IDENTIFIER.c.scheme.in_(tuple(SCHEMES)) & IDENTIFIER.c.value.in_([value for _, value in codes])
+    rows = _rows(connection, at, named)
     by_code: dict[Code, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         by_code[row.scheme, row.value][row.cluster].append(row)
@@ -84,15 +86,21 @@ def _several(connection: Connection, at: int, changed: Changed | None) -> Iterat
         clusters.update(connection.scalars(grouped))
     else:
         for part in batches(sorted(changed.subjects)):
-            mates = CLUSTER_MEMBER.alias("mates")
-            own = select(mates.c.cluster_id).where(mates.c.subject_id.in_(part), as_known(mates, at))
-            touched = CLUSTER_MEMBER.c.cluster_id.in_(own) | IDENTIFIER.c.subject_id.in_(part)
-            clusters.update(connection.scalars(grouped.where(touched)))
+            mates, own = CLUSTER_MEMBER.alias("mates"), CLUSTER_MEMBER.alias("own")
+            linked = (
+                select(mates.c.subject_id)
+                .join(own, own.c.cluster_id == mates.c.cluster_id)
+                .where(own.c.subject_id.in_(part), as_known(own, at), as_known(mates, at))
+            )
+            members = sorted({*part, *connection.scalars(linked)})
+            clusters.update(connection.scalars(grouped.where(DECLARATION.c.subject_id.in_(members))))
     for part in batches(sorted(clusters)):
-        # An unlinked subject is its own cluster.
-        is_one = CLUSTER_MEMBER.c.cluster_id.in_(part) | (
-            CLUSTER_MEMBER.c.cluster_id.is_(None) & IDENTIFIER.c.subject_id.in_(part)
+        placed = select(CLUSTER_MEMBER.c.subject_id).where(
+            CLUSTER_MEMBER.c.cluster_id.in_(part), as_known(CLUSTER_MEMBER, at)
         )
+        # An unlinked subject is its own cluster; one that names a cluster may have moved to another.
+        members = sorted({*part, *connection.scalars(placed)})
+        is_one = DECLARATION.c.subject_id.in_(members) & _LINKED.in_(part)
         by_cluster: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for row in _rows(connection, at, is_one):
             if row.scheme == "iswc":

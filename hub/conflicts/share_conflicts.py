@@ -134,7 +134,8 @@ def _read(connection: Connection, at: int, clusters: Sequence[int]) -> dict[int,
     placed |= dict(connection.execute(members).all())
     rows: dict[int, list[Any]] = defaultdict(list)
     by_cluster: dict[int, list[Any]] = defaultdict(list)
-    for part in batches(sorted(number for number, cluster in placed.items() if cluster in set(clusters))):
+    wanted = set(clusters)
+    for part in batches(sorted(number for number, cluster in placed.items() if cluster in wanted)):
         declared = (
             select(
                 DECLARATION.c.id, DECLARATION.c.subject_id, DECLARATION.c.position, SUBJECT.c.public_id,

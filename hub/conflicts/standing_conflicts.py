@@ -83,7 +83,8 @@ def _parties_by_code(connection: Connection, at: int, works: set[str]) -> Claima
             .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
             .join(CLAIM, CLAIM.c.declaration_id == DECLARATION.c.id)
             .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
-            .where(IDENTIFIER.c.value.in_(part), as_known(DECLARATION, at))
+            .where(IDENTIFIER.c.scheme.in_(("iswc", "isrc")), IDENTIFIER.c.value.in_(part))
+            .where(as_known(DECLARATION, at))
         )  # fmt: skip
         for row in connection.execute(named):
             parties = found[f"{row.scheme}:{row.value}"][rights.category(row.right) or ""]
