@@ -66,11 +66,11 @@ class Answers:
             yield asked, amount if answered.kind != remembered.UNREADABLE else None, answered
 
     def _answered(self, asked: Asked, questions: Iterable[Question | HubError]) -> Answered:
-        for question in questions:
+        for subject, question in zip(asked.subjects, questions, strict=True):
             if isinstance(question, HubError):
                 return _unreadable(asked, question)
             try:
-                return _made(self._desk.answer(question), question)
+                return _made(self._desk.answer(question), subject)
             except UnknownSubject:
                 continue
             except HubError as fault:
@@ -105,7 +105,8 @@ def _unreadable(asked: Asked, fault: HubError) -> Answered:
     return Answered(remembered.UNREADABLE, _first(asked), (part,), fault.code)
 
 
-def _made(answer: Answer, question: Question) -> Answered:
+def _made(answer: Answer, subject: str) -> Answered:
+    """The answer as cells; the subject stands there as the report states it."""
     title = str(answer.subject["title"])
     parts = tuple(
         Part(
@@ -117,7 +118,7 @@ def _made(answer: Answer, question: Question) -> Answered:
         )
         for line in answer.lines
     )
-    return Answered(remembered.ANSWERED, question.subject, parts, title=title)
+    return Answered(remembered.ANSWERED, subject, parts, title=title)
 
 
 def _cells(title: str, line: Line) -> tuple[str, ...]:

@@ -97,26 +97,28 @@ def resolve_usage(
     """
     weighted(rights)
     memory = remembered or Remembered()
-    with reading(hub.engine) as connection:
-        at = memory.known_at if known_at is None else known_at
-        answers = Answers(Desk(connection, at, remembered=0), memory)
-        memory.known_at = answers.known_at
-        done = Resolved(times.text(answers.known_at))
-        written = form or Rows()
-        lines = read(report, done.report, rights=rights, remark=remark)
-        # What the report says of itself is known when its first lines have been read.
-        chunk = list(itertools.islice(lines, CHUNK))
-        result.write(written.begin(done))
-        while chunk:
-            for asked, money, answered in answers.of(chunk):
-                done.read += 1
-                done.count(answered, money)
-                result.write(written.line(asked, money, answered))
-                if progress is not None and done.read % 1_000 == 0:
-                    progress(report.tell(), done.read)
+    try:
+        with reading(hub.engine) as connection:
+            at = memory.known_at if known_at is None else known_at
+            answers = Answers(Desk(connection, at, remembered=0), memory)
+            memory.known_at = answers.known_at
+            done = Resolved(times.text(answers.known_at))
+            written = form or Rows()
+            lines = read(report, done.report, rights=rights, remark=remark)
+            # What the report says of itself is known when its first lines have been read.
             chunk = list(itertools.islice(lines, CHUNK))
-        result.write(written.end())
-        done.questions = answers.resolved
-    if remembered is None:
-        memory.close(done=True)
+            result.write(written.begin(done))
+            while chunk:
+                for asked, money, answered in answers.of(chunk):
+                    done.read += 1
+                    done.count(answered, money)
+                    result.write(written.line(asked, money, answered))
+                    if progress is not None and done.read % 1_000 == 0:
+                        progress(report.tell(), done.read)
+                chunk = list(itertools.islice(lines, CHUNK))
+            result.write(written.end())
+            done.questions = answers.resolved
+    finally:
+        if remembered is None:
+            memory.close(done=True)
     return done

@@ -173,3 +173,12 @@ def test_parts_of_an_amount_add_up(units: int, weights: list[int]) -> None:
     )
     assert amount is not None
     assert sum(map(Decimal, amount.split(weights))) * 10**6 == units
+
+
+def test_subjects_stand_in_the_result_as_the_report_states_them(hub: Hub) -> None:
+    text = "subject,right,use,territory,on\nISWC:T-912.345.678-0,PER,radio,398,2026-03-15\n"
+    rows, done = resolved(hub, text.encode())
+    assert done.answered == 1
+    assert {(row["subject"], row["right"], row["territory"]) for row in rows} == {
+        ("ISWC:T-912.345.678-0", "PER", "398")
+    }
