@@ -127,7 +127,7 @@ def test_every_page_in_every_language_is_closed_and_complete(hub: Hub, kazak: Br
     addresses = [
         "/find", f"/{work}", f"/{work}?right=MR&on=2026-01-01&territory=Atlantis", "/submissions",
         f"/{submission}", f"/{submission}/lines/2", "/mandates?holder=177", f"/{mandate}",
-        "/withdrawals?state=filed", "/reviews", "/usage", "/societies", "/log?check=1",
+        "/withdrawals?state=filed", "/conflicts?mine=1", "/reviews", "/usage", "/societies", "/log?check=1",
     ]  # fmt: skip
     for language in LANGUAGES:
         for address in addresses:
@@ -237,6 +237,21 @@ def test_a_withdrawal_from_draft_to_filing(hub: Hub) -> None:
     assert "the agreement was renewed" in bystander.page(f"/withdrawals/{name}")
     bystander.form(f"/withdrawals/{name}", 403, action="cancel", reason="x")
     assert name in prs.page("/withdrawals?state=contested")
+
+
+def test_a_conflict_is_claimed_and_answered(hub: Hub, kazak: Browser) -> None:
+    send(hub, MANDATES.replace("M1,", "Z1,").replace("ЕРЛАН,177,PR|MR", "ЕРЛАН,901,PR|MR"), "901")
+    name = found(r'href="/conflicts/([a-z0-9]+)">mandate overlap', kazak.page("/conflicts?lang=en"))
+    assert 'value="claim"' in kazak.page(f"/conflicts/{name}")
+    claimed = kazak.form(f"/conflicts/{name}", action="claim", reason="the letter of 2010 stands")
+    assert ": claimed</h1>" in claimed
+    theirs = other(hub, "901")
+    assert "the letter of 2010 stands" in theirs.page(f"/conflicts/{name}")
+    theirs.form(f"/conflicts/{name}", action="answer", reason="a newer letter")
+    assert "answered" in kazak.page("/conflicts?state=answered&lang=en")
+    bystander = other(hub, "911")
+    assert "<textarea" not in bystander.page(f"/conflicts/{name}")
+    bystander.form(f"/conflicts/{name}", 403, action="claim", reason="x")
 
 
 def test_a_pair_is_judged(hub: Hub, kazak: Browser) -> None:
