@@ -75,8 +75,18 @@ class Mandate:
         """Valid on the day for the matter, and not withdrawn for it."""
         return (
             self.valid_from <= matter.on < self.valid_to
-            and _scope(self, matter)
+            and self.covers(matter)
             and not any(notice.takes(matter) for notice in self.notices)
+        )
+
+    def covers(self, matter: Matter) -> bool:
+        """Whether it is for this right, use, territory and subject, in whatever period."""
+        return _scope(self, matter)
+
+    def withdrawn_for(self, matter: Matter) -> bool:
+        """Whether a withdrawal ended it for the matter, after it began and before its term."""
+        return self.valid_from <= matter.on and any(
+            notice.effective < self.valid_to and notice.takes(matter) for notice in self.notices
         )
 
     @property

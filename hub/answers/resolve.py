@@ -96,7 +96,9 @@ class _Desk:
         used: list[Declared] = []
         for cluster, weight in found.weights.items():
             work = load(self.connection, cluster, self.at)
-            of_work, sources = self.lines(work, declarations(self.connection, work.members, self.at))
+            of_work, sources = self.lines(
+                work, declarations(self.connection, work.members, self.at), also=subject
+            )
             label = work.as_json()
             lines += [replace(line, work=label) for line in scaled(of_work, weight)]
             used += sources
@@ -106,8 +108,13 @@ class _Desk:
             lines = [replace(line, reasons=(*line.reasons, *found.reasons)) for line in lines]
         return lines, used
 
-    def lines(self, subject: Linked, declared: Sequence[Declared]) -> tuple[list[Line], list[Declared]]:
-        """The lines of one work, or of one recording for its neighbouring rights."""
+    def lines(
+        self, subject: Linked, declared: Sequence[Declared], also: Linked | None = None
+    ) -> tuple[list[Line], list[Declared]]:
+        """The lines of one work, or of one recording for its neighbouring rights.
+
+        ``also`` is the recording in which a work is used: a mandate may be limited to that.
+        """
         question = self.question
         declared, decided = self._undecided(declared)
         said = gather(
@@ -119,7 +126,11 @@ class _Desk:
         self.days.update(said.days)
         outcome = least_agreed(said.sources)
         works = frozenset(
-            f"{scheme}:{value}" for scheme, value in subject.identifiers if scheme in ("iswc", "isrc")
+            f"{scheme}:{value}"
+            for named in (subject, also)
+            if named is not None
+            for scheme, value in named.identifiers
+            if scheme in ("iswc", "isrc")
         )
         matter = Matter(question.right, question.use, question.territory, question.on, works)
         by_id = {str(item.id): item for item in said.used}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,15 +72,21 @@ class Occasion:
 
 def gather(connection: Connection, declared: Sequence[Declared], occasion: Occasion, at: int) -> Statements:
     """Read the claims of these declarations for a right and evaluate them for use, territory and day."""
-    rows = _claims(connection, [item.id for item in declared], occasion.right, at)
+    mentions = _claims(connection, [item.id for item in declared], at)
+    rows = [row for row in mentions if rights.category(row.right) == occasion.right]
     administered = administrations(connection, declared, occasion.right, at)
-    keys = PartyKeys(rows, bases(connection, _numbers(rows, administered), at))
+    # Who is who does not depend on the right: every mention in the subject helps to tell.
+    keys = PartyKeys(mentions, bases(connection, _numbers(mentions, administered), at))
     parties: dict[str, Identity] = {}
     by_source: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         key = keys.of(row)
         by_source[row.declaration_id][key].append(row)
-        _describe(parties, key, row)
+        _describe(parties, key, row, asserts=row.basis == "O" or _covers(row, occasion))
+    for row in mentions:
+        known = parties.get(keys.of(row))
+        if known is not None:
+            _number(known, row)
     sources: list[Source] = []
     used: list[Declared] = []
     desk = _Administrator(occasion, keys, parties)
@@ -157,21 +163,19 @@ class _Administrator:
             moved = shares.get(assignor, 0) * item.share // WHOLE
             if moved:
                 mention = _mention(item.acquirer, item.role, item.society, source)
-                _describe(self._parties, acquirer, mention)
+                _describe(self._parties, acquirer, mention, asserts=True)
+                _number(self._parties[acquirer], mention)
                 shares[assignor] -= moved
                 shares[acquirer] = shares.get(acquirer, 0) + moved
         if shares.get(acquirer):
             self.hops.setdefault(acquirer, (item.hop(),))
 
 
-def _claims(connection: Connection, declarations: Sequence[int], right: str, at: int) -> list[Any]:
+def _claims(connection: Connection, declarations: Sequence[int], at: int) -> list[Any]:
     read = ahead(connection, at).claims
-    rows: Iterable[Any] = (
-        sorted((row for number in declarations for row in read[number]), key=lambda row: row.id)
-        if has(read, declarations)
-        else connection.execute(claims_query(declarations))
-    )
-    return [row for row in rows if rights.category(row.right) == right]
+    if has(read, declarations):
+        return sorted((row for number in declarations for row in read[number]), key=lambda row: row.id)
+    return list(connection.execute(claims_query(declarations)))
 
 
 def claims_query(declarations: Sequence[int]) -> Select[Any]:
@@ -247,22 +251,30 @@ def bases_query(names: Collection[str], at: int) -> Select[Any]:
     )
 
 
-def _describe(parties: dict[str, Identity], key: str, row: Any) -> None:
-    """Merge a mention into its identity: the first mention's name and role are shown."""
+def _describe(parties: dict[str, Identity], key: str, row: Any, *, asserts: bool) -> None:
+    """Merge a mention into its identity: the first mention's name and role are shown.
+
+    ``asserts`` tells whether the society that it names counts on the occasion.
+    """
     full = f"{row.name} {row.given}".strip()
     found = parties.setdefault(key, Identity(key, full, "", row.role))
-    found.ipi = found.ipi or row.ipi_name or row.ipi_base
-    found.identifiers |= {item for item in (getattr(row, name) for name in PARTY_IDENTIFIERS) if item}
-    if row.society not in NOBODY:
+    if asserts and row.society not in NOBODY:
         found.affiliations.add((row.society, row.declaration_id))
 
 
-def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str, int]:
-    """One source's share for each of its parties on the occasion.
+def _number(party: Identity, row: Any) -> None:
+    """Give an identity the identifiers of a mention."""
+    party.ipi = party.ipi or row.ipi_name or row.ipi_base
+    party.identifiers |= {item for item in (getattr(row, name) for name in PARTY_IDENTIFIERS) if item}
 
-    A party with collection statements counts with those that cover the occasion, even if none does. One
-    without counts with its ownership - unless it is controlled and the source states collection for other
-    controlled parties: CWR then means that the share is collected further down the chain.
+
+def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str, int]:
+    """One source's share for each party that it speaks to on the occasion.
+
+    A party with collection statements counts with those that cover the occasion; if none does, the source
+    says nothing of it (decision 0012). One without counts with its ownership - unless it is controlled and
+    the source states collection for other controlled parties: CWR then means that the share is collected
+    further down the chain.
     """
     shares: dict[str, int] = {}
     waiting: dict[str, int] = {}
@@ -271,7 +283,9 @@ def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str,
         collection = [row for row in rows if row.basis == "C"]
         ownership = sum(row.share for row in rows if row.basis == "O")
         if collection:
-            shares[party] = sum(row.share for row in collection if _covers(row, occasion))
+            covering = [row.share for row in collection if _covers(row, occasion)]
+            if covering:
+                shares[party] = sum(covering)
         elif delegated and all(row.controlled for row in rows):
             shares[party] = 0
             waiting[party] = ownership

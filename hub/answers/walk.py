@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.answers.mandates import Mandate, MandateBook, Matter, settled, strongest
-from schemas.rights import category
+from schemas import rights
 
 Chain = tuple[Mandate, ...]
 
@@ -62,7 +62,7 @@ def walk(book: MandateBook, keys: frozenset[str], asserted: Sequence[Mandate], m
     rejected += [Rejected(item, "conflict_settled") for item in _others(back, best)]
     rejected += [Rejected(item, _why_weaker(best[0], item)) for item in _others(weaker, [*best, *back])]
     if not best:
-        reason = _why_none(granted, matter) if granted else "no_mandate"
+        reason = _why_none(granted, matter) if granted else _why_no_presumption(book, matter)
         return Outcome("unrepresented", reasons=(reason,), rejected=tuple(rejected))
     return _follow(book, best, (), matter, tuple(rejected))
 
@@ -74,7 +74,7 @@ def _follow(
     by_holder: dict[str, Mandate] = {}
     for mandate in best:
         by_holder.setdefault(mandate.holder, mandate)
-    outcomes = [_beyond(book, (*chain, mandate), matter) for mandate in by_holder.values()]
+    outcomes = [_branch(book, chain, mandate, matter) for mandate in by_holder.values()]
     if len(outcomes) == 1:
         only = outcomes[0]
         return Outcome(only.status, only.endings, only.chain, only.reasons, (*rejected, *only.rejected))
@@ -84,20 +84,28 @@ def _follow(
     return Outcome("disputed", endings, chain, tuple(reasons), (*rejected, *further))
 
 
+def _branch(book: MandateBook, chain: Chain, mandate: Mandate, matter: Matter) -> Outcome:
+    """Where one of the strongest mandates of the last holder leads."""
+    seen = [step.holder for step in chain]
+    if mandate.holder not in seen:
+        return _beyond(book, (*chain, mandate), matter)
+    if mandate.holder == seen[-1]:
+        # Who entrusts itself keeps the right: it is its own holder.
+        longer = (*chain, mandate)
+        return Outcome("payable", (Ending(mandate.holder, longer),), longer)
+    round_trip = seen[seen.index(mandate.holder) :]
+    endings = tuple(Ending(member, chain) for member in round_trip)
+    return Outcome("disputed", endings, chain, ("mandate_cycle",))
+
+
 def _beyond(book: MandateBook, chain: Chain, matter: Matter) -> Outcome:
     """What the last holder of the chain has itself handed on."""
     holder = chain[-1].holder
     options = [item for item in book.of_society(holder) if item.in_force(matter)]
     best, weaker = strongest(options)
     best, back = settled(best, matter.on)
-    if not best or any(item.holder == holder for item in best):
+    if not best:
         return Outcome("payable", (Ending(holder, chain),), chain)
-    seen = [step.holder for step in chain]
-    cycle = next((item for item in best if item.holder in seen), None)
-    if cycle is not None:
-        round_trip = seen[seen.index(cycle.holder) :]
-        endings = tuple(Ending(member, chain) for member in round_trip)
-        return Outcome("disputed", endings, chain, ("mandate_cycle",))
     rejected = [Rejected(item, "conflict_settled") for item in _others(back, best)]
     rejected += [Rejected(item, _why_weaker(best[0], item)) for item in _others(weaker, [*best, *back])]
     return _follow(book, best, chain, matter, tuple(rejected))
@@ -105,11 +113,7 @@ def _beyond(book: MandateBook, chain: Chain, matter: Matter) -> Outcome:
 
 def _concerns(mandate: Mandate, matter: Matter) -> bool:
     """Whether a mandate is for the right in question in any use, whatever its period or territory."""
-    return any(_names_right(term, matter.right) for term in mandate.rights) if mandate.rights else True
-
-
-def _names_right(term: str, right: str) -> bool:
-    return term == "*" or (not term.startswith("-") and category(term) == right)
+    return any(rights.covers(mandate.rights, matter.right, use) for use in rights.uses())
 
 
 def _others(mandates: Sequence[Mandate], winners: Sequence[Mandate]) -> list[Mandate]:
@@ -123,11 +127,16 @@ def _why_weaker(winner: Mandate, loser: Mandate) -> str:
 
 
 def _why_none(granted: Sequence[Mandate], matter: Matter) -> str:
-    """Why a party that has mandates for the right has none for this question."""
-    if any(notice.takes(matter) for item in granted for notice in item.notices):
+    """Why a party that has mandates for the right has none for this question: the nearest miss."""
+    fitting = [item for item in granted if item.covers(matter)]
+    if any(item.withdrawn_for(matter) for item in fitting):
         return "mandate_withdrawn"
-    if all(item.valid_to <= matter.on for item in granted):
+    if any(item.valid_to <= matter.on for item in fitting):
         return "mandate_expired"
-    if all(item.valid_from > matter.on for item in granted):
-        return "mandate_not_yet_valid"
-    return "mandate_does_not_cover"
+    return "mandate_not_yet_valid" if fitting else "mandate_does_not_cover"
+
+
+def _why_no_presumption(book: MandateBook, matter: Matter) -> str:
+    """Why a party without mandates is not presumed to have one: opting out of a statute is a withdrawal."""
+    fitting = [item for item in book.by_statute() if item.covers(matter)]
+    return "mandate_withdrawn" if any(item.withdrawn_for(matter) for item in fitting) else "no_mandate"

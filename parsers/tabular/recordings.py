@@ -79,8 +79,8 @@ def _works(row: Row, remarks: Remarks) -> tuple[WorkReference, ...]:
 
 
 def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
-    """One claim per party and role, with a collection statement per row."""
-    gathered: dict[tuple[PartyName, str], list[tuple[Row, CollectionShare]]] = {}
+    """One claim per party, role and society, with a collection statement per row."""
+    gathered: dict[tuple[PartyName, str, str], list[tuple[Row, CollectionShare]]] = {}
     for row in group.rows:
         if not row["party_name"] and not row["party_id"]:
             if row["share"] or row["right"] or row["society"]:
@@ -90,7 +90,7 @@ def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
         if not party.name:
             remarks.add("tabular.required", row, "party_name", "")
         statement = CollectionShare(remarks.territories(row), _share(row, remarks), row.position)
-        gathered.setdefault((party, row["role"]), []).append((row, statement))
+        gathered.setdefault((party, row["role"], row["society"]), []).append((row, statement))
     return tuple(
         Claim(
             party=party,
@@ -98,15 +98,15 @@ def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
             collection=tuple(statement for _, statement in rows),
             affiliations=tuple(
                 dict.fromkeys(
-                    Affiliation(item.right, normalise_code(row["society"]))
-                    for row, statement in rows
-                    if row["society"]
+                    Affiliation(item.right, normalise_code(society))
+                    for _, statement in rows
+                    if society
                     for item in statement.shares
                 )
             ),
             position=rows[0][0].position,
         )
-        for (party, role), rows in gathered.items()
+        for (party, role, society), rows in gathered.items()
     )
 
 

@@ -67,8 +67,8 @@ def _union(group: Group, column: str, remarks: Remarks) -> dict[str, Row]:
 
 
 def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
-    """One claim per party and role, with a collection statement per row that has shares."""
-    gathered: dict[tuple[PartyName, str], list[tuple[Row, CollectionShare]]] = {}
+    """One claim per party, role and society, with a collection statement per row that has shares."""
+    gathered: dict[tuple[PartyName, str, str], list[tuple[Row, CollectionShare]]] = {}
     for row in group.rows:
         shares = tuple(
             RightShare(right, share)
@@ -83,18 +83,14 @@ def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
         if not party.name:
             remarks.add("tabular.required", row, "party_name", "")
         statement = CollectionShare(remarks.territories(row), shares, row.position)
-        gathered.setdefault((party, remarks.role(row)), []).append((row, statement))
+        gathered.setdefault((party, remarks.role(row), row["society"]), []).append((row, statement))
     return tuple(
         Claim(
             party=party,
             role=role,
             collection=tuple(statement for _, statement in rows if statement.shares),
-            affiliations=tuple(
-                dict.fromkeys(
-                    Affiliation("*", normalise_code(row["society"])) for row, _ in rows if row["society"]
-                )
-            ),
+            affiliations=(Affiliation("*", normalise_code(society)),) if society else (),
             position=rows[0][0].position,
         )
-        for (party, role), rows in gathered.items()
+        for (party, role, society), rows in gathered.items()
     )

@@ -1,0 +1,91 @@
+"""The hub's answers beside the oracle's: shares, statuses, payees, chains, candidates, reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from oracle import Ending, Line
+from oracle import answer as expected
+from random_worlds import make, together
+from world_facts import Question, World
+from world_loading import load
+
+from hub.answers.answer import Line as HubLine
+from hub.answers.batch import Desk
+from hub.answers.question import ask
+from hub.context import Hub
+from hub.db.engine import reading
+from hub.errors import AmbiguousReference, UnknownSubject
+
+
+def differences(hub: Hub, seed: int, numbers: range) -> Iterator[str]:
+    """Load these worlds into an empty hub, ask everything, and tell where hub and oracle differ."""
+    worlds = [make(seed, number) for number in numbers]
+    whole = together(worlds)
+    instants = load(hub, whole)
+    # Laws and accreditations of all worlds count for each; the rest of the others never does.
+    shared = World(
+        societies=whole.societies,
+        mandates=[item for item in whole.mandates if item.grantor_type == "any"],
+        withdrawals=[item for item in whole.withdrawals if item.mandate.startswith("L")],
+    )
+    with reading(hub.engine) as connection:
+        desks = {known: Desk(connection, instant) for known, instant in instants.items()}
+        for number, world in zip(numbers, worlds, strict=True):
+            facts = replace(
+                world,
+                societies=shared.societies,
+                mandates=shared.mandates + [item for item in world.mandates if item.grantor_type != "any"],
+                withdrawals=shared.withdrawals
+                + [item for item in world.withdrawals if not item.mandate.startswith("L")],
+            )
+            for question in world.questions:
+                said, meant = answered(desks[question.known], question), expected(facts, question)
+                wanted = None if meant is None else Counter(meant)
+                if said != wanted:
+                    yield f"world {seed}/{number}: {question}\n  hub    {_show(said, wanted)}\n" + (
+                        f"  oracle {_show(wanted, said)}"
+                    )
+
+
+def _show(one: Counter[Line] | None, other: Counter[Line] | None) -> str:
+    if one is None:
+        return "no single subject"
+    return str([line for line in one.elements() if other is None or line not in other])
+
+
+def answered(desk: Desk, question: Question) -> Counter[Line] | None:
+    """The hub's lines in the oracle's words; None for an unknown or ambiguous subject."""
+    try:
+        found = desk.answer(
+            ask(
+                f"{question.scheme}:{question.value}", right=question.right, use=question.use,
+                territory=question.territory, on=question.on,
+            )
+        )  # fmt: skip
+    except (UnknownSubject, AmbiguousReference):
+        return None
+    return Counter(_line(line) for line in found.lines)
+
+
+def _line(line: HubLine) -> Line:
+    party = ""
+    if line.party:
+        number = line.party["ipi"]
+        kind = "base:" if number.startswith("I") else "ipi:"
+        party = kind + number if number else "name:" + line.party["name"]
+    paid = line.payee.code if line.payee else ""
+    return Line(
+        party,
+        line.share,
+        line.status,
+        paid,
+        tuple(step.holder for step in line.chain) if paid else (),
+        frozenset(
+            Ending(item.payee.code, tuple(step.holder for step in item.chain)) for item in line.candidates
+        ),
+        frozenset(line.reasons),
+        frozenset((item.mandate.holder, item.reason) for item in line.rejected),
+    )
