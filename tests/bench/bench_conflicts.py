@@ -60,9 +60,10 @@ class Writer:
     def flush(self) -> None:
         with writing(self.hub.engine) as connection:
             for table, rows in self.rows.items():
-                insert_rows(
-                    connection, table, [column.name for column in metadata.tables[table].columns], rows
-                )
+                columns = [column.name for column in metadata.tables[table].columns]
+                # What a row leaves out at its end is empty.
+                padded = [(*row, *("",) * (len(columns) - len(row))) for row in rows]
+                insert_rows(connection, table, columns, padded)
         self.rows = {}
 
     def declare(self, kind: str, ref: str, submitter: str) -> int:
