@@ -7,6 +7,7 @@ limited, and subtrees are freed as soon as they have been handed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
@@ -25,6 +26,13 @@ MOST_KINDS = 10_000
 """So many names of elements are remembered; a document with more is not read faster for it."""
 PROLOGUE = 1 << 20
 """A document that has not begun its first element by then will not be waited for."""
+
+ENCODINGS = re.compile(
+    r"utf-?8|utf-?(16|32)([bl]e)?|(us-)?ascii|iso-?8859-?\d+|windows-125\d|koi8-[ru]", re.IGNORECASE
+)
+"""Encodings that are read; UTF-7 is none of them."""
+
+_DECLARED = re.compile(rb"""(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
 
 Path = tuple[str, ...]
 
@@ -112,6 +120,7 @@ class Document:
             fault = _feed(scout, chunk)
             for _, element in scout.read_events():
                 _check_doctype(element)
+                _check_encoding(self._head)
                 self.attributes = {split(str(name)).local: str(value) for name, value in element.items()}
                 return split(str(element.tag))
             if fault is not None:
@@ -229,6 +238,15 @@ def _feed(parser: etree.XMLPullParser, chunk: bytes) -> etree.XMLSyntaxError | N
 
 def _line(element: etree._Element) -> str:
     return f"line:{element.sourceline or 0}"
+
+
+def _check_encoding(head: bytes) -> None:
+    """Refuse encodings that no message needs and in which markup can hide from whoever looks at the bytes."""
+    # Without their zeros the first characters of UTF-16 and UTF-32 are ASCII as well.
+    declared = _DECLARED.match(head.replace(b"\0", b""))
+    encoding = declared[1].decode("ascii", "replace") if declared else ""
+    if encoding and not ENCODINGS.fullmatch(encoding):
+        raise Refused(Finding("xml.encoding", FILE, value=quote(encoding)))
 
 
 def _check_doctype(element: etree._Element) -> None:

@@ -26,12 +26,13 @@ def cwr_command(
         print_json(report.as_json())
         return
     headings = [word(key, language) for key in ("measure", "value", "unit", "goal", "goal_met", "note")]
-    print_table(report.title, headings, [_row(item, language) for item in report.measures], right=(1,))
+    print_table(report.title, headings, [measure_row(item, language) for item in report.measures], right=(1,))
     for remark in report.remarks:
         stderr().print(remark, markup=False)
 
 
-def _row(item: Measure, language: str) -> tuple[str, ...]:
+def measure_row(item: Measure, language: str) -> tuple[str, ...]:
+    """The cells of one measured line."""
     goal = "" if item.goal is None else f"{'<=' if item.at_most else '>='} {item.goal:g}"
     met = "" if item.met is None else word("goal_yes" if item.met else "goal_no", language)
     value = f"{item.value:,.0f}" if item.value >= 1000 else f"{item.value:,.2f}"

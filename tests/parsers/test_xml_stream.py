@@ -76,6 +76,14 @@ def test_encodings_are_taken_from_the_document(encoding: str) -> None:
     assert positions(data) == [("/M/List[1]/Item[1]", "Алия")]
 
 
+def test_encodings_in_which_markup_hides_are_refused_however_they_are_written() -> None:
+    for blanks in (" ", " " * 5_000):
+        text = f'<?xml version="1.0"{blanks}encoding="utf-7"?><M><List/></M>'
+        assert refusal(text)[0] == "xml.encoding"
+    quoting = "<M><List><Item><Name><![CDATA[<?xml version='1' encoding='utf-7'?>]]></Name></Item></List></M>"
+    assert len(positions(quoting.encode())) == 1
+
+
 def test_a_doctype_is_refused_whatever_it_says() -> None:
     body = "<M><List><Item/></List></M>"
     assert refusal(f"<!DOCTYPE M>{body}") == ("xml.doctype", "line:1")

@@ -1,28 +1,10 @@
-"""Speed of the ERN reader, rules included, against the least a tree costs: ``lxml.etree.parse`` alone.
-
-Run it as a script; the first argument is the size of the generated ERN 4.3 message in megabytes (20). Both
-are measured in turns as processor time of fresh processes, the best of each, with their peak memory.
-"""
+"""An invented ERN 4.3 message of any size; nobody issued its identifiers."""
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from lxml import etree
-
-from parsers.ddex.message import read
-from schemas.declarations import RecordingDeclaration
-
-MEGABYTES = 20
-ROUNDS = 5
 PARTIES = 400
-GOAL = 0.6
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <ern:NewReleaseMessage xmlns:ern="http://ddex.net/xml/ern/43" ReleaseProfileVersionId="Audio"
@@ -146,63 +128,3 @@ def recordings_in(megabytes: int) -> int:
     """How many recordings make a message of about that size."""
     each = sum(len(part.format(10_000, 10_000, 100, 100, 30)) for part in (RECORDING, TRACK, DEAL))
     return megabytes * 1_000_000 // each
-
-
-def _parse(path: Path) -> int:
-    return len(etree.parse(path).getroot().findall("ResourceList/SoundRecording"))
-
-
-def _read(path: Path) -> int:
-    with path.open("rb") as stream:
-        return sum(isinstance(item, RecordingDeclaration) for item in read(stream))
-
-
-MEASURED = {"parse": _parse, "read": _read}
-
-
-def _measure(name: str, path: Path) -> None:
-    """Run one side in this process and print recordings, processor seconds and peak megabytes."""
-    work = MEASURED[name]
-    start = time.process_time()
-    count = work(path)
-    taken = time.process_time() - start
-    print(count, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-def _run(name: str, path: Path) -> tuple[int, float, float]:
-    command = [sys.executable, __file__, name, str(path)]
-    count, taken, peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return int(count), float(taken), float(peak)
-
-
-def main(megabytes: int) -> None:
-    """Print the measurement."""
-    expected = recordings_in(megabytes)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.xml"
-        with path.open("w", encoding="utf-8") as stream:
-            stream.writelines(pieces(expected))
-        size = path.stat().st_size / 1e6
-        runs: dict[str, list[tuple[int, float, float]]] = {name: [] for name in MEASURED}
-        for _ in range(ROUNDS):
-            for name, found in runs.items():
-                found.append(_run(name, path))
-    for name, found in runs.items():
-        if any(count != expected for count, _, _ in found):
-            sys.exit(f"{name} found {found[0][0]} of {expected} recordings")
-    taken = {name: min(seconds for _, seconds, _ in found) for name, found in runs.items()}
-    peak = {name: max(megabytes for _, _, megabytes in found) for name, found in runs.items()}
-    print(f"megabytes {size:.1f}  recordings {expected}")
-    for name, label in (("parse", "lxml.etree.parse"), ("read", "extraction and rules")):
-        speed = expected / taken[name]
-        print(
-            f"{label:22}{size / taken[name]:8.1f} MB/s {speed:10,.0f} recordings/s {peak[name]:8.0f} MB peak"
-        )
-    print(f"ratio {taken['parse'] / taken['read']:.2f} of lxml.etree.parse (goal {GOAL})")
-
-
-if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        _measure(sys.argv[1], Path(sys.argv[2]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES)
