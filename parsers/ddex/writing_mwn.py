@@ -100,18 +100,22 @@ class NotificationWriter:
         for claim in work.claims:
             party = self._party(claim)
             if _writes(claim):
-                roles = "".join(element("Role", ddex_work_role(role)) for role in claim.role.split("|"))
+                words = filter(None, map(ddex_work_role, claim.role.split("|")))
+                roles = "".join(element("Role", word) for word in words)
                 writers.append(f"<Writer>{element('WriterPartyReference', party)}{roles}</Writer>")
         self._works.add(
             "<MusicalWork>", element("MusicalWorkReference", reference), self._identifiers(work),
             titles_of(work), language_of(work),
             f"<Duration>PT{work.duration}S</Duration>" if work.duration else "", *writers, "</MusicalWork>",
         )  # fmt: skip
-        bases: dict[tuple[int, str], str] = {}
-        for item in shares:
-            key = f"S{self._shares.entries + 1}"
-            if item.kind == MANUSCRIPT:
-                bases[item.claim, item.right] = key
+        keys_of = [f"S{self._shares.entries + number}" for number in range(1, len(shares) + 1)]
+        # Known before the first is written: publishers may be named before the writers that they follow.
+        bases = {
+            (item.claim, item.right): key
+            for item, key in zip(shares, keys_of, strict=True)
+            if item.kind == MANUSCRIPT
+        }
+        for item, key in zip(shares, keys_of, strict=True):
             known[item.claim].append(key)
             self._shares.add(self._share(item, key, reference, work.claims[item.claim], bases))
         for number, keys in known.items():

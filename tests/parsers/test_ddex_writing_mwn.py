@@ -83,6 +83,16 @@ def test_a_work_is_read_back_as_it_was() -> None:
     assert without_own_numbers(found) == said(WORK)
 
 
+def test_publishers_may_be_named_before_their_writers() -> None:
+    turned = replace(WORK, claims=tuple(reversed(WORK.claims)))
+    message, left_out = written(turned)
+    assert left_out == []
+    (found,) = read_back(message)
+    assert {claim.party.name: claim.ownership for claim in found.claims} == {
+        claim.party.name: claim.ownership for claim in WORK.claims
+    }
+
+
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
 PLACES = st.sampled_from([(), ("KZ",), ("-US",), ("KZ", "2130")])
 USES = st.sampled_from([(), ("download",), ("online",)])
@@ -93,7 +103,7 @@ UNITS = st.integers(1, 10 * PERCENT)
 def works(draw: st.DrawFn) -> WorkDeclaration:
     claims = []
     for number in range(draw(st.integers(1, 5))):
-        role = "CA" if number == 0 else draw(st.sampled_from(["C", "A", "E", "SE"]))
+        role = draw(st.sampled_from(["C", "A", "E", "SE"]))
         rights = draw(st.lists(st.sampled_from(["PR", "MR", "SR"]), unique=True))
         ownership = tuple(RightShare(right, draw(UNITS)) for right in rights) if role != "SE" else ()
         places = draw(st.lists(PLACES, unique=True, max_size=3))
@@ -112,6 +122,8 @@ def works(draw: st.DrawFn) -> WorkDeclaration:
                 draw(st.sampled_from([(), SOCIETIES])), draw(st.booleans()), draw(st.integers(0, 2)),
             )
         )  # fmt: skip
+    # Some writer there is, anywhere among the others: owners that are none must follow one.
+    claims.insert(draw(st.integers(0, len(claims))), Claim(PartyName("САПАР"), "CA"))
     return WorkDeclaration(draw(NAMES), draw(NAMES), claims=tuple(claims))
 
 
