@@ -253,7 +253,8 @@ class Maker:
         named: list[tuple[str, int]] = []
         if len(works) == 2:
             first = self.rng.choice((60, 50, 33.333333, 99.5))
-            rest = 100 - first if self._chance(0.6) else self.rng.choice((0, 10, 0.25))
+            # Together at most the whole: more is rejected, and a rejected recording compares nothing.
+            rest = 100 - first if self._chance(0.6) else min(100 - first, self.rng.choice((0, 10, 0.25)))
             named = [(works[0], round(first * UNIT)), (works[1], round(rest * UNIT))]
         elif self._chance(0.8):
             named = [(self.rng.choice((works[0], self.iswcs[1])), self.rng.choice((0, WHOLE, 40 * UNIT)))]

@@ -25,11 +25,12 @@ def differences(hub: Hub, seed: int, numbers: range) -> Iterator[str]:
     worlds = [make(seed, number) for number in numbers]
     whole = together(worlds)
     instants = load(hub, whole)
-    # Laws and accreditations of all worlds count for each; the rest of the others never does.
+    # Laws and accreditations of all worlds count for each, and with them the agreements (R) of the societies
+    # that hold by a law (L); the rest of the others never does.
     shared = World(
         societies=whole.societies,
-        mandates=[item for item in whole.mandates if item.grantor_type == "any"],
-        withdrawals=[item for item in whole.withdrawals if item.mandate.startswith("L")],
+        mandates=[item for item in whole.mandates if item.grantor_type != "party"],
+        withdrawals=[item for item in whole.withdrawals if item.mandate.startswith(("L", "R"))],
     )
     with reading(hub.engine) as connection:
         desks = {known: Desk(connection, instant) for known, instant in instants.items()}
@@ -37,9 +38,9 @@ def differences(hub: Hub, seed: int, numbers: range) -> Iterator[str]:
             facts = replace(
                 world,
                 societies=shared.societies,
-                mandates=shared.mandates + [item for item in world.mandates if item.grantor_type != "any"],
+                mandates=shared.mandates + [item for item in world.mandates if item.grantor_type == "party"],
                 withdrawals=shared.withdrawals
-                + [item for item in world.withdrawals if not item.mandate.startswith("L")],
+                + [item for item in world.withdrawals if not item.mandate.startswith(("L", "R"))],
             )
             for question in world.questions:
                 said, meant = answered(desks[question.known], question), expected(facts, question)
