@@ -57,6 +57,8 @@ def refused(data: bytes) -> str:
         zipped({"folder/": b"", "folder/works.csv": WORKS}),
         zipped({"../../../etc/passwd": WORKS}),
     ],
+    # Named, because archives hold the time at which they were made, and names must not.
+    ids=["gzip", "two members", "padded", "zip", "stored", "in a folder", "hostile name"],
 )
 def test_one_file_is_read_as_if_it_were_not_packed(packed: bytes) -> None:
     assert told(packed) == told(WORKS)
@@ -86,6 +88,22 @@ def test_the_name_of_a_packed_file_is_never_looked_at() -> None:
         (gzip.compress(gzip.compress(WORKS)), "file.unknown_format"),
         (zipped({"inner.zip": zipped({"a.csv": WORKS})}), "file.unknown_format"),
         (bz2.compress(WORKS), "file.unknown_format"),
+    ],
+    ids=[
+        "two files",
+        "no file",
+        "spreadsheet",
+        "bzip2",
+        "lzma",
+        "cut zip",
+        "no zip",
+        "cut gzip",
+        "wrong length",
+        "more after",
+        "empty inside",
+        "twice packed",
+        "zip in zip",
+        "bzip2 file",
     ],
 )
 def test_what_cannot_be_unpacked_is_refused_with_the_reason(packed: bytes, code: str) -> None:
