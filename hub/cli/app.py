@@ -12,7 +12,6 @@ from hub import __version__
 from hub.cli import (
     answers,
     audit,
-    bench,
     changes,
     conflicts,
     export,
@@ -25,7 +24,6 @@ from hub.cli import (
     usage,
     withdrawals,
 )
-from hub.cli.bench_usage import usage_command
 from hub.cli.demo import demo_command
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
@@ -53,8 +51,6 @@ app.add_typer(matching.match, name="match")
 app.add_typer(conflicts.conflicts, name="conflicts")
 app.add_typer(answers.reviews, name="review")
 app.add_typer(changes.payments, name="payments")
-bench.bench.command("usage")(usage_command)
-app.add_typer(bench.bench, name="bench")
 app.add_typer(usage.usage, name="usage")
 app.add_typer(export.export, name="export")
 app.add_typer(jobs.jobs, name="jobs")
@@ -62,6 +58,21 @@ app.add_typer(service.keys, name="keys")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(service.config, name="config")
 app.add_typer(service.db, name="db")
+
+
+@app.command(
+    "bench",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def bench_command(context: typer.Context) -> None:
+    """Measure the hub on this machine, beside peers."""
+    # What is measured loads much that no other command needs, so it is fetched when it is asked for.
+    from hub.cli.bench import bench
+
+    left = typer.main.get_command(bench).main(context.args, prog_name="hub bench", standalone_mode=False)
+    if left:
+        raise typer.Exit(int(left))
 
 
 def _version(wanted: bool) -> None:

@@ -19,12 +19,14 @@ from hub.bench.works import measure as measure_works
 from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command
 from hub.cli.bench_ddex import ddex_command
+from hub.cli.bench_usage import usage_command
 from hub.cli.options import AsJson
 from hub.cli.output import print_json, print_table, stderr
 from hub.errors import UsageError
 
 bench = typer.Typer(no_args_is_help=True, help="Measure the hub on this machine, beside peers.")
 bench.command("cwr")(cwr_command)
+bench.command("usage")(usage_command)
 bench.command("ddex")(ddex_command)
 
 
