@@ -31,7 +31,7 @@ MOST_CONFLICTS = 5
 def demo_command(
     language: Spoken = Language.english, keep: Keep = False, json: AsJson = False, db: Database = None
 ) -> None:
-    """Load the shipped feeds, link them, print who is to be paid, and what is in conflict."""
+    """Load the shipped feeds, link them, print what is in conflict, and who is to be paid."""
     if keep or db:
         _play(open_hub(load().with_database(db)), language, json)
         return
@@ -51,10 +51,16 @@ def _play(hub: Hub, language: str, json: bool) -> None:
     if json:
         print_json([item.answer for item in told])
         return
+    # The queue first: what people look for, who is to be paid, is what stands on the screen in the end.
+    _print_conflicts(hub, language)
     for item in told:
         print_answer(item.answer, language, item.title.get(language, item.title["en"]))
+
+
+def _print_conflicts(hub: Hub, language: str) -> None:
     today = dt.datetime.now(dt.UTC).date()
     refresh(hub)
     with reading(hub.engine) as connection:
         found, _ = queue(connection, horizon(connection), today, limit=MOST_CONFLICTS)
     print_queue([item.as_json(today) for item in found], language)
+    stdout().print()

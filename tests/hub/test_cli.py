@@ -201,3 +201,13 @@ def test_a_period_is_answered_segment_by_segment(filled: Shell) -> None:
     assert (code, out.count("Totals:")) == (0, 2)
     for wrong in (("--from", "2026-01-01"), ("--on", "2026-01-01", "--to", "2026-02-01"), ()):
         assert filled(*asked, *wrong)[0] == 2
+
+
+def test_the_demo_ends_with_an_answer_of_every_kind_of_line(hub: Shell) -> None:
+    code, out, err = hub("demo")
+    assert code == 0, err
+    last = out[out.rindex("┏") :]
+    for status in ("payable", "disputed", "unrepresented"):
+        assert status in last
+    assert "90000100104 > 177" in last
+    assert "Totals: payable 50.00, disputed 30.00, unrepresented 20.00" in last
