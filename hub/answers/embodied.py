@@ -21,6 +21,7 @@ from hub.catalogue.subjects import (
     Linked,
     cluster_of,
     identified,
+    known_of,
 )
 from hub.db.tables import JUDGEMENT, SUBJECT, WORK_REFERENCE
 from hub.db.times import as_known
@@ -73,7 +74,8 @@ def _judged(connection: Connection, members: Sequence[int], at: int, *, by_peopl
     rows = [row for row in rows if (row.author != AUTHOR) == by_people]
     best = max((row.score for row in rows), default=0)
     chosen = [row.right_id for row in rows if by_people or row.score == best]
-    return sorted(set(cluster_of(connection, chosen, at).values()))
+    # What a judgement was about may have been taken back since.
+    return sorted(set(cluster_of(connection, known_of(connection, chosen, at), at).values()))
 
 
 def judgements_query(members: Sequence[int], at: int) -> Select[Any]:
@@ -121,14 +123,14 @@ def _references(connection: Connection, item: Declared, at: int) -> list[tuple[i
         if row.iswc:
             works = identified(connection, "iswc", [row.iswc], at)
         elif (item.submitter, row.ref) in facts.numbered:
-            works = facts.numbered[item.submitter, row.ref]
+            works = known_of(connection, facts.numbered[item.submitter, row.ref], at)
         elif row.ref:
             own = select(SUBJECT.c.id).where(
                 SUBJECT.c.kind == "work",
                 SUBJECT.c.submitter == item.submitter,
                 SUBJECT.c.ref == row.ref,
             )
-            works = set(connection.scalars(own))
+            works = known_of(connection, connection.scalars(own).all(), at)
         else:
             continue
         clusters = sorted(set(cluster_of(connection, works, at).values()))

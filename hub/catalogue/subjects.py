@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,11 +86,11 @@ def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]
             SUBJECT.c.ref == ref,
             SUBJECT.c.kind.in_(("work", "recording")),
         )
-        own = _known(connection, connection.scalars(query).all(), at)
+        own = known_of(connection, connection.scalars(query).all(), at)
         said = own or identified(connection, "code", [value], at)
         return said or works_called(connection, ANSWERED_CODE, [value], at)
     query = select(SUBJECT.c.id).where(SUBJECT.c.public_id == value, SUBJECT.c.kind == scheme)
-    return _known(connection, connection.scalars(query).all(), at)
+    return known_of(connection, connection.scalars(query).all(), at)
 
 
 def identified(connection: Connection, scheme: str, values: Iterable[str], at: int) -> set[int]:
@@ -111,9 +111,11 @@ def identified(connection: Connection, scheme: str, values: Iterable[str], at: i
     return set(connection.scalars(query))
 
 
-def _known(connection: Connection, subjects: Sequence[int], at: int) -> set[int]:
-    if not subjects:
-        return set()
+def known_of(connection: Connection, subjects: Collection[int], at: int) -> set[int]:
+    """Those of these source subjects of which anything was known at the instant."""
+    read = ahead(connection, at).declared
+    if has(read, subjects):
+        return {subject for subject in subjects if read[subject]}
     query = select(DECLARATION.c.subject_id).where(
         DECLARATION.c.subject_id.in_(subjects),
         as_known(DECLARATION, at),
@@ -143,7 +145,7 @@ def load(connection: Connection, cluster: int, at: int) -> Linked:
     query = select(CLUSTER_MEMBER.c.subject_id).where(
         CLUSTER_MEMBER.c.cluster_id == cluster, as_known(CLUSTER_MEMBER, at)
     )
-    members = sorted(_known(connection, [*connection.scalars(query), cluster], at))
+    members = sorted(known_of(connection, [*connection.scalars(query), cluster], at))
     # The cluster's own key may belong to a subject that has moved to another cluster since.
     placed = cluster_of(connection, members, at)
     members = [member for member in members if placed[member] == cluster]

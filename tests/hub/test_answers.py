@@ -13,9 +13,12 @@ from hubs import MANDATE_HEADER, MANDATES, SOCIETIES, WORK_HEADER, WORKS, answer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hub.answers.batch import Desk
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
 from hub.context import Hub
+from hub.db import times
+from hub.db.engine import reading
 from hub.errors import AmbiguousReference, UnknownSubject, UsageError
 from hub.mandates.withdrawals import Notice, withdraw
 from hub.registers import import_societies
@@ -123,6 +126,24 @@ def test_a_work_that_is_not_there_is_unclaimed(hub: Hub) -> None:
     assert [line["reasons"] for line in found["lines"] if line["status"] == "unclaimed"] == [
         ["work_not_in_catalogue"]
     ]
+
+
+def test_a_work_learned_later_is_not_there_before(hub: Hub) -> None:
+    send(
+        hub,
+        RECORDING_HEADER + "R7,KZA012500007,Later,Band,PT3M,2024,W9=100,,,,,,,\n",
+    )
+    before = answer(hub, "isrc:KZA012500007")
+    assert before["lines"][0]["reasons"] == ["work_not_in_catalogue"]
+    send(hub, WORK_HEADER + "W9,LATER,,HARTLEY JANE,90000003887,CA,177,100,100,\n")
+    assert answer(hub, "isrc:KZA012500007")["lines"][0]["status"] == "payable"
+    known_at = before["question"]["known_at"]
+    assert answer(hub, "isrc:KZA012500007", known_at=known_at) == before
+    asked = ask("isrc:KZA012500007", right="PR", use="radio", territory="KZ", on="2026-03-15")
+    with reading(hub.engine) as connection:
+        desk = Desk(connection, times.parse(known_at))
+        desk.read_ahead([asked])
+        assert desk.answer(asked).as_json() == before
 
 
 def test_neighbouring_rights_belong_to_the_recording(hub: Hub) -> None:
