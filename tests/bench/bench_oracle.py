@@ -43,7 +43,10 @@ def main() -> int:
             folder.mkdir()
             shutil.copy(empty, folder / "hub.db")
             hub = open_hub(Settings(f"sqlite:///{folder / 'hub.db'}", folder / "data"))
-            for difference in differences(hub, wanted.seed, range(start, min(start + wanted.batch, last))):
+            # One batch in ten is asked question by question, the others as usage reports are answered.
+            ahead = bool(start // wanted.batch % 10)
+            numbers = range(start, min(start + wanted.batch, last))
+            for difference in differences(hub, wanted.seed, numbers, ahead=ahead):
                 failed += 1
                 sys.stdout.write(difference + "\n")
             hub.engine.dispose()

@@ -14,6 +14,8 @@ from oracle_scopes import current, in_territory
 from oracle_walk import Ending, Matter, branches, first_hop, hindrance
 from world_facts import UNIT, WHOLE, Question, Recording, Registration, Row, World
 
+from matching.normalize.names import name_key
+
 TOLERANCE = UNIT * 6 // 100
 NO_SOCIETY = {"", "000", "099"}
 
@@ -69,6 +71,11 @@ def party_of(row: Row, rows: Sequence[Row]) -> str:
     return "name:" + row.name
 
 
+def folded(party: str) -> str:
+    """A name is compared as the catalogue folds it, whatever the order of its words."""
+    return "name:" + name_key(party.removeprefix("name:")) if party.startswith("name:") else party
+
+
 def stated(rows: Sequence[Row], all_rows: Sequence[Row], question: Question) -> dict[str, int]:
     """A statement limited to other territories says nothing here (decision 0012)."""
     found: dict[str, int] = {}
@@ -94,8 +101,8 @@ def share_lines(
     rounded: set[str] = set()
     for shares in sources:
         if is_whole(shares) and sum(shares.values()) != WHOLE:
-            # The largest; among equals the first by its identifier (decision 0012).
-            largest = sorted(shares, key=lambda party: (-shares[party], party))[0]
+            # The largest; among equals the first by its identifier or folded name (decision 0012).
+            largest = sorted(shares, key=lambda party: (-shares[party], folded(party)))[0]
             shares[largest] += WHOLE - sum(shares.values())
             rounded.add(largest)
     low: dict[str, int] = {}

@@ -15,4 +15,6 @@ BATCH = 75
 @pytest.mark.parametrize("start", range(0, 4 * BATCH, BATCH))
 def test_hub_and_oracle_say_the_same(start: int, tmp_path: Path) -> None:
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
-        assert list(differences(hub, SEED, range(start, start + BATCH))) == []
+        assert (
+            list(differences(hub, SEED, range(start, start + BATCH), ahead=bool(start % (2 * BATCH)))) == []
+        )

@@ -14,14 +14,18 @@ from world_loading import load
 
 from hub.answers.answer import Line as HubLine
 from hub.answers.batch import Desk
+from hub.answers.question import Question as HubQuestion
 from hub.answers.question import ask
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import AmbiguousReference, UnknownSubject
 
 
-def differences(hub: Hub, seed: int, numbers: range) -> Iterator[str]:
-    """Load these worlds into an empty hub, ask everything, and tell where hub and oracle differ."""
+def differences(hub: Hub, seed: int, numbers: range, *, ahead: bool = False) -> Iterator[str]:
+    """Load these worlds into an empty hub, ask everything, and tell where hub and oracle differ.
+
+    ``ahead``: the facts are read for all questions at once, as batches and usage reports do.
+    """
     worlds = [make(seed, number) for number in numbers]
     whole = together(worlds)
     instants = load(hub, whole)
@@ -34,6 +38,9 @@ def differences(hub: Hub, seed: int, numbers: range) -> Iterator[str]:
     )
     with reading(hub.engine) as connection:
         desks = {known: Desk(connection, instant) for known, instant in instants.items()}
+        if ahead:
+            for known, desk in desks.items():
+                desk.read_ahead([_asked(item) for item in whole.questions if item.known == known])
         for number, world in zip(numbers, worlds, strict=True):
             facts = replace(
                 world,
@@ -60,15 +67,17 @@ def _show(one: Counter[Line] | None, other: Counter[Line] | None) -> str:
 def answered(desk: Desk, question: Question) -> Counter[Line] | None:
     """The hub's lines in the oracle's words; None for an unknown or ambiguous subject."""
     try:
-        found = desk.answer(
-            ask(
-                f"{question.scheme}:{question.value}", right=question.right, use=question.use,
-                territory=question.territory, on=question.on,
-            )
-        )  # fmt: skip
+        found = desk.answer(_asked(question))
     except (UnknownSubject, AmbiguousReference):
         return None
     return Counter(_line(line) for line in found.lines)
+
+
+def _asked(question: Question) -> HubQuestion:
+    return ask(
+        f"{question.scheme}:{question.value}", right=question.right, use=question.use,
+        territory=question.territory, on=question.on,
+    )  # fmt: skip
 
 
 def _line(line: HubLine) -> Line:
