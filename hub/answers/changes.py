@@ -196,7 +196,17 @@ def _touched(connection: Connection, since: int, until: int) -> set[int]:
     )
     administered = select(SUBJECT.c.id).where(SUBJECT.c.kind == "work", SUBJECT.c.submitter.in_(agreed))
     found = {key for query in (stated, settled, moved, administered) for key in connection.scalars(query)}
-    found |= _of_parties(connection, set(connection.scalars(granted)))
+    # Who is told apart by a base number holds mandates under all its names.
+    told = (
+        select(PARTY.c.ipi_name, PARTY.c.ipi_base)
+        .distinct()
+        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
+        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
+        .where(PARTY.c.ipi_name != "", PARTY.c.ipi_base != "", DECLARATION.c.subject_id.in_(stated))
+    )
+    parties = set(connection.scalars(granted))
+    parties |= {number for row in connection.execute(told) for number in row}
+    found |= _of_parties(connection, _same_persons(connection, parties))
     for batch in _batches(set(_clusters(connection, found, until))):
         query = select(CLUSTER_MEMBER.c.subject_id).where(
             CLUSTER_MEMBER.c.cluster_id.in_(batch), times.as_known(CLUSTER_MEMBER, until)
@@ -214,6 +224,16 @@ def _batches(keys: set[Key]) -> Iterator[list[Key]]:
     ordered = sorted(keys)
     for start in range(0, len(ordered), BATCH):
         yield ordered[start : start + BATCH]
+
+
+def _same_persons(connection: Connection, identifiers: set[str]) -> set[str]:
+    """These identifiers with every IPI number that some declaration of any time joins them with."""
+    found = set(identifiers)
+    for given, joined in ((PARTY.c.ipi_name, PARTY.c.ipi_base), (PARTY.c.ipi_base, PARTY.c.ipi_name)):
+        for batch in _batches(set(found)):
+            query = select(joined).distinct().where(given.in_(batch), joined != "")
+            found |= set(connection.scalars(query))
+    return found
 
 
 def _of_parties(connection: Connection, identifiers: set[str]) -> set[int]:

@@ -13,7 +13,7 @@ from hub.answers.book import RegisterBook
 from hub.answers.embodied import judgements_query, references_query
 from hub.answers.mandates import Mandate
 from hub.answers.question import Question
-from hub.answers.statements import bases_query, claims_query
+from hub.answers.statements import bases_query, claims_query, names_query
 from hub.catalogue.ahead import Ahead, keep
 from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked, declarations_query
 from hub.conflicts.settlements import about_shares
@@ -294,14 +294,27 @@ class _Reader:
         facts.claims.update({number: [] for number in stated})
         parties: set[str] = set()
         names: set[str] = set()
+        numbers: set[str] = set()
         for row in self._rows(claims_query, stated):
             facts.claims[row.declaration_id].append(row)
             parties |= {code for name in PARTY_IDENTIFIERS if (code := getattr(row, name))}
-            if row.ipi_name:
-                names.add(row.ipi_name)
-        facts.bases.update(dict.fromkeys(names, ""))
-        facts.bases.update(self._rows(lambda part: bases_query(part, self._at), names))
-        return parties
+            names |= {row.ipi_name} - {""}
+            numbers |= {row.ipi_base} - {""}
+        self._bases(names)
+        numbers |= {facts.bases[name] for name in names} - {""}
+        facts.aliases.update({number: set() for number in numbers})
+        self._bases({row.ipi_name for row in self._rows(lambda part: names_query(part, self._at), numbers)})
+        for name, base in facts.bases.items():
+            if base in facts.aliases:
+                facts.aliases[base].add(name)
+        return parties.union(numbers, *facts.aliases.values())
+
+    def _bases(self, names: Collection[str]) -> None:
+        """The base numbers of name numbers, empty where none is known."""
+        bases = self._facts.bases
+        fresh = [name for name in names if name not in bases]
+        bases.update(dict.fromkeys(fresh, ""))
+        bases.update(self._rows(lambda part: bases_query(part, self._at), fresh))
 
     def _rows(self, query: Callable[[Sequence[Key]], Select[Any]], keys: Collection[Key]) -> Iterator[Any]:
         for part in _parts(keys):

@@ -27,6 +27,9 @@ from schemas.declarations import PartyName
 from schemas.shares import WHOLE
 from schemas.societies import NOBODY
 
+BASE = "base:"
+"""How the key of a party begins that is known by its IPI base number."""
+
 
 @dataclass(slots=True)
 class Identity:
@@ -87,6 +90,7 @@ def gather(connection: Connection, declared: Sequence[Declared], occasion: Occas
         known = parties.get(keys.of(row))
         if known is not None:
             _number(known, row)
+    _number_by_base(parties, connection, at)
     sources: list[Source] = []
     used: list[Declared] = []
     desk = _Administrator(occasion, keys, parties)
@@ -212,7 +216,7 @@ class PartyKeys:
     def _by_number(self, item: Any) -> str:
         base = item.ipi_base or self._bases.get(item.ipi_name, "")
         if base:
-            return f"base:{base}"
+            return BASE + base
         if item.ipi_name:
             return f"ipi:{item.ipi_name}"
         if item.isni:
@@ -249,6 +253,37 @@ def bases_query(names: Collection[str], at: int) -> Select[Any]:
         .where(PARTY.c.ipi_name.in_(list(names)), PARTY.c.ipi_base != "", as_known(DECLARATION, at))
         .order_by(CLAIM.c.id.desc())
     )
+
+
+def names_of_bases(connection: Connection, numbers: Collection[str], at: int) -> dict[str, set[str]]:
+    """The IPI name numbers of each of these base numbers, as far as any declaration known tells."""
+    read = ahead(connection, at).aliases
+    if has(read, numbers):
+        return {number: read[number] for number in numbers}
+    found: dict[str, set[str]] = {number: set() for number in numbers}
+    listed = connection.scalars(names_query(numbers, at)).all() if numbers else []
+    for name, base in bases(connection, listed, at).items():
+        if base in found:
+            found[base].add(name)
+    return found
+
+
+def names_query(numbers: Collection[str], at: int) -> Select[Any]:
+    """Name numbers that some declaration gives one of these base numbers."""
+    return (
+        select(PARTY.c.ipi_name)
+        .distinct()
+        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
+        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
+        .where(PARTY.c.ipi_base.in_(list(numbers)), PARTY.c.ipi_name != "", as_known(DECLARATION, at))
+    )
+
+
+def _number_by_base(parties: Mapping[str, Identity], connection: Connection, at: int) -> None:
+    """A person grants under the base number or any name: all of them are the party's identifiers."""
+    by_base = {key.removeprefix(BASE): party for key, party in parties.items() if key.startswith(BASE)}
+    for base, names in names_of_bases(connection, by_base.keys(), at).items():
+        by_base[base].identifiers |= {base, *names}
 
 
 def _describe(parties: dict[str, Identity], key: str, row: Any, *, asserts: bool) -> None:

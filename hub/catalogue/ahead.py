@@ -40,6 +40,8 @@ class Ahead:
     judged: dict[int, list[Any]] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
     """IPI base numbers by IPI name number, empty where none is known."""
+    aliases: dict[str, set[str]] = field(default_factory=dict)
+    """IPI name numbers by IPI base number."""
     settled: dict[int, list[Any]] = field(default_factory=dict)
     """Settlements about shares by the source subject that stands back."""
     societies: Sequence[SocietyEntry] = ()

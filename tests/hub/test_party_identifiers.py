@@ -1,13 +1,20 @@
-"""A party that only its DDEX party identifier names: claims and mandates of different messages meet in it."""
+"""Parties by their numbers: what different messages call by one number, or one person by several, meets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from cwr_files import file_of
 from ddex_label import ERN, LABEL, RDRN, REGISTER, SOCIETY
-from hubs import answer, fresh_hub, row_counts, send
+from hubs import MANDATE_HEADER, answer, fresh_hub, row_counts, send
 
+from hub.answers.batch import Desk
+from hub.answers.changes import changes
+from hub.answers.question import ask
 from hub.catalogue.parties import party
+from hub.db import times
+from hub.db.engine import reading
 from hub.intake.rows import party_digest
 from schemas.declarations import PartyName
 
@@ -35,3 +42,59 @@ def test_mentions_without_the_identifier_are_the_same_as_ever(database_url: str,
         send(hub, ERN, "911")
         send(hub, ERN.replace("E1", "E2").replace("Song", "Song 2"), "911")
         assert row_counts(hub)["party"] == 1
+
+
+def named(number: str, ipi_name: str, ipi_base: str = "") -> bytes:
+    """A registration of one writer under a name number, and under the base number where it is given."""
+    writer = {"ip_number": "W1", "name": "HARTLEY", "writer_type": "CA", "pr_share": "10000"}
+    work = {
+        "title": f"SONG {number}", "work_number": number, "distribution_category": "POP",
+        "version_type": "ORI", "recorded_indicator": "U",
+    }  # fmt: skip
+    collected = {"ip_number": "W1", "pr_share": "10000", "inclusion": "I", "territory": "2136"}
+    return file_of(
+        "2.2",
+        (
+            "NWR",
+            [
+                (
+                    ("NWR", work),
+                    ("SWR", {**writer, "ipi_name": ipi_name, "ipi_base": ipi_base}),
+                    ("SWT", {**collected, "territory_sequence": "1"}),
+                )
+            ],
+        ),
+    )
+
+
+BASE, NAME, PSEUDONYM = "I0000002297", "90000000109", "90000003887"
+FORMS = [
+    f"M1,party,{BASE},HARTLEY JANE,901,PR,*,2136,2005-01-01,,Y,declaration,,",
+    f"M1,party,{PSEUDONYM},J. H.,901,PR,*,2136,2005-01-01,,Y,declaration,,",
+]
+
+
+@pytest.mark.parametrize("mandate", FORMS)
+def test_a_mandate_under_any_number_of_a_person_is_the_persons(
+    mandate: str, database_url: str, tmp_path: Path
+) -> None:
+    with fresh_hub(database_url, tmp_path) as hub:
+        assert send(hub, named("K1", NAME)).rejected == 0
+        assert send(hub, MANDATE_HEADER + mandate + "\n", "901").rejected == 0
+        before = answer(hub, "society-code:177:K1")
+        assert [line["status"] for line in before["lines"]] == ["unrepresented"]
+        # Other registrations tell that both names are one person.
+        assert send(hub, named("K2", NAME, BASE)).rejected == 0
+        assert send(hub, named("K3", PSEUDONYM, BASE)).rejected == 0
+        found = answer(hub, "society-code:177:K1")
+        assert [(line["status"], line["payee"]["society"]) for line in found["lines"]] == [("payable", "901")]
+        asked = {"right": "PR", "use": "radio", "territory": "KZ", "on": "2026-03-15"}
+        with reading(hub.engine) as connection:
+            desk = Desk(connection)
+            question = ask("society-code:177:K1", **asked)
+            desk.read_ahead([question])
+            assert desk.answer(question).as_json() == found
+        known_at = before["question"]["known_at"]
+        assert answer(hub, "society-code:177:K1", known_at=known_at) == before
+        changed = changes(hub, question, "177", times.parse(known_at))
+        assert {item.after.subject["title"] for item in changed} == {"SONG K1", "SONG K2", "SONG K3"}
