@@ -14,6 +14,7 @@ from hub.answers.question import instant
 from hub.catalogue.export_bwarm import export_bwarm
 from hub.catalogue.export_cwr import export_cwr
 from hub.catalogue.export_mwn import export_mwn
+from hub.catalogue.export_parquet import export_parquet
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.cli.words import word
@@ -208,6 +209,26 @@ def mwn_command(
         stderr().print(f"{done.works} works written, {len(done.findings)} left out.", markup=False)
     if done.findings:
         raise typer.Exit(1)
+
+
+@export.command("parquet")
+def parquet_command(
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FOLDER", help="The folder to make; it must not be there."),
+    ],
+    known_at: KnownAt = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Write the whole catalogue as Parquet files, as known at an instant."""
+    at = None if known_at is None else instant(known_at, "known-at")
+    done = export_parquet(opened(db), output, known_at=at)
+    if json:
+        print_json({"known_at": done.known_at, "rows": done.rows})
+    else:
+        told = ", ".join(f"{name} {count}" for name, count in done.rows.items())
+        stderr().print(f"{output}, as known at {done.known_at}: {told}", markup=False)
 
 
 def _written(output: Path | None, write: Callable[[BinaryIO], Result]) -> Result:
