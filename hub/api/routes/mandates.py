@@ -1,11 +1,15 @@
-"""``/mandates``: the register, and withdrawals filed by the caller's own society."""
+"""``/mandates``: the register, and mandates and withdrawals stated by the caller's own society."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection
 
+from hub.answers.question import instant
+from hub.api.mandate_models import MandateIn, MandateStatedOut
 from hub.api.models import MandateOut
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
@@ -15,11 +19,13 @@ from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates import withdrawal_records as records
 from hub.mandates.register import listing, lookup
+from hub.mandates.statement import state
 from hub.mandates.withdrawals import Notice, withdraw
 from schemas.societies import normalise_code
 
 router = APIRouter(prefix="/mandates", tags=["mandates"])
 Code = Annotated[str, Query(max_length=40)]
+KnownAt = Annotated[str | None, Query(max_length=40, description="As the register was at this ISO instant.")]
 
 
 @router.get("", response_model=list[MandateOut], responses=responses(), summary="The mandate register")
@@ -31,6 +37,7 @@ def list_mandates(
     holder: Code = "",
     grantor: Code = "",
     declarant: Code = "",
+    known_at: KnownAt = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> list[dict[str, Any]]:
@@ -38,22 +45,52 @@ def list_mandates(
     with reading(hub.engine) as connection:
         found = listing(
             connection,
-            horizon(connection),
+            _instant(connection, known_at),
             holder=normalise_code(holder) if holder else "",
             grantor=normalise_code(grantor) if grantor else "",
             declarant=normalise_code(declarant) if declarant else "",
             after=cursor or 0,
             limit=limit,
+            on=_day(known_at),
         )
     link_next(request, response, found[-1].key if len(found) == limit else None)
     return [entry.as_json() for entry in found]
 
 
 @router.get("/{mandate_id}", response_model=MandateOut, responses=responses(404, 409), summary="A mandate")
-def get_mandate(mandate_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]:
+def get_mandate(mandate_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
     """A mandate by its id, or by the caller's own reference."""
     with reading(hub.engine) as connection:
-        return lookup(connection, mandate_id, horizon(connection), prefer=caller.society).as_json()
+        at = _instant(connection, known_at)
+        return lookup(connection, mandate_id, at, prefer=caller.society, on=_day(known_at)).as_json()
+
+
+def _instant(connection: Connection, known_at: str | None) -> int:
+    return horizon(connection) if known_at is None else instant(known_at, "known_at")
+
+
+def _day(known_at: str | None) -> dt.date:
+    return records.today_of(None if known_at is None else instant(known_at, "known_at"))
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=MandateStatedOut,
+    responses=responses(404),
+    summary="State a mandate, or correct an own one",
+)
+def post_mandate(terms: MandateIn, hub: OpenHub, caller: MandateWriter, response: Response) -> dict[str, Any]:
+    """Declared by the caller's society, with the same checks as a mandate file.
+
+    The same reference again corrects the mandate from now on (200), the same statement changes nothing (200).
+    What is wrong is told column by column (400).
+    """
+    done = state(hub, terms.model_dump(), caller.society)
+    if done["status"] != "created":
+        response.status_code = 200
+    response.headers["Location"] = f"/v1/mandates/{done['id']}"
+    return done
 
 
 @router.get(
