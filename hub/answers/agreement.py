@@ -1,4 +1,4 @@
-"""What sources agree on: the share policy ``least-agreed/1``.
+"""What sources agree on: the table of share policies, and the policy ``least-agreed/1``.
 
 A whole source speaks to every party, a partial one only to those it names. Each party is certain of the
 least that any source speaking to it grants, as long as these least shares fit into 100 together.
@@ -6,14 +6,38 @@ least that any source speaking to it grants, as long as these least shares fit i
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import StringIO
 
 from schemas.shares import HUNDREDTH, WHOLE
 
 POLICY = "least-agreed/1"
 TOLERANCE = 6 * HUNDREDTH
 """A source within 0.06 % of 100 accounts for the whole: the tolerance CWR gives share totals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One row; ``documents_days`` is how long a later notifier may take to document its claim."""
+
+    name: str
+    rule: str
+    documents_days: int
+    source: str
+
+
+@cache
+def policies() -> Mapping[str, Policy]:
+    """Every share policy by its name."""
+    text = files("hub.answers").joinpath("share_policies.csv").read_text(encoding="utf-8")
+    return {
+        row["policy"]: Policy(row["policy"], row["rule"], int(row["documents_days"] or 0), row["source"])
+        for row in csv.DictReader(StringIO(text))
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +70,26 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
+class Provisional:
+    """A contested share that a policy lets be paid for the time being."""
+
+    party: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """The outcome; ``sum of agreed shares + contested + unclaimed == WHOLE``."""
+    """The outcome; ``sum of agreed and provisional shares + contested + unclaimed == WHOLE``.
+
+    ``withheld`` of what is contested was payable before it was documented that it is.
+    """
 
     agreed: tuple[Agreed, ...] = ()
     contested: int = 0
     unclaimed: int = WHOLE
     overclaims: tuple[str, ...] = field(default=())
+    provisional: tuple[Provisional, ...] = field(default=())
+    withheld: int = 0
 
 
 def completed(source: Source) -> tuple[Mapping[str, int], str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from hub.answers import agreement, mandates
+from hub.answers import mandates
 from hub.answers.mandates import Mandate
 from hub.answers.question import Question
 from hub.answers.walk import Rejected
@@ -62,6 +62,7 @@ class Line:
     reasons: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     work: Mapping[str, Any] | None = None
+    decision: Mapping[str, str] | None = None
     amount: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -88,6 +89,8 @@ class Line:
             found["rejected"] = [{**item.mandate.as_json(), "reason": item.reason} for item in self.rejected]
         if self.work is not None:
             found["work"] = self.work
+        if self.decision is not None:
+            found["decision"] = self.decision
         if self.amount is not None:
             found["amount"] = self.amount
         return found
@@ -133,7 +136,7 @@ class Answer:
         return {
             "question": question,
             "subject": dict(self.subject),
-            "policy": {"shares": agreement.POLICY, "mandates": mandates.POLICY},
+            "policy": {"shares": self.question.policy, "mandates": mandates.POLICY},
             "lines": [line.as_json() for line in self.lines],
             "totals": {status: format_percent(units) for status, units in self.totals.items()},
             "sources": [dict(source) for source in self.sources],

@@ -30,6 +30,7 @@ from hub.db.tables import (
     MANDATE,
     PARTY,
     PARTY_IDENTIFIERS,
+    PUBLIC_DOMAIN,
     SETTLEMENT,
     SUBJECT,
     SUBMISSION,
@@ -185,6 +186,7 @@ def _touched(connection: Connection, since: int, until: int) -> set[int]:
         .where(DECLARATION.c.kind.in_(("work", "recording")), _declared(since, until))
     )
     settled = select(SETTLEMENT.c.loser).where(SETTLEMENT.c.right != "", _between(SETTLEMENT, since, until))
+    decided = select(PUBLIC_DOMAIN.c.subject_id).where(_between(PUBLIC_DOMAIN, since, until))
     moved = select(CLUSTER_MEMBER.c.subject_id).where(_between(CLUSTER_MEMBER, since, until))
     granted = select(MANDATE.c.grantor_id).where(_mandate_changed(since, until))
     # An agreement may move shares of whatever its submitter registered.
@@ -195,7 +197,9 @@ def _touched(connection: Connection, since: int, until: int) -> set[int]:
         .where(DECLARATION.c.kind == "agreement", _declared(since, until))
     )
     administered = select(SUBJECT.c.id).where(SUBJECT.c.kind == "work", SUBJECT.c.submitter.in_(agreed))
-    found = {key for query in (stated, settled, moved, administered) for key in connection.scalars(query)}
+    found = {
+        key for query in (stated, settled, decided, moved, administered) for key in connection.scalars(query)
+    }
     # Who is told apart by a base number holds mandates under all its names.
     told = (
         select(PARTY.c.ipi_name, PARTY.c.ipi_base)

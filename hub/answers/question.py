@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from hub.answers import agreement
 from hub.db import times
 from hub.errors import UsageError
 from schemas import currencies, rights, territories
@@ -31,6 +32,8 @@ class Question:
     known_at: int | None = None
     amount: int | None = None
     currency: str = ""
+    policy: str = agreement.POLICY
+    """The share policy that the answer follows."""
 
     @property
     def subject(self) -> str:
@@ -59,13 +62,14 @@ def ask(
     known_at: str | None = None,
     amount: str | None = None,
     currency: str | None = None,
+    policy: str | None = None,
 ) -> Question:
-    """Check the words of a question.
+    """Check the words of a question; without ``policy`` shares go by ``least-agreed/1``.
 
     Raises:
         UsageError: a part is missing or not understood; the message says what is accepted.
     """
-    scheme, value = _subject(subject)
+    scheme, value = named(subject)
     asked_right = rights.canonical_right(right)
     if asked_right is None or not rights.is_question_right(asked_right):
         raise UsageError(f"right {right!r} is not one of {', '.join(sorted(rights.CATEGORIES))}")
@@ -78,7 +82,10 @@ def ask(
     money, code = _money(amount, currency)
     place = country(territory, asked_day)
     at = None if known_at is None else instant(known_at, "known-at")
-    return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code)
+    shares = policy or agreement.POLICY
+    if shares not in agreement.policies():
+        raise UsageError(f"policy {shares!r} is not one of {', '.join(agreement.policies())}")
+    return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code, shares)
 
 
 def day(text: str, name: str) -> dt.date:
@@ -93,7 +100,12 @@ def day(text: str, name: str) -> dt.date:
         raise UsageError(f"{name}: {text!r} is not an ISO date such as 2026-03-15") from None
 
 
-def _subject(text: str) -> tuple[str, str]:
+def named(text: str) -> tuple[str, str]:
+    """Scheme and value of a subject as questions write it.
+
+    Raises:
+        UsageError: it is none of the forms.
+    """
     scheme, colon, value = text.strip().partition(":")
     scheme = scheme.lower()
     if not colon or not value:

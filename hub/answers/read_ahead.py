@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, select
 
 from hub import registers
+from hub.answers import public_domain
 from hub.answers.book import RegisterBook
 from hub.answers.embodied import judgements_query, references_query
 from hub.answers.mandates import Mandate
@@ -192,6 +193,9 @@ class _Reader:
         self._facts.settled.update({subject: [] for subject in fresh})
         for row in self._rows(lambda part: about_shares(part, self._at), fresh):
             self._facts.settled[row.loser].append(row)
+        self._facts.public_domain.update({subject: [] for subject in fresh})
+        for row in self._rows(lambda part: public_domain.query(part, self._at), fresh):
+            self._facts.public_domain[row.subject_id].append(row)
         for row in self._rows(lambda part: declarations_query(part, self._at), fresh):
             item = Declared(*row)
             self._facts.declared[item.subject_id].append(item)

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hub import registers
-from hub.answers import accreditation, embodied
-from hub.answers.agreement import Agreement, least_agreed
+from hub.answers import accreditation, embodied, public_domain
+from hub.answers.agreement import Agreement
 from hub.answers.answer import Answer, Candidate, Claimant, Line, Payee, scaled
 from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook, Matter
 from hub.answers.question import Question
+from hub.answers.share_policies import agree
 from hub.answers.statements import Identity, Occasion, Statements, gather
 from hub.answers.walk import Chain, Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
@@ -116,15 +117,14 @@ class _Desk:
         ``also`` is the recording in which a work is used: a mandate may be limited to that.
         """
         question = self.question
+        free = self._public_domain(subject)
+        if free is not None:
+            return [free], []
         declared, decided = self._undecided(declared)
-        said = gather(
-            self.connection,
-            declared,
-            Occasion(question.right, question.use, question.territory, question.on),
-            self.at,
-        )
+        occasion = Occasion(question.right, question.use, question.territory, question.on)
+        said = gather(self.connection, declared, occasion, self.at)
         self.days.update(said.days)
-        outcome = least_agreed(said.sources)
+        outcome = agree(question.policy, self.connection, said, occasion, self.at)
         works = frozenset(
             f"{scheme}:{value}"
             for named in (subject, also)
@@ -150,9 +150,30 @@ class _Desk:
             for item in outcome.agreed
             if item.share
         ]
+        lines += [
+            self._line(
+                said.parties[item.party],
+                item.share,
+                matter,
+                by_id,
+                hops=said.hops.get(item.party, ()),
+                reasons=("first_notifier", *said.reasons.get(item.party, ()), *decided),
+            )
+            for item in outcome.provisional
+        ]
         lines.sort(key=lambda line: (-line.share, line.party["name"] if line.party else "", line.role))
         lines += _rest(outcome, said)
         return lines, list(said.used)
+
+    def _public_domain(self, subject: Linked) -> Line | None:
+        """The only line of a subject that a decision has put into the public domain on the day."""
+        question = self.question
+        found = public_domain.decisions(self.connection, subject.members, self.at)
+        self.days.update(day for item in found for day in (item.valid_from, item.valid_to))
+        for item in found:
+            if item.holds(question.right, question.use, question.territory, question.on):
+                return Line(None, "", WHOLE, "unclaimed", reasons=("public_domain",), decision=item.as_json())
+        return None
 
     def _undecided(self, declared: Sequence[Declared]) -> tuple[Sequence[Declared], tuple[str, ...]]:
         """The sources without those that a settlement about this right sets aside on the day, and why."""
@@ -244,8 +265,12 @@ def _rest(outcome: Agreement, said: Statements) -> list[Line]:
             for item in outcome.agreed
             if item.high > item.share
         )
-        reason = "overclaim" if sum(item.low for item in outcome.agreed) > WHOLE else "sources_disagree"
-        lines.append(Line(None, "", outcome.contested, "contested", claimants=claimants, reasons=(reason,)))
+        reasons = ["overclaim" if sum(item.low for item in outcome.agreed) > WHOLE else "sources_disagree"]
+        if outcome.withheld:
+            reasons.append("counterclaim_documented")
+        lines.append(
+            Line(None, "", outcome.contested, "contested", claimants=claimants, reasons=tuple(reasons))
+        )
     if outcome.unclaimed:
         reason = "shares_missing" if said.sources else "no_claims"
         lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,)))

@@ -151,6 +151,7 @@ class LineOut(BaseModel):
     claimants: list[ClaimantOut] | None = None
     rejected: list[RejectedOut] | None = None
     work: dict[str, Any] | None = None
+    decision: dict[str, str] | None = None
     amount: str | None = None
 
 
@@ -175,6 +176,7 @@ class QuestionIn(BaseModel):
     on: str = Field(max_length=10, examples=["2026-03-15"])
     amount: str | None = Field(default=None, max_length=30, examples=["1000.00"])
     currency: str | None = Field(default=None, max_length=3, examples=["KZT"])
+    policy: str | None = Field(default=None, max_length=40, examples=["least-agreed/1"])
 
 
 class BatchIn(BaseModel):

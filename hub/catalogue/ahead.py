@@ -44,6 +44,8 @@ class Ahead:
     """IPI name numbers by IPI base number."""
     settled: dict[int, list[Any]] = field(default_factory=dict)
     """Settlements about shares by the source subject that stands back."""
+    public_domain: dict[int, list[Any]] = field(default_factory=dict)
+    """Decisions by the source subject that they are about."""
     societies: Sequence[SocietyEntry] = ()
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.answers.agreement import policies
 from hub.answers.period import over_period
 from hub.answers.question import ask, day
 from hub.answers.resolve import who_to_pay
@@ -38,6 +39,9 @@ def who_to_pay_command(
     known_at: KnownAt = None,
     amount: Annotated[str | None, typer.Option(help="Money to split, such as 1000.00.")] = None,
     currency: Annotated[str | None, typer.Option(metavar="CUR", help="ISO 4217 code of the amount.")] = None,
+    policy: Annotated[
+        str | None, typer.Option(help=f"How disagreeing sources count: {', '.join(policies())}.")
+    ] = None,
     language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
@@ -58,6 +62,7 @@ def who_to_pay_command(
         known_at=known_at,
         amount=amount,
         currency=currency,
+        policy=policy,
     )
     hub = opened(db)
     if not period:

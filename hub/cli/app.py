@@ -19,6 +19,7 @@ from hub.cli import (
     jobs,
     mandates,
     matching,
+    public_domain,
     service,
     societies,
     usage,
@@ -47,6 +48,7 @@ app.command("doctor")(service.doctor_command)
 app.add_typer(societies.societies, name="societies")
 app.add_typer(mandates.mandates, name="mandates")
 app.add_typer(withdrawals.withdrawals, name="withdrawals")
+app.add_typer(public_domain.public_domain, name="public-domain")
 app.add_typer(matching.match, name="match")
 app.add_typer(conflicts.conflicts, name="conflicts")
 app.add_typer(answers.reviews, name="review")

@@ -2,12 +2,15 @@
 
 Every section with a fenced block is one hub. The word after the fence says what a block is: ``works``,
 ``recordings``, ``mandates`` (CSV rows under the contract's header, sent by the society named next),
-``societies`` (the whole register), ``withdraw`` (one notice a line) or ``answer`` (a question, then its
-lines: share, status, payee or candidates, party, reasons).
+``societies`` (the whole register), ``withdraw`` (one notice a line), ``documents`` (the society named next
+proves its side of a conflict over shares), ``public-domain`` (subject, first day and territories) or
+``answer`` (a question with the policy where it is not the usual one, then its lines: share, status, payee or
+candidates, party, reasons).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +19,15 @@ from typing import Any
 import pytest
 from hubs import MANDATE_HEADER, SOCIETIES, WORK_HEADER, fresh_hub, send
 
+from hub.answers.public_domain import Decision, decide
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
+from hub.conflicts.conflict_records import queue
+from hub.conflicts.dialogue import Step, act
+from hub.conflicts.finding import refresh
 from hub.context import Hub
+from hub.db.counters import horizon
+from hub.db.engine import reading
 from hub.mandates.withdrawals import Notice, withdraw
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mandates.md"
@@ -27,7 +36,7 @@ RECORDING_HEADER = (
     "territories,society\n"
 )
 HEADERS = {"works": WORK_HEADER, "recordings": RECORDING_HEADER, "mandates": MANDATE_HEADER}
-BLOCK = re.compile(r"^```(\w+)(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
+BLOCK = re.compile(r"^```([\w-]+)(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 
 
 def examples() -> dict[str, list[tuple[str, list[str], list[str]]]]:
@@ -55,6 +64,12 @@ def test_an_example_is_what_the_hub_answers(title: str, tmp_path: Path) -> None:
                     mandate, society, notice, effective, *scope = line.split()
                     terms = dict(part.split("=") for part in scope)
                     withdraw(hub, Notice(mandate, notice, effective, **terms), society)
+            elif kind == "documents":
+                document(hub, words[0])
+            elif kind == "public-domain":
+                for line in body:
+                    subject, start, places = line.split()
+                    decide(hub, Decision(subject, start, "decided", territories=places))
             elif kind == "answer":
                 asked += 1
                 assert list(answered(hub, body[0])) == [" ".join(line.split()) for line in body[1:]]
@@ -62,10 +77,19 @@ def test_an_example_is_what_the_hub_answers(title: str, tmp_path: Path) -> None:
 
 
 def answered(hub: Hub, question: str) -> Iterator[str]:
-    subject, right, use, territory, on = question.split()
-    found = who_to_pay(hub, ask(subject, right=right, use=use, territory=territory, on=on)).as_json()
+    subject, right, use, territory, on, *policy = question.split()
+    asked = ask(subject, right=right, use=use, territory=territory, on=on, policy=next(iter(policy), None))
+    found = who_to_pay(hub, asked).as_json()
     for line in found["lines"]:
         yield " ".join(filter(None, (line["share"], line["status"], _paid(line), _party(line), _why(line))))
+
+
+def document(hub: Hub, society: str) -> None:
+    refresh(hub)
+    with reading(hub.engine) as connection:
+        found, _ = queue(connection, horizon(connection), dt.date(2026, 3, 15), society=society)
+    for item in found:
+        act(hub, item.id, Step("claim", "our contract", "sha256:1"), society)
 
 
 def _paid(line: dict[str, Any]) -> str:
@@ -90,6 +114,6 @@ def test_every_policy_and_every_reason_is_explained() -> None:
     from schemas.reasons import table
 
     text = PAGE.read_text(encoding="utf-8")
-    assert f"`{agreement.POLICY}`" in text
+    assert [name for name in agreement.policies() if f"`{name}`" not in text] == []
     assert f"`{mandates.POLICY}`" in text
     assert [code for code in table() if f"`{code}`" not in text] == []

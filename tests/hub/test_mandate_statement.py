@@ -31,7 +31,7 @@ def hub(database_url: str, tmp_path: Path) -> Iterator[Hub]:
 
 def payee(hub: Hub, **terms: str) -> str:
     (line,) = [
-        item for item in answer(hub, **terms)["lines"] if item["party"] and item["party"]["ipi"] == "90000003887"
+        item for item in answer(hub, **terms)["lines"] if (item["party"] or {}).get("ipi") == "90000003887"
     ]  # fmt: skip
     return line["payee"]["society"] if line["payee"] else line["status"]
 

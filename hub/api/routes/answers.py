@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
+from hub.answers.agreement import policies
 from hub.answers.batch import Desk
 from hub.answers.period import over_period
 from hub.answers.question import Question, ask, instant
@@ -29,6 +30,10 @@ Right = Annotated[str, Query(max_length=40, examples=["PR"])]
 Use = Annotated[str, Query(max_length=60, examples=["on-demand-stream"])]
 Territory = Annotated[str, Query(max_length=12, examples=["KZ"])]
 KnownAt = Annotated[str | None, Query(max_length=40)]
+SharePolicy = Annotated[
+    str | None,
+    Query(max_length=40, description=f"How disagreeing sources count: {', '.join(policies())}."),
+]
 
 
 @router.get(
@@ -49,6 +54,7 @@ def get_who_to_pay(
     known_at: KnownAt = None,
     amount: Annotated[str | None, Query(max_length=30, examples=["1000.00"])] = None,
     currency: Annotated[str | None, Query(max_length=3, examples=["KZT"])] = None,
+    policy: SharePolicy = None,
 ) -> dict[str, Any]:
     """Lines that add up to exactly 100, each with its chain of mandates and its reasons."""
     question = ask(
@@ -60,6 +66,7 @@ def get_who_to_pay(
         known_at=known_at,
         amount=amount,
         currency=currency,
+        policy=policy,
     )
     return who_to_pay(hub, question).as_json()
 
@@ -81,9 +88,12 @@ def get_who_to_pay_over_period(
     start: Annotated[dt.date, Query(alias="from", description="First day.", examples=["2026-01-01"])],
     end: Annotated[dt.date, Query(alias="to", description="First day after it.", examples=["2027-01-01"])],
     known_at: KnownAt = None,
+    policy: SharePolicy = None,
 ) -> list[dict[str, Any]]:
     """Answers in the order of days, without gaps; ``to`` of one is ``from`` of the next."""
-    question = ask(subject, right=right, use=use, territory=territory, on=start, known_at=known_at)
+    question = ask(
+        subject, right=right, use=use, territory=territory, on=start, known_at=known_at, policy=policy
+    )
     return [item.as_json() for item in over_period(hub, question, end)]
 
 
@@ -115,7 +125,7 @@ def _asked(asked: QuestionIn) -> Question | HubError:
     try:
         return ask(
             asked.subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
-            amount=asked.amount, currency=asked.currency,
+            amount=asked.amount, currency=asked.currency, policy=asked.policy,
         )  # fmt: skip
     except HubError as fault:
         return fault

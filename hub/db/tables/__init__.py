@@ -7,6 +7,7 @@ bulk paths do not pass through objects.
 
 from hub.db.tables.columns import metadata
 from hub.db.tables.conflicts import CONFLICT, CONFLICT_EVENT, CONFLICT_SCOPE, CONFLICT_VERSION, SETTLEMENT
+from hub.db.tables.decisions import PUBLIC_DOMAIN
 from hub.db.tables.details import (
     CLAIM,
     IDENTIFIER,
@@ -44,6 +45,7 @@ __all__ = [
     "MATCH_KEY",
     "PARTY",
     "PARTY_IDENTIFIERS",
+    "PUBLIC_DOMAIN",
     "REQUEST_KEY",
     "SETTLEMENT",
     "SOCIETY",
