@@ -14,13 +14,14 @@ from hub.bench.corruption import with_fields_missing
 from hub.bench.data_sets import Run, carried_out, runs
 from hub.bench.invention import write_invented
 from hub.bench.matching import SYSTEMS, available, measure
+from hub.bench.national_hub import fill
 from hub.bench.recording_tables import labelled, read_rows
 from hub.bench.works import measure as measure_works
 from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command
 from hub.cli.bench_ddex import ddex_command
 from hub.cli.bench_usage import usage_command
-from hub.cli.options import AsJson
+from hub.cli.options import AsJson, Database, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.errors import UsageError
 
@@ -85,11 +86,26 @@ def matching_command(
 
 @bench.command("generate")
 def generate_command(
-    output: Annotated[Path, typer.Option("-o", "--output", help="CSV to write, gzipped if it ends in .gz.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="CSV to write, gzipped if it ends in .gz.")
+    ] = None,
     records: Annotated[int, typer.Option("--records", min=1, help="About how many records.")] = 100_000,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same file.")] = 1,
+    works: Annotated[
+        int | None,
+        typer.Option("--works", min=10, max=9_000_000, help="Fill an empty hub with so many works instead."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same data.")] = 1,
+    db: Database = None,
 ) -> None:
-    """Make up labelled recordings of any number, for measuring time and memory with `hub bench matching`."""
+    """Make up labelled recordings for `hub bench matching`, or with --works a hub for `hub bench answers`."""
+    if works is not None:
+        filled = fill(opened(db), works, seed, lambda text: stderr().print(text, markup=False))
+        print_table(
+            "Rows", ("table", "rows"), [(name, str(count)) for name, count in filled.items()], right=[1]
+        )
+        return
+    if output is None:
+        raise UsageError("say what to make: -o FILE for labelled recordings, or --works N for a whole hub")
     try:
         written = write_invented(output, records, seed)
     except OSError as fault:
