@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, insert, select, update
 
 from hub.audit.log import record
-from hub.catalogue.ahead import ahead
 from hub.context import Hub
 from hub.db.counters import horizon, take, tick
 from hub.db.engine import reading, writing
@@ -149,9 +148,6 @@ def write(connection: Connection, entry: SocietyEntry, at: int) -> None:
 
 def entries(connection: Connection, at: int, codes: Iterable[str] | None = None) -> list[SocietyEntry]:
     """The register as known at an instant, by code."""
-    read = ahead(connection, at).societies
-    if codes is None and read:
-        return list(read)
     societies = select(SOCIETY).where(as_known(SOCIETY, at)).order_by(SOCIETY.c.code)
     licences = select(ACCREDITATION).where(as_known(ACCREDITATION, at))
     if codes is not None:

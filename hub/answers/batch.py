@@ -9,8 +9,9 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from hub.answers.answer import Answer
+from hub.answers.book import RegisterBook
 from hub.answers.question import Question
-from hub.answers.read_ahead import WideBook, read_ahead
+from hub.answers.read_ahead import read_ahead
 from hub.answers.resolve import resolve
 from hub.db.counters import horizon
 from hub.errors import HubError
@@ -33,7 +34,7 @@ class Desk:
     ) -> None:
         self._connection = connection
         self.known_at = horizon(connection) if known_at is None else known_at
-        self._book = WideBook(connection, self.known_at)
+        self._book = RegisterBook(connection, self.known_at)
         self._answers: OrderedDict[Question, Answer | HubError] = OrderedDict()
         self._most = REMEMBERED if remembered is None else remembered
         self.resolved = 0
@@ -64,7 +65,7 @@ class Desk:
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1
         if self.resolved % GRANTORS == 0:
-            self._book = WideBook(self._connection, self.known_at)
+            self._book = RegisterBook(self._connection, self.known_at)
         try:
             return resolve(self._connection, asked, self._book)
         except HubError as fault:

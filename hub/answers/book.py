@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from hub.answers.mandates import Mandate, Notice, Yielding
+from hub.answers.standing import standing
 from hub.conflicts.settlements import among_mandates
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import as_known
 from hub.mandates.withdrawal_records import effective_notices
 
+ANYBODY = "*"
+"""The grantor of what a statute presumes."""
 
+MANDATES = Prepared(
+    "mandates of grantors",
+    select(
+        *(MANDATE.c[name] for name in (
+            "subject_id", "grantor_type", "grantor_id", "grantor_name", "holder", "basis", "rights", "uses",
+            "territories", "works", "valid_from", "valid_to",
+        )),
+        SUBJECT.c.public_id.label("name"), SUBJECT.c.submitter,
+        SUBMISSION.c.public_id.label("submission"), DECLARATION.c.position,
+    )
+    .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
+    .join(SUBJECT, SUBJECT.c.id == MANDATE.c.subject_id)
+    .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+    .where(
+        MANDATE.c.grantor_type == bindparam("grantor_type"), MANDATE.c.grantor_id.in_(KEYS),
+        as_known(DECLARATION, AT),
+    )
+    .order_by(in_order(MANDATE.c.declaration_id)),
+)  # fmt: skip
+NOTICES = Prepared("notices in effect", effective_notices(KEYS, AT))
+
+
+@lru_cache(maxsize=65_536)
 def terms(text: str) -> tuple[str, ...]:
     """A stored list as a tuple."""
     return tuple(text.split("|")) if text else ()
@@ -30,47 +58,39 @@ class RegisterBook:
         self._connection = connection
         self._at = at
         self._without = without
-        self._societies: dict[str, Sequence[Mandate]] = {}
-        self._parties: dict[frozenset[str], Sequence[Mandate]] = {}
-        self._statute: Sequence[Mandate] | None = None
+        self._granted: dict[str, list[Mandate]] = {}
+        # What societies granted is the same for all who ask as known at the instant, with every notice.
+        self._agreements = {} if without else standing(connection, at).agreements
 
     def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
         """Mandates granted under any of these identifiers."""
-        if keys not in self._parties:
-            condition = MANDATE.c.grantor_id.in_(sorted(keys))
-            self._parties[keys] = self._read("party", condition) if keys else ()
-        return self._parties[keys]
+        self.read_ahead(keys)
+        return [mandate for key in sorted(keys) for mandate in self._granted[key]]
+
+    def read_ahead(self, keys: Iterable[str]) -> None:
+        """Read at once what was granted under any of these identifiers, as far as it was not read before."""
+        fresh = [key for key in keys if key not in self._granted]
+        if fresh:
+            self._granted.update({key: [] for key in fresh})
+            for mandate in self._read("party", fresh):
+                self._granted[mandate.grantor].append(mandate)
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         """Representation agreements that this society granted."""
-        if code not in self._societies:
-            self._societies[code] = self._read("society", MANDATE.c.grantor_id == code)
-        return self._societies[code]
+        if code not in self._agreements:
+            self._agreements[code] = self._read("society", [code])
+        return self._agreements[code]
 
     def by_statute(self) -> Sequence[Mandate]:
         """Mandates of ``any`` grantor."""
-        if self._statute is None:
-            self._statute = self._read("any", MANDATE.c.grantor_id != "")
-        return self._statute
+        if "" not in self._agreements:
+            self._agreements[""] = self._read("any", [ANYBODY])
+        return self._agreements[""]
 
-    def _read(self, grantor_type: str, condition: ColumnElement[bool]) -> list[Mandate]:
-        query = (
-            select(
-                MANDATE,
-                SUBJECT.c.public_id,
-                SUBJECT.c.submitter,
-                SUBMISSION.c.public_id,
-                DECLARATION.c.position,
-            )
-            .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
-            .join(SUBJECT, SUBJECT.c.id == MANDATE.c.subject_id)
-            .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
-            .where(MANDATE.c.grantor_type == grantor_type, condition, as_known(DECLARATION, self._at))
-            .order_by(MANDATE.c.declaration_id)
-        )
-        rows = self._connection.execute(query).all()
-        keys = [row.subject_id for row in rows]
-        notices, settled = self._notices(keys), among_mandates(self._connection, keys, self._at)
+    def _read(self, grantor_type: str, keys: Collection[str]) -> list[Mandate]:
+        rows = list(MANDATES.rows(self._connection, keys, at=self._at, grantor_type=grantor_type))
+        numbers = [row.subject_id for row in rows]
+        notices, settled = self._notices(numbers), among_mandates(self._connection, numbers, self._at)
         return [
             _mandate(
                 row,
@@ -83,7 +103,7 @@ class RegisterBook:
     def _notices(self, mandates: Sequence[int]) -> dict[int, list[Notice]]:
         found: dict[int, list[Notice]] = defaultdict(list)
         if mandates:
-            for row in self._connection.execute(effective_notices(mandates, self._at)):
+            for row in NOTICES.rows(self._connection, mandates, at=self._at):
                 if row.id != self._without:
                     found[row.mandate_id].append(
                         Notice(
@@ -98,9 +118,8 @@ class RegisterBook:
 
 
 def _mandate(row: Any, notices: tuple[Notice, ...], yields: tuple[Yielding, ...]) -> Mandate:
-    *_, name, declarant, submission, position = row
     return Mandate(
-        name=name,
+        name=row.name,
         grantor_type=row.grantor_type,
         grantor=row.grantor_id,
         grantor_name=row.grantor_name,
@@ -112,8 +131,8 @@ def _mandate(row: Any, notices: tuple[Notice, ...], yields: tuple[Yielding, ...]
         works=terms(row.works),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        source=(submission, position),
-        declarant=declarant,
+        source=(row.submission, row.position),
+        declarant=row.submitter,
         notices=notices,
         yields=yields,
     )

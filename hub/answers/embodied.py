@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, bindparam, select
 
 from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import (
@@ -23,10 +22,40 @@ from hub.catalogue.subjects import (
     identified,
     known_of,
 )
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import JUDGEMENT, SUBJECT, WORK_REFERENCE
 from hub.db.times import as_known
 from hub.links.clustering import AUTHOR
 from schemas.shares import WHOLE, apportion
+
+JUDGED = Prepared(
+    "judgements on recordings",
+    select(JUDGEMENT.c.left_id, JUDGEMENT.c.right_id, JUDGEMENT.c.score, JUDGEMENT.c.author)
+    .where(
+        JUDGEMENT.c.kind == "embodiment",
+        JUDGEMENT.c.left_id.in_(KEYS),
+        JUDGEMENT.c.verdict == "positive",
+        as_known(JUDGEMENT, AT),
+    )
+    .order_by(in_order(JUDGEMENT.c.right_id)),
+)
+"""Positive judgements that one of these source recordings embodies a work."""
+
+REFERENCES = Prepared(
+    "works that declarations name",
+    select(
+        WORK_REFERENCE.c.declaration_id, WORK_REFERENCE.c.iswc, WORK_REFERENCE.c.ref, WORK_REFERENCE.c.weight
+    )
+    .where(WORK_REFERENCE.c.declaration_id.in_(KEYS))
+    .order_by(WORK_REFERENCE.c.declaration_id, WORK_REFERENCE.c.ordinal),
+)
+
+OWN_WORKS = Prepared(
+    "works by their submitter's number",
+    select(SUBJECT.c.ref, SUBJECT.c.id).where(
+        SUBJECT.c.kind == "work", SUBJECT.c.submitter == bindparam("submitter"), SUBJECT.c.ref.in_(KEYS)
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +98,13 @@ def _judged(connection: Connection, members: Sequence[int], at: int, *, by_peopl
     rows = (
         [row for member in members for row in read[member]]
         if has(read, members)
-        else connection.execute(judgements_query(members, at)).all()
+        else list(JUDGED.rows(connection, members, at=at))
     )
     rows = [row for row in rows if (row.author != AUTHOR) == by_people]
     best = max((row.score for row in rows), default=0)
     chosen = [row.right_id for row in rows if by_people or row.score == best]
     # What a judgement was about may have been taken back since.
     return sorted(set(cluster_of(connection, known_of(connection, chosen, at), at).values()))
-
-
-def judgements_query(members: Sequence[int], at: int) -> Select[Any]:
-    """Positive judgements that one of these source recordings embodies a work, as known at the instant."""
-    return (
-        select(JUDGEMENT.c.left_id, JUDGEMENT.c.right_id, JUDGEMENT.c.score, JUDGEMENT.c.author)
-        .where(
-            JUDGEMENT.c.kind == "embodiment",
-            JUDGEMENT.c.left_id.in_(members),
-            JUDGEMENT.c.verdict == "positive",
-            as_known(JUDGEMENT, at),
-        )
-        .order_by(JUDGEMENT.c.right_id)
-    )
 
 
 def _mentioned(connection: Connection, recording: Linked, at: int) -> list[int]:
@@ -118,34 +133,21 @@ def _references(connection: Connection, item: Declared, at: int) -> list[tuple[i
     facts = ahead(connection, at)
     rows = facts.references.get(item.id)
     found: list[tuple[int | None, int]] = []
-    for row in connection.execute(references_query([item.id])) if rows is None else rows:
+    for row in REFERENCES.rows(connection, [item.id]) if rows is None else rows:
         works: set[int] = set()
         if row.iswc:
             works = identified(connection, "iswc", [row.iswc], at)
         elif (item.submitter, row.ref) in facts.numbered:
             works = known_of(connection, facts.numbered[item.submitter, row.ref], at)
         elif row.ref:
-            own = select(SUBJECT.c.id).where(
-                SUBJECT.c.kind == "work",
-                SUBJECT.c.submitter == item.submitter,
-                SUBJECT.c.ref == row.ref,
-            )
-            works = known_of(connection, connection.scalars(own).all(), at)
+            own = OWN_WORKS.rows(connection, [row.ref], submitter=item.submitter)
+            works = known_of(connection, {number for _, number in own}, at)
         else:
             continue
         clusters = sorted(set(cluster_of(connection, works, at).values()))
         # A clash (one ISWC, several works) is nobody's work until somebody settles it.
         found.append((clusters[0] if len(clusters) == 1 else None, row.weight))
     return found
-
-
-def references_query(declared: Sequence[int]) -> Select[Any]:
-    """The works that these declarations name, in their order."""
-    return (
-        select(WORK_REFERENCE)
-        .where(WORK_REFERENCE.c.declaration_id.in_(declared))
-        .order_by(WORK_REFERENCE.c.declaration_id, WORK_REFERENCE.c.ordinal)
-    )
 
 
 def _weighted(references: Sequence[tuple[int | None, int]]) -> tuple[tuple[tuple[int, int], ...], int]:

@@ -9,7 +9,7 @@ country its own way; the hub computes no term.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import Instant, horizon, take
 from hub.db.engine import reading, writing
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import PUBLIC_DOMAIN, SUBJECT
 from hub.db.times import FOREVER, OPEN, as_known
 from hub.errors import NotFound, UsageError
@@ -167,7 +168,7 @@ def decisions(connection: Connection, members: Sequence[int], at: int) -> list[D
     if has(read, members):
         rows: Iterable[Any] = [row for member in members for row in read[member]]
     else:
-        rows = connection.execute(query(members, at))
+        rows = DECISIONS.rows(connection, members, at=at)
     found = [
         Decided(
             row.public_id, _terms(row.rights), _terms(row.territories), row.valid_from, row.valid_to,
@@ -178,13 +179,16 @@ def decisions(connection: Connection, members: Sequence[int], at: int) -> list[D
     return sorted(found, key=lambda item: (item.valid_from, item.known_from, item.name))
 
 
-def query(members: Collection[int], at: int) -> Select[Any]:
+def query(members: Any, at: Any) -> Select[Any]:
     """The decisions about these source subjects that stand at an instant."""
     return (
         select(PUBLIC_DOMAIN)
         .where(PUBLIC_DOMAIN.c.subject_id.in_(members), as_known(PUBLIC_DOMAIN, at))
-        .order_by(PUBLIC_DOMAIN.c.id)
+        .order_by(in_order(PUBLIC_DOMAIN.c.id))
     )
+
+
+DECISIONS = Prepared("decisions on the public domain", query(KEYS, AT))
 
 
 def _json(row: Any, subject: dict[str, Any]) -> dict[str, Any]:

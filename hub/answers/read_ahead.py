@@ -3,69 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection
 
-from hub import registers
 from hub.answers import public_domain
 from hub.answers.book import RegisterBook
-from hub.answers.embodied import judgements_query, references_query
-from hub.answers.mandates import Mandate
+from hub.answers.embodied import JUDGED, OWN_WORKS, REFERENCES
 from hub.answers.question import Question
-from hub.answers.statements import bases_query, claims_query, names_query
+from hub.answers.standing import standing
+from hub.answers.statements import BASES, CLAIMS, NAMES
+from hub.catalogue import subjects
 from hub.catalogue.ahead import Ahead, keep
-from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked, declarations_query
-from hub.conflicts.settlements import about_shares
-from hub.db.tables import (
-    CLUSTER_MEMBER,
-    DECLARATION,
-    IDENTIFIER,
-    MANDATE,
-    PARTY_IDENTIFIERS,
-    SUBJECT,
-    TITLE,
-)
-from hub.db.times import as_known
-
-MOST = 1_000
-"""Keys in one statement: every database takes so many parameters."""
-
-Key = TypeVar("Key", int, str)
+from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked
+from hub.conflicts.settlements import ABOUT_SHARES
+from hub.db.tables import PARTY_IDENTIFIERS
 
 
-class WideBook(RegisterBook):
-    """The mandate register of one instant, with the mandates of many parties read at once."""
-
-    def __init__(self, connection: Connection, at: int) -> None:
-        super().__init__(connection, at)
-        self._granted: dict[str, list[Mandate]] = {}
-
-    def read_ahead(self, keys: Collection[str]) -> None:
-        """Read the mandates granted under any of these identifiers that were not read before."""
-        fresh = [key for key in keys if key not in self._granted]
-        for part in _parts(fresh):
-            self._granted.update({key: [] for key in part})
-            for mandate in self._read("party", MANDATE.c.grantor_id.in_(part)):
-                self._granted[mandate.grantor].append(mandate)
-
-    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
-        """Mandates granted under any of these identifiers."""
-        if all(key in self._granted for key in keys):
-            return [mandate for key in sorted(keys) for mandate in self._granted[key]]
-        return super().of_party(keys)
-
-
-def read_ahead(connection: Connection, book: WideBook, questions: Iterable[Question], at: int) -> None:
+def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> None:
     """Read what these questions need, in place of what was read ahead before."""
-    facts = Ahead(at, societies=registers.entries(connection, at))
+    facts = Ahead(at, standing=standing(connection, at))
     reader = _Reader(connection, facts)
     asked = {(item.scheme, item.value) for item in questions}
     reader.names(asked)
-    subjects = {number for found in facts.named.values() for number in found}
-    subjects |= reader.linked(subjects)
-    reader.linked(reader.works(subjects))
+    asked_for = {number for found in facts.named.values() for number in found}
+    asked_for |= reader.linked(asked_for)
+    reader.linked(reader.works(asked_for))
     parties = reader.claims()
     keep(connection, facts)
     book.read_ahead(parties)
@@ -94,31 +57,13 @@ class _Reader:
     def _identified(self, scheme: str, values: Collection[str]) -> None:
         named = self._facts.named
         named.update({(scheme, value): set() for value in values if (scheme, value) not in named})
-        rows = self._rows(
-            lambda part: (
-                select(IDENTIFIER.c.value, IDENTIFIER.c.subject_id)
-                .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
-                .where(
-                    IDENTIFIER.c.scheme == scheme,
-                    IDENTIFIER.c.value.in_(part),
-                    as_known(DECLARATION, self._at),
-                )
-            ),
-            values,
-        )
+        rows = subjects.IDENTIFIED.rows(self._connection, values, at=self._at, scheme=scheme)
         for value, subject in rows:
             named[scheme, value].add(subject)
 
     def _by_public_id(self, kind: str, values: Collection[str]) -> None:
         self._facts.named.update({(kind, value): set() for value in values})
-        rows = self._rows(
-            lambda part: (
-                select(SUBJECT.c.public_id, SUBJECT.c.id)
-                .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
-                .where(SUBJECT.c.public_id.in_(part), SUBJECT.c.kind == kind, as_known(DECLARATION, self._at))
-            ),
-            values,
-        )
+        rows = subjects.PUBLIC.rows(self._connection, values, at=self._at, kind=kind)
         for value, subject in rows:
             self._facts.named[kind, value].add(subject)
 
@@ -131,19 +76,7 @@ class _Reader:
             submitter, _, ref = value.partition(":")
             by_submitter[submitter].append(ref)
         for submitter, refs in by_submitter.items():
-            rows = self._rows(
-                lambda part, submitter=submitter: (  # type: ignore[misc]
-                    select(SUBJECT.c.ref, SUBJECT.c.id)
-                    .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
-                    .where(
-                        SUBJECT.c.submitter == submitter,
-                        SUBJECT.c.ref.in_(part),
-                        SUBJECT.c.kind.in_(("work", "recording")),
-                        as_known(DECLARATION, self._at),
-                    )
-                ),
-                refs,
-            )
+            rows = subjects.NUMBERED.rows(self._connection, refs, at=self._at, submitter=submitter)
             for ref, subject in rows:
                 named["society-code", f"{submitter}:{ref}"].add(subject)
         others = [value for value in values if not named["society-code", value]]
@@ -151,19 +84,14 @@ class _Reader:
         for value in others:
             named["society-code", value] = named["code", value]
 
-    def linked(self, subjects: Collection[int]) -> set[int]:
+    def linked(self, named: Collection[int]) -> set[int]:
         """Load the linked subjects that these belong to with what is known of them; returns all members."""
         facts = self._facts
-        self._clusters(subjects)
-        wanted = {facts.clusters[subject] for subject in subjects} - facts.linked.keys()
+        self._clusters(named)
+        wanted = {facts.clusters[subject] for subject in named} - facts.linked.keys()
         members: dict[int, set[int]] = {cluster: {cluster} for cluster in wanted}
-        for row in self._rows(
-            lambda part: select(CLUSTER_MEMBER).where(
-                CLUSTER_MEMBER.c.cluster_id.in_(part), as_known(CLUSTER_MEMBER, self._at)
-            ),
-            wanted,
-        ):
-            members[row.cluster_id].add(row.subject_id)
+        for cluster, subject in subjects.MEMBERS.rows(self._connection, wanted, at=self._at):
+            members[cluster].add(subject)
         everyone = {subject for found in members.values() for subject in found}
         self._clusters(everyone)
         self._declared(everyone)
@@ -176,61 +104,34 @@ class _Reader:
         self._describe({cluster: found for cluster, found in kept.items() if found})
         return everyone
 
-    def _clusters(self, subjects: Collection[int]) -> None:
-        fresh = [subject for subject in subjects if subject not in self._facts.clusters]
+    def _clusters(self, named: Collection[int]) -> None:
+        fresh = [subject for subject in named if subject not in self._facts.clusters]
         self._facts.clusters.update({subject: subject for subject in fresh})
-        for row in self._rows(
-            lambda part: select(CLUSTER_MEMBER).where(
-                CLUSTER_MEMBER.c.subject_id.in_(part), as_known(CLUSTER_MEMBER, self._at)
-            ),
-            fresh,
-        ):
-            self._facts.clusters[row.subject_id] = row.cluster_id
+        self._facts.clusters.update(subjects.CLUSTERS.rows(self._connection, fresh, at=self._at))
 
-    def _declared(self, subjects: Collection[int]) -> None:
-        fresh = [subject for subject in subjects if subject not in self._facts.declared]
+    def _declared(self, named: Collection[int]) -> None:
+        fresh = [subject for subject in named if subject not in self._facts.declared]
         self._facts.declared.update({subject: [] for subject in fresh})
         self._facts.settled.update({subject: [] for subject in fresh})
-        for row in self._rows(lambda part: about_shares(part, self._at), fresh):
+        for row in ABOUT_SHARES.rows(self._connection, fresh, at=self._at):
             self._facts.settled[row.loser].append(row)
         self._facts.public_domain.update({subject: [] for subject in fresh})
-        for row in self._rows(lambda part: public_domain.query(part, self._at), fresh):
+        for row in public_domain.DECISIONS.rows(self._connection, fresh, at=self._at):
             self._facts.public_domain[row.subject_id].append(row)
-        for row in self._rows(lambda part: declarations_query(part, self._at), fresh):
+        for row in subjects.DECLARATIONS.rows(self._connection, fresh, at=self._at):
             item = Declared(*row)
             self._facts.declared[item.subject_id].append(item)
 
     def _describe(self, clusters: dict[int, list[int]]) -> None:
         """The canonical member, title and identifiers of linked subjects, as ``subjects.load`` gives them."""
         everyone = [subject for members in clusters.values() for subject in members]
-        firsts = {
-            row.id: row
-            for row in self._rows(
-                lambda part: select(SUBJECT).where(SUBJECT.c.id.in_(part)),
-                [members[0] for members in clusters.values()],
-            )
-        }
+        leading = [members[0] for members in clusters.values()]
+        firsts = {row.id: row for row in subjects.SUBJECTS.rows(self._connection, leading)}
         titles: dict[int, str] = {}
-        for subject, text in self._rows(
-            lambda part: (
-                select(TITLE.c.subject_id, TITLE.c.text)
-                .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
-                .where(TITLE.c.subject_id.in_(part), as_known(DECLARATION, self._at))
-                .order_by(TITLE.c.subject_id, TITLE.c.id)
-            ),
-            everyone,
-        ):
+        for subject, text in subjects.TITLES.rows(self._connection, everyone, at=self._at):
             titles.setdefault(subject, text)
         codes: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for subject, scheme, value in self._rows(
-            lambda part: (
-                select(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value)
-                .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
-                .where(IDENTIFIER.c.subject_id.in_(part), as_known(DECLARATION, self._at))
-                .order_by(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value)
-            ),
-            everyone,
-        ):
+        for subject, scheme, value in subjects.CODES.rows(self._connection, everyone, at=self._at):
             codes[subject].append((scheme, value))
         for cluster, members in clusters.items():
             first = firsts[members[0]]
@@ -252,14 +153,14 @@ class _Reader:
         ]
         facts.judged.update({subject: [] for subject in own})
         found: set[int] = set()
-        for row in self._rows(lambda part: judgements_query(part, self._at), own):
+        for row in JUDGED.rows(self._connection, own, at=self._at):
             facts.judged[row.left_id].append(row)
             found.add(row.right_id)
         stated = {item.id: item for subject in own for item in facts.declared[subject]}
         facts.references.update({number: [] for number in stated})
         refs: dict[str, set[str]] = defaultdict(set)
         iswcs: set[str] = set()
-        for row in self._rows(references_query, list(stated)):
+        for row in REFERENCES.rows(self._connection, stated):
             facts.references[row.declaration_id].append(row)
             if row.iswc:
                 iswcs.add(row.iswc)
@@ -283,12 +184,7 @@ class _Reader:
     def _numbered(self, refs: dict[str, set[str]]) -> None:
         for submitter, numbers in refs.items():
             self._facts.numbered.update({(submitter, ref): set() for ref in numbers})
-            for ref, subject in self._rows(
-                lambda part, submitter=submitter: select(SUBJECT.c.ref, SUBJECT.c.id).where(  # type: ignore[misc]
-                    SUBJECT.c.kind == "work", SUBJECT.c.submitter == submitter, SUBJECT.c.ref.in_(part)
-                ),
-                numbers,
-            ):
+            for ref, subject in OWN_WORKS.rows(self._connection, numbers, submitter=submitter):
                 self._facts.numbered[submitter, ref].add(subject)
 
     def claims(self) -> set[str]:
@@ -299,7 +195,7 @@ class _Reader:
         parties: set[str] = set()
         names: set[str] = set()
         numbers: set[str] = set()
-        for row in self._rows(claims_query, stated):
+        for row in CLAIMS.rows(self._connection, stated):
             facts.claims[row.declaration_id].append(row)
             parties |= {code for name in PARTY_IDENTIFIERS if (code := getattr(row, name))}
             names |= {row.ipi_name} - {""}
@@ -307,7 +203,7 @@ class _Reader:
         self._bases(names)
         numbers |= {facts.bases[name] for name in names} - {""}
         facts.aliases.update({number: set() for number in numbers})
-        self._bases({row.ipi_name for row in self._rows(lambda part: names_query(part, self._at), numbers)})
+        self._bases({row.ipi_name for row in NAMES.rows(self._connection, numbers, at=self._at)})
         for name, base in facts.bases.items():
             if base in facts.aliases:
                 facts.aliases[base].add(name)
@@ -318,15 +214,4 @@ class _Reader:
         bases = self._facts.bases
         fresh = [name for name in names if name not in bases]
         bases.update(dict.fromkeys(fresh, ""))
-        bases.update(self._rows(lambda part: bases_query(part, self._at), fresh))
-
-    def _rows(self, query: Callable[[Sequence[Key]], Select[Any]], keys: Collection[Key]) -> Iterator[Any]:
-        for part in _parts(keys):
-            yield from self._connection.execute(query(part))
-
-
-def _parts(keys: Collection[Key]) -> Iterator[list[Key]]:
-    """Keys in a fixed order, so many at a time as a statement takes."""
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), MOST):
-        yield ordered[start : start + MOST]
+        bases.update(BASES.rows(self._connection, fresh, at=self._at))

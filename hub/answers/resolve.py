@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hub import registers
 from hub.answers import accreditation, embodied, public_domain
 from hub.answers.agreement import Agreement
 from hub.answers.answer import Answer, Candidate, Claimant, Line, Payee, scaled
@@ -17,6 +16,7 @@ from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook, Matter
 from hub.answers.question import Question
 from hub.answers.share_policies import agree
+from hub.answers.standing import Standing, standing
 from hub.answers.statements import Identity, Occasion, Statements, gather
 from hub.answers.walk import Chain, Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
@@ -26,7 +26,6 @@ from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.naming import public_id
-from hub.registers import SocietyEntry
 from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
 
@@ -56,13 +55,12 @@ def resolve(
     """
     at = horizon(connection) if question.known_at is None else question.known_at
     subject = find(connection, question.scheme, question.value, at)
-    societies = registers.entries(connection, at)
     desk = _Desk(
         connection,
         question,
         at,
         book or RegisterBook(connection, at),
-        societies,
+        standing(connection, at),
         set() if days is None else days,
     )
     declared = declarations(connection, subject.members, at)
@@ -85,7 +83,7 @@ class _Desk:
     question: Question
     at: int
     book: MandateBook
-    societies: Sequence[SocietyEntry]
+    standing: Standing
     days: set[dt.date]
 
     def recording_by_works(
@@ -134,6 +132,9 @@ class _Desk:
         )
         matter = Matter(question.right, question.use, question.territory, question.on, works)
         by_id = {str(item.id): item for item in said.used}
+        if isinstance(self.book, RegisterBook):
+            agreed = [said.parties[item.party] for item in outcome.agreed if item.share]
+            self.book.read_ahead({code for party in agreed for code in party.identifiers})
         lines = [
             self._line(
                 said.parties[item.party],
@@ -211,7 +212,7 @@ class _Desk:
             return line
         payee = self._payee(outcome.endings[0])
         hindered = accreditation.hindrance(
-            self.societies, payee.code, matter.right, matter.territory, matter.on
+            self.standing.licensed, payee.code, matter.right, matter.territory, matter.on
         )
         if hindered:
             return replace(line, status="held", payee=payee, reasons=(*reasons, hindered))
@@ -227,9 +228,9 @@ class _Desk:
         )
 
     def _payee(self, ending: Ending) -> Payee:
-        for society in self.societies:
-            if society.code == ending.holder:
-                return Payee(society.code, society.name)
+        society = self.standing.societies.get(ending.holder)
+        if society is not None:
+            return Payee(society.code, society.name)
         last = ending.chain[-1]
         return Payee(ending.holder, last.grantor_name if last.grantor == ending.holder else ending.holder)
 

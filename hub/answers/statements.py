@@ -12,13 +12,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, exists, select
 
 from hub.answers.administration import Administration, administrations
 from hub.answers.agreement import TOLERANCE, Source
 from hub.answers.mandates import Mandate
 from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import Declared
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import CLAIM, DECLARATION, PARTY, PARTY_IDENTIFIERS
 from hub.db.times import FOREVER, as_known
 from matching.normalize.names import name_key
@@ -29,6 +30,43 @@ from schemas.societies import NOBODY
 
 BASE = "base:"
 """How the key of a party begins that is known by its IPI base number."""
+
+CLAIMS = Prepared(
+    "claims of declarations",
+    select(
+        *(CLAIM.c[name] for name in (
+            "id", "declaration_id", "right", "basis", "share", "territories", "role", "society", "controlled",
+            "chain", "uses", "valid_from", "valid_to",
+        )),
+        *(PARTY.c[name] for name in ("name", "given", "folded", *PARTY_IDENTIFIERS)),
+    )
+    .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
+    .where(CLAIM.c.declaration_id.in_(KEYS))
+    .order_by(in_order(CLAIM.c.id)),
+)  # fmt: skip
+"""The claims of declarations with their parties, in the order they were made."""
+
+_MENTIONED = (
+    # The first known claim is enough: a publisher may have a million.
+    exists()
+    .where(
+        CLAIM.c.party_id == PARTY.c.id, DECLARATION.c.id == CLAIM.c.declaration_id, as_known(DECLARATION, AT)
+    )
+    .correlate(PARTY)
+)
+BASES = Prepared(
+    "base numbers of name numbers",
+    select(PARTY.c.ipi_name, PARTY.c.ipi_base)
+    .where(PARTY.c.ipi_name.in_(KEYS), PARTY.c.ipi_base != "", _MENTIONED)
+    .order_by(in_order(PARTY.c.id).desc()),
+)
+"""(name number, base number); of several the last row is the one that was seen first."""
+
+NAMES = Prepared(
+    "name numbers of base numbers",
+    select(PARTY.c.ipi_name).where(PARTY.c.ipi_base.in_(KEYS), PARTY.c.ipi_name != "", _MENTIONED),
+)
+"""Name numbers that some declaration gives one of these base numbers."""
 
 
 @dataclass(slots=True)
@@ -179,23 +217,7 @@ def _claims(connection: Connection, declarations: Sequence[int], at: int) -> lis
     read = ahead(connection, at).claims
     if has(read, declarations):
         return sorted((row for number in declarations for row in read[number]), key=lambda row: row.id)
-    return list(connection.execute(claims_query(declarations)))
-
-
-def claims_query(declarations: Sequence[int]) -> Select[Any]:
-    """The claims of these declarations with their parties, in the order they were made."""
-    return (
-        select(
-            CLAIM,
-            PARTY.c.name,
-            PARTY.c.given,
-            PARTY.c.folded,
-            *(PARTY.c[column] for column in PARTY_IDENTIFIERS),
-        )
-        .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
-        .where(CLAIM.c.declaration_id.in_(declarations))
-        .order_by(CLAIM.c.id)
-    )
+    return list(CLAIMS.rows(connection, declarations))
 
 
 class PartyKeys:
@@ -241,18 +263,7 @@ def bases(connection: Connection, names: Collection[str], at: int) -> dict[str, 
     read = ahead(connection, at).bases
     if has(read, names):
         return {name: base for name in names if (base := read[name])}
-    return dict(connection.execute(bases_query(names, at)).all())
-
-
-def bases_query(names: Collection[str], at: int) -> Select[Any]:
-    """(name number, base number); of several the last row is the one that was declared first."""
-    return (
-        select(PARTY.c.ipi_name, PARTY.c.ipi_base)
-        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
-        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
-        .where(PARTY.c.ipi_name.in_(list(names)), PARTY.c.ipi_base != "", as_known(DECLARATION, at))
-        .order_by(CLAIM.c.id.desc())
-    )
+    return dict(BASES.rows(connection, names, at=at))
 
 
 def names_of_bases(connection: Connection, numbers: Collection[str], at: int) -> dict[str, set[str]]:
@@ -261,22 +272,11 @@ def names_of_bases(connection: Connection, numbers: Collection[str], at: int) ->
     if has(read, numbers):
         return {number: read[number] for number in numbers}
     found: dict[str, set[str]] = {number: set() for number in numbers}
-    listed = connection.scalars(names_query(numbers, at)).all() if numbers else []
+    listed = {name for (name,) in NAMES.rows(connection, numbers, at=at)}
     for name, base in bases(connection, listed, at).items():
         if base in found:
             found[base].add(name)
     return found
-
-
-def names_query(numbers: Collection[str], at: int) -> Select[Any]:
-    """Name numbers that some declaration gives one of these base numbers."""
-    return (
-        select(PARTY.c.ipi_name)
-        .distinct()
-        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
-        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
-        .where(PARTY.c.ipi_base.in_(list(numbers)), PARTY.c.ipi_name != "", as_known(DECLARATION, at))
-    )
 
 
 def _number_by_base(parties: Mapping[str, Identity], connection: Connection, at: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hub.answers.mandates import Mandate, MandateBook, Matter, settled, strongest
 from schemas import rights
@@ -113,7 +114,12 @@ def _beyond(book: MandateBook, chain: Chain, matter: Matter) -> Outcome:
 
 def _concerns(mandate: Mandate, matter: Matter) -> bool:
     """Whether a mandate is for the right in question in any use, whatever its period or territory."""
-    return any(rights.covers(mandate.rights, matter.right, use) for use in rights.uses())
+    return _in_any_use(mandate.rights, matter.right)
+
+
+@lru_cache(maxsize=16_384)
+def _in_any_use(expression: tuple[str, ...], right: str) -> bool:
+    return any(rights.covers(expression, right, use) for use in rights.uses())
 
 
 def _others(mandates: Sequence[Mandate], winners: Sequence[Mandate]) -> list[Mandate]:

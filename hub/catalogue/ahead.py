@@ -7,15 +7,15 @@ and ask the database only for what is missing. Facts are those of one known inst
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 if TYPE_CHECKING:
+    from hub.answers.standing import Standing
     from hub.catalogue.subjects import Declared, Linked
-    from hub.registers import SocietyEntry
 
 OPTION = "ahead"
 
@@ -46,7 +46,7 @@ class Ahead:
     """Settlements about shares by the source subject that stands back."""
     public_domain: dict[int, list[Any]] = field(default_factory=dict)
     """Decisions by the source subject that they are about."""
-    societies: Sequence[SocietyEntry] = ()
+    standing: Standing | None = None
 
 
 def ahead(connection: Connection, at: int) -> Ahead:

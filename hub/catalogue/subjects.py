@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
 from hub.catalogue.acknowledgements import ANSWERED_CODE, ANSWERED_ISWC, works_called
 from hub.catalogue.ahead import ahead, has
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import AmbiguousReference, UnknownSubject
@@ -19,6 +20,75 @@ RECORDING_IN_WORK = "isrc-in-work"
 
 SOCIETY_AGREEMENT = "society-agreement"
 """IDENTIFIER scheme of the number that a society gave an agreement."""
+
+_OF = DECLARATION.c.id == IDENTIFIER.c.declaration_id
+IDENTIFIED = Prepared(
+    "subjects by identifier",
+    select(IDENTIFIER.c.value, IDENTIFIER.c.subject_id)
+    .join(DECLARATION, _OF)
+    .where(
+        IDENTIFIER.c.scheme == bindparam("scheme"), IDENTIFIER.c.value.in_(KEYS), as_known(DECLARATION, AT)
+    ),
+)
+NUMBERED = Prepared(
+    "works and recordings by their submitter's number",
+    select(SUBJECT.c.ref, SUBJECT.c.id)
+    .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
+    .where(
+        SUBJECT.c.submitter == bindparam("submitter"), SUBJECT.c.ref.in_(KEYS),
+        or_(SUBJECT.c.kind == "work", SUBJECT.c.kind == "recording"), as_known(DECLARATION, AT),
+    ),
+)  # fmt: skip
+PUBLIC = Prepared(
+    "subjects by public id",
+    select(SUBJECT.c.public_id, SUBJECT.c.id)
+    .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
+    .where(SUBJECT.c.public_id.in_(KEYS), SUBJECT.c.kind == bindparam("kind"), as_known(DECLARATION, AT)),
+)
+KNOWN = Prepared(
+    "subjects with a known declaration",
+    select(DECLARATION.c.subject_id).where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT)),
+)
+CLUSTERS = Prepared(
+    "clusters of subjects",
+    select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id).where(
+        CLUSTER_MEMBER.c.subject_id.in_(KEYS), as_known(CLUSTER_MEMBER, AT)
+    ),
+)
+MEMBERS = Prepared(
+    "members of clusters",
+    select(CLUSTER_MEMBER.c.cluster_id, CLUSTER_MEMBER.c.subject_id).where(
+        CLUSTER_MEMBER.c.cluster_id.in_(KEYS), as_known(CLUSTER_MEMBER, AT)
+    ),
+)
+SUBJECTS = Prepared(
+    "subjects", select(SUBJECT.c.id, SUBJECT.c.kind, SUBJECT.c.public_id).where(SUBJECT.c.id.in_(KEYS))
+)
+TITLES = Prepared(
+    "titles of subjects",
+    select(TITLE.c.subject_id, TITLE.c.text)
+    .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
+    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
+    .order_by(TITLE.c.subject_id, TITLE.c.id),
+)
+CODES = Prepared(
+    "identifiers of subjects",
+    select(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value)
+    .join(DECLARATION, _OF)
+    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
+    .order_by(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value),
+)
+DECLARATIONS = Prepared(
+    "declarations of subjects",
+    select(
+        DECLARATION.c.id, DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.position,
+        SUBMISSION.c.public_id, SUBMISSION.c.submitter, DECLARATION.c.payload,
+    )
+    .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
+    .order_by(in_order(DECLARATION.c.id)),
+)  # fmt: skip
+"""The columns of ``Declared``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +151,10 @@ def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]
         return said or (works_called(connection, ANSWERED_ISWC, [value], at) if scheme == "iswc" else said)
     if scheme == "society-code":
         submitter, _, ref = value.partition(":")
-        query = select(SUBJECT.c.id).where(
-            SUBJECT.c.submitter == submitter,
-            SUBJECT.c.ref == ref,
-            SUBJECT.c.kind.in_(("work", "recording")),
-        )
-        own = known_of(connection, connection.scalars(query).all(), at)
+        own = {number for _, number in NUMBERED.rows(connection, [ref], at=at, submitter=submitter)}
         said = own or identified(connection, "code", [value], at)
         return said or works_called(connection, ANSWERED_CODE, [value], at)
-    query = select(SUBJECT.c.id).where(SUBJECT.c.public_id == value, SUBJECT.c.kind == scheme)
-    return known_of(connection, connection.scalars(query).all(), at)
+    return {number for _, number in PUBLIC.rows(connection, [value], at=at, kind=scheme)}
 
 
 def identified(connection: Connection, scheme: str, values: Iterable[str], at: int) -> set[int]:
@@ -99,16 +163,8 @@ def identified(connection: Connection, scheme: str, values: Iterable[str], at: i
     named = ahead(connection, at).named
     if has(named, wanted):
         return set().union(*(named[key] for key in wanted))
-    query = (
-        select(IDENTIFIER.c.subject_id)
-        .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
-        .where(
-            IDENTIFIER.c.scheme == scheme,
-            IDENTIFIER.c.value.in_([value for _, value in wanted]),
-            as_known(DECLARATION, at),
-        )
-    )
-    return set(connection.scalars(query))
+    rows = IDENTIFIED.rows(connection, [value for _, value in wanted], at=at, scheme=scheme)
+    return {number for _, number in rows}
 
 
 def known_of(connection: Connection, subjects: Collection[int], at: int) -> set[int]:
@@ -116,11 +172,7 @@ def known_of(connection: Connection, subjects: Collection[int], at: int) -> set[
     read = ahead(connection, at).declared
     if has(read, subjects):
         return {subject for subject in subjects if read[subject]}
-    query = select(DECLARATION.c.subject_id).where(
-        DECLARATION.c.subject_id.in_(subjects),
-        as_known(DECLARATION, at),
-    )
-    return set(connection.scalars(query))
+    return {number for (number,) in KNOWN.rows(connection, subjects, at=at)}
 
 
 def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict[int, int]:
@@ -129,11 +181,7 @@ def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict
     clusters = ahead(connection, at).clusters
     if has(clusters, wanted):
         return {subject: clusters[subject] for subject in wanted}
-    query = select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id).where(
-        CLUSTER_MEMBER.c.subject_id.in_(wanted),
-        as_known(CLUSTER_MEMBER, at),
-    )
-    found = dict(connection.execute(query).all())
+    found: dict[int, int] = dict(CLUSTERS.rows(connection, wanted, at=at))
     return {subject: found.get(subject, subject) for subject in wanted}
 
 
@@ -142,30 +190,17 @@ def load(connection: Connection, cluster: int, at: int) -> Linked:
     read = ahead(connection, at).linked.get(cluster)
     if read is not None:
         return read
-    query = select(CLUSTER_MEMBER.c.subject_id).where(
-        CLUSTER_MEMBER.c.cluster_id == cluster, as_known(CLUSTER_MEMBER, at)
-    )
-    members = sorted(known_of(connection, [*connection.scalars(query), cluster], at))
+    listed = [number for _, number in MEMBERS.rows(connection, [cluster], at=at)]
     # The cluster's own key may belong to a subject that has moved to another cluster since.
-    placed = cluster_of(connection, members, at)
-    members = [member for member in members if placed[member] == cluster]
-    canonical = connection.execute(select(SUBJECT).where(SUBJECT.c.id == members[0])).one()
-    titles = (
-        select(TITLE.c.text)
-        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
-        .where(TITLE.c.subject_id.in_(members), as_known(DECLARATION, at))
-        .order_by(TITLE.c.subject_id, TITLE.c.id)
-        .limit(1)
-    )
-    codes = (
-        select(IDENTIFIER.c.scheme, IDENTIFIER.c.value)
-        .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
-        .where(IDENTIFIER.c.subject_id.in_(members), as_known(DECLARATION, at))
-        .order_by(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value)
-    )
-    identifiers = tuple(dict.fromkeys((scheme, value) for scheme, value in connection.execute(codes)))
+    if cluster not in listed and cluster_of(connection, [cluster], at)[cluster] == cluster:
+        listed.append(cluster)
+    members = sorted(known_of(connection, listed, at))
+    [canonical] = SUBJECTS.rows(connection, members[:1])
+    titles = [row.text for row in TITLES.rows(connection, members, at=at)]
+    codes = CODES.rows(connection, members, at=at)
+    identifiers = tuple(dict.fromkeys((scheme, value) for _, scheme, value in codes))
     return Linked(
-        canonical.kind, canonical.public_id, tuple(members), connection.scalar(titles) or "", identifiers
+        canonical.kind, canonical.public_id, tuple(members), titles[0] if titles else "", identifiers
     )
 
 
@@ -191,21 +226,7 @@ def declarations(connection: Connection, members: Sequence[int], at: int) -> lis
     read = ahead(connection, at).declared
     if has(read, members):
         return sorted((item for member in members for item in read[member]), key=lambda item: item.id)
-    query = declarations_query(members, at)
-    return [Declared(*row) for row in connection.execute(query)]
-
-
-def declarations_query(members: Sequence[int], at: int) -> Select[Any]:
-    """The columns of ``Declared`` for these source subjects as known at the instant."""
-    return (
-        select(
-            DECLARATION.c.id, DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.position,
-            SUBMISSION.c.public_id, SUBMISSION.c.submitter, DECLARATION.c.payload,
-        )
-        .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
-        .where(DECLARATION.c.subject_id.in_(members), as_known(DECLARATION, at))
-        .order_by(DECLARATION.c.id)
-    )  # fmt: skip
+    return [Declared(*row) for row in DECLARATIONS.rows(connection, members, at=at)]
 
 
 def is_published(at: int) -> Any:

@@ -10,18 +10,34 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from hub.answers.mandates import Yielding
 from hub.catalogue.ahead import ahead, has
 from hub.conflicts.conflict_states import Act
 from hub.db.counters import take
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import SETTLEMENT, SUBJECT
 from hub.db.times import OPEN, as_known
 
-PART = 500
+AMONG_MANDATES = Prepared(
+    "settlements among mandates",
+    select(SETTLEMENT.c.loser, SETTLEMENT.c.valid_from, SETTLEMENT.c.valid_to, SUBJECT.c.public_id)
+    .join(SUBJECT, SUBJECT.c.id == SETTLEMENT.c.winner)
+    .where(SETTLEMENT.c.loser.in_(KEYS), SETTLEMENT.c.right == "", as_known(SETTLEMENT, AT))
+    .order_by(in_order(SETTLEMENT.c.id)),
+)
+ABOUT_SHARES = Prepared(
+    "settlements about shares",
+    select(
+        SETTLEMENT.c.loser, SETTLEMENT.c.winner, SETTLEMENT.c.right, SETTLEMENT.c.valid_from,
+        SETTLEMENT.c.valid_to,
+    )
+    .where(SETTLEMENT.c.loser.in_(KEYS), SETTLEMENT.c.right != "", as_known(SETTLEMENT, AT))
+    .order_by(in_order(SETTLEMENT.c.id)),
+)  # fmt: skip
+"""Settlements by which source subjects stand back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +73,8 @@ def end(connection: Connection, conflict: int, at: int) -> None:
 def among_mandates(connection: Connection, mandates: Sequence[int], at: int) -> dict[int, list[Yielding]]:
     """Which mandates go before these, by the key of the one that stands back."""
     found: dict[int, list[Yielding]] = defaultdict(list)
-    for start in range(0, len(mandates), PART):
-        query = (
-            select(SETTLEMENT, SUBJECT.c.public_id)
-            .join(SUBJECT, SUBJECT.c.id == SETTLEMENT.c.winner)
-            .where(SETTLEMENT.c.loser.in_(mandates[start : start + PART]), SETTLEMENT.c.right == "")
-            .where(as_known(SETTLEMENT, at))
-            .order_by(SETTLEMENT.c.id)
-        )
-        for row in connection.execute(query):
-            found[row.loser].append(Yielding(row.public_id, row.valid_from, row.valid_to))
+    for row in AMONG_MANDATES.rows(connection, mandates, at=at):
+        found[row.loser].append(Yielding(row.public_id, row.valid_from, row.valid_to))
     return found
 
 
@@ -78,18 +86,9 @@ def set_aside(
     if has(read, sources):
         rows = [row for source in sources for row in read[source]]
     else:
-        rows = list(connection.execute(about_shares(sources, at)))
+        rows = list(ABOUT_SHARES.rows(connection, sources, at=at))
     return [
         (row.loser, row.valid_from, row.valid_to)
         for row in rows
         if row.right == right and row.winner in sources
     ]
-
-
-def about_shares(sources: Sequence[int], at: int) -> Select[Any]:
-    """Settlements by which these source subjects stand back."""
-    return (
-        select(SETTLEMENT)
-        .where(SETTLEMENT.c.loser.in_(sources), SETTLEMENT.c.right != "", as_known(SETTLEMENT, at))
-        .order_by(SETTLEMENT.c.id)
-    )

@@ -6,10 +6,13 @@ import time
 
 from sqlalchemy import Connection, insert, select, update
 
+from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import COUNTER
 
 CLOCK = "known"
 """The counter that holds the last instant of known time given out: the horizon of what is known."""
+
+HORIZON = Prepared("the horizon", select(COUNTER.c.value).where(COUNTER.c.name.in_(KEYS)))
 
 
 def take(connection: Connection, name: str, count: int) -> int:
@@ -47,7 +50,7 @@ class Instant:
 
 def horizon(connection: Connection) -> int:
     """The last instant at which the hub learned something; 0 for an empty hub."""
-    return connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == CLOCK)) or 0
+    return next((value for (value,) in HORIZON.rows(connection, [CLOCK])), 0)
 
 
 def _locked(connection: Connection, name: str) -> int:

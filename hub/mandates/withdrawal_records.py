@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,7 +147,7 @@ def today_of(known_at: int | None) -> dt.date:
     return times.moment(known_at).date()
 
 
-def effective_notices(mandates: Iterable[int], at: int) -> Select[Any]:
+def effective_notices(mandates: Any, at: Any) -> Select[Any]:
     """What answers go by: scopes of notices that were filed and not cancelled as known at an instant.
 
     Rows have ``mandate_id``, the lists of the scope and ``takes_effect``, in the order of their drafting.
@@ -167,7 +167,7 @@ def effective_notices(mandates: Iterable[int], at: int) -> Select[Any]:
         )
         .join(filing, done(filing, FILE))
         .where(
-            WITHDRAWAL.c.mandate_id.in_(list(mandates)),
+            WITHDRAWAL.c.mandate_id.in_(mandates),
             ~exists().where(done(cancelling, CANCEL)).correlate(WITHDRAWAL),
         )
         .order_by(WITHDRAWAL.c.id)
