@@ -1,7 +1,4 @@
-"""ERN messages: parties, works and sound recordings in one pass; releases and deals are counted.
-
-Recordings are yielded as they come, so what stands after them in the message (releases, deals) is counted
-and not joined to them: holding every recording until the releases are known would not be streaming.
+"""ERN messages: parties, works, sound recordings and the releases they are on in one pass; deals are counted.
 
 A message is a statement of truth: it replaces all that its sender said of the same recordings before, as the
 hub takes every newer statement, and the deprecated ``UpdateIndicator`` adds nothing to that. A purge, a
@@ -20,6 +17,7 @@ from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
 from parsers.ddex.gathering import Element, gather
 from parsers.ddex.recording import Message, declare, work_of
+from parsers.ddex.releases import Releases
 from parsers.ddex.scope import Place, period_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Refused, Subtree
@@ -67,15 +65,20 @@ class _Deals:
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
         place = Place(position, "Deal", [])
-        # What else deals say is not the hub's business, so it is not reported as unread either.
-        found = gather(element, self.plan, {})
-        for reference in found.texts("release"):
+        references, stated = [], []
+        for child in element:
+            # What else deals say is not the hub's business, so it is not reported as unread either.
+            step = self.plan.get(child.tag) or self.plan.get(read.local(child))  # type: ignore[call-overload]
+            if step is not None:
+                (stated if step.field == "deal" else references).append(child)
+        for item in references:
+            reference = read.text(item)
             if len(self.releases) > MOST_RELEASES:
                 break
             self.offered.add(reference)
             if reference not in self.releases:
                 place.add("ddex.release_reference", "DealReleaseReference", reference)
-        for deal in found.all("deal"):
+        for deal in stated:
             self.count += 1
             key = etree.tostring(deal, with_tail=False)
             if key not in self.usual:
@@ -103,16 +106,19 @@ def body(envelope: Envelope) -> Iterator[Item]:
     message = Message(envelope.table, envelope.who, envelope.header.message_id, unread=envelope.unread)
     resources: Counter[str] = Counter()
     deals = _Deals(envelope.table)
+    releases = Releases(envelope.table)
     for subtree in envelope.subtrees:
         path = subtree.path
         if path == RECORDING:
-            yield from declare(subtree.element, subtree.position, message)
+            said = declare(subtree.element, subtree.position, message)
+            yield from said if releases.given_up else releases.hold(subtree.element, said)
         elif path == DEAL:
             yield from deals.read(subtree.element, subtree.position)
         elif path[:1] == RECORDING[:1]:
             resources[path[1]] += 1
         elif path[:1] == RELEASE[:1]:
             deals.release(subtree.element)
+            yield from releases.add(subtree.element, subtree.position)
         elif path == PARTY:
             _limit(message.parties, subtree)
             yield from _party(subtree.element, subtree.position, message)
@@ -126,6 +132,7 @@ def body(envelope: Envelope) -> Iterator[Item]:
         elif path == UPDATE and read.text(subtree.element) != "OriginalMessage":
             indicator = quote(read.text(subtree.element))
             yield Finding("ddex.update", FILE, field="UpdateIndicator", value=indicator)
+    yield from releases.settle()
     for kind, count in sorted(resources.items()):
         yield Finding("ddex.resource_not_catalogued", "/ResourceList", value=kind, detail=str(count))
     if deals.count:

@@ -44,6 +44,8 @@ ROLES = {
 Blocks = list[Found]
 MOST_STATEMENTS = 1000
 """So many different statements of rights controllers are remembered."""
+MOST_NAMED = 20_000
+"""So many contributors of the message's party list are remembered with their roles."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Message:
     parties: dict[str, PartyName] = field(default_factory=dict)
     works: dict[str, WorkReference] = field(default_factory=dict)
     controllers: dict[bytes, list[Controller]] = field(default_factory=dict)
+    named: dict[tuple[str | None, str | None], Performer] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
 
 
@@ -192,7 +195,7 @@ class _Reader:
         sources = self.blocks if self.blocks[0] is self.found else [self.found, *self.blocks]
         for block in sources:
             for name, kind in (("title", "OT"), ("additional_title", "AT")):
-                for item in block.all(name):
+                for item in block.leaves.get(name, ()):
                     title, subtitle = read.title_of(item, kind)
                     version = version or subtitle
                     if title.text:
@@ -206,9 +209,21 @@ class _Reader:
         found: list[Performer] = []
         for block in self.blocks:
             for item in block.parts(name):
+                leaves = item.leaves
+                # Most contributors are one reference and one role, and the same again on the next recording.
+                key = None
+                if len(leaves) == 2 and not item.groups and "party" in leaves and "role" in leaves:
+                    key = (leaves["party"][0].text, leaves["role"][0].text)
+                    known = self.message.named.get(key)
+                    if known is not None and len(leaves["party"]) == len(leaves["role"]) == 1:
+                        found.append(known)
+                        continue
                 parties = self._parties(item)
                 roles = item.texts("role") or (ROLES.get(read.local(item.element), ""),)
-                found += [Performer(party, role) for party in parties for role in roles]
+                new = [Performer(party, role) for party in parties for role in roles]
+                found += new
+                if key and len(new) == len(leaves["party"]) == 1 and len(self.message.named) < MOST_NAMED:
+                    self.message.named[key] = new[0]
                 if name == "contributor" and item.groups:
                     self.performers.append((item, parties, self._societies(item)))
         return found
@@ -259,7 +274,8 @@ class _Reader:
         for block in self.blocks:
             for line in block.all("p_line"):
                 for child in line:
-                    name = read.local(child)
+                    tag = child.tag
+                    name = tag if tag in ("Year", "PLineText") else read.local(child)
                     if name == "PLineText":
                         text = text or one_line(child.text)
                     elif name == "Year":
@@ -302,7 +318,8 @@ class _Reader:
         stated = self.found.all("rights_controller")
         if not stated or len(self.blocks) > 1:
             return self._read_controllers()
-        key = b"".join([etree.tostring(element, with_tail=False) for element in stated])
+        parts = [etree.tostring(element, with_tail=False) for element in stated]
+        key = parts[0] if len(parts) == 1 else b"".join(parts)
         known = self.message.controllers.get(key)
         if known is None:
             remarks, unread = len(self.place.remarks), sum(self.message.unread.values())

@@ -36,6 +36,7 @@ SINGLE_382 = RecordingDeclaration(
     year=2021,
     label="Label Name, Inc.",
     p_line="Label Name",
+    releases=(("A1B2C3D4E5F6G7H8I9J0K1L2M3N4O5P6Q7R8S9T0", "Example Album 123"),),
     claims=(Claim(PartyName("Robert Louis"), "RightsController", controlled=True),),
     other_refs=(("PADPIDA1234567890", "2281606606"),),
 )
@@ -49,6 +50,7 @@ SINGLE_42 = RecordingDeclaration(
     duration=264,
     year=2015,
     p_line="2015 Parlophone Records Limited, a Warner Music Group Company",
+    releases=(("A10302B0003989564F", "RIOPY: I Love You"),),
     details=(KIND,),
 )
 CLASSICAL_43 = RecordingDeclaration(
@@ -69,6 +71,9 @@ CLASSICAL_43 = RecordingDeclaration(
     duration=201,
     year=2003,
     p_line="2003 Deutsche Grammphon",
+    releases=(
+        ("A10302B0003989564F", "Antonio Vivaldi: The Four Seasons (Concertos for Violins and Strings)"),
+    ),
     works=(WorkReference(writers=(COMPOSER,)),),
     details=(KIND,),
 )

@@ -1,0 +1,90 @@
+"""Releases of ERN messages: which product each recording stands on.
+
+Releases come after recordings, so recordings wait for them, up to ``MOST_HELD``. A message with more is told
+that its recordings carry no releases: waiting for all of them would not be streaming.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from parsers.ddex import elements as read
+from parsers.ddex.gathering import Element, gather
+from parsers.reading import Item
+from schemas.ddex.elements import ElementTable
+from schemas.declarations import RecordingDeclaration
+from schemas.findings import Finding, quote
+from schemas.identifiers import upc
+from schemas.identifiers.errors import ValidationError
+
+MOST_HELD = 2_000
+"""Recordings that wait for their releases."""
+MOST_RELEASES = 20
+"""Releases that one recording is kept with."""
+REFERENCE = ("ResourceReference",)
+TRACK = "TrackRelease"
+"""The element of, or in the type of, a release that is one track of another."""
+
+
+class Releases:
+    """Recordings that wait, in their order, and the releases that they are on.
+
+    ``given_up`` becomes true when too many came: the caller then passes recordings on itself.
+    """
+
+    def __init__(self, table: ElementTable) -> None:
+        self._plan = table.plans.get("release", {})
+        self._waiting: list[tuple[str, Item]] = []
+        self._held = 0
+        self.given_up = False
+        self._of: dict[str, list[tuple[str, str]]] = {}
+        self._products = 0
+
+    def hold(self, recording: Element, items: Iterator[Item]) -> Iterator[Item]:
+        """Keep the items of one recording back; all are yielded when too many wait."""
+        reference = read.first_text(recording, REFERENCE)
+        self._waiting += [(reference, item) for item in items]
+        self._held += 1
+        if self._held > MOST_HELD:
+            self.given_up = True
+            for _, item in self._waiting:
+                yield item
+            self._waiting.clear()
+
+    def add(self, element: Element, position: str) -> Iterator[Finding]:
+        """Note what a release says it contains; findings about its product code."""
+        if read.local(element) == TRACK:
+            return
+        found = gather(element, self._plan, {})
+        code = found.text("icpn")
+        # What a track is numbered by is often the product's code and its own; it is no product itself.
+        if TRACK in found.text("kind") or (found.all("isrc") and not code):
+            return
+        if code:
+            try:
+                code = upc.validate(code)
+            except ValidationError as fault:
+                yield Finding("identifier.upc", position, "Release", "ICPN", quote(code), str(fault))
+        self._products += 1
+        if self.given_up:
+            return
+        product = (code or found.text("grid"), found.text("title"))
+        for reference in found.texts("resource"):
+            named = self._of.setdefault(reference, [])
+            if product not in named and len(named) < MOST_RELEASES and any(product):
+                named.append(product)
+
+    def settle(self) -> Iterator[Item]:
+        """Everything that still waits, recordings with their releases."""
+        for reference, item in self._waiting:
+            releases = self._of.get(reference, ()) if reference else ()
+            if releases and isinstance(item, RecordingDeclaration):
+                yield replace(item, releases=tuple(releases))
+            else:
+                yield item
+        self._waiting.clear()
+        if self.given_up and self._products:
+            yield Finding(
+                "ddex.releases_not_joined", "/ReleaseList", value=str(self._products), detail=str(MOST_HELD)
+            )
