@@ -65,10 +65,11 @@ class _Deals:
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
         place = Place(position, "Deal", [])
-        references, stated = [], []
+        references: list[Element] = []
+        stated: list[Element] = []
         for child in element:
             # What else deals say is not the hub's business, so it is not reported as unread either.
-            step = self.plan.get(child.tag) or self.plan.get(read.local(child))  # type: ignore[call-overload]
+            step = self.plan.get(child.tag) or self.plan.get(read.local(child))  # type: ignore[arg-type]
             if step is not None:
                 (stated if step.field == "deal" else references).append(child)
         for item in references:
