@@ -179,18 +179,18 @@ def require(hub: Hub, code: str) -> str:
     )
 
 
-def ensure(hub: Hub, code: str) -> SocietyEntry | None:
+def ensure(hub: Hub, code: str, kind: str = "cmo") -> SocietyEntry | None:
     """Add a society that the register lacks, from the code table or by its bare code.
 
-    Returns the entry that was added, None when the society was there. For the operator's command line,
-    where the first file often comes before the register.
+    Returns the entry that was added, None when the society was there; ``kind`` is for a code without facts.
+    For the operator's command line, where the first file often comes before the register.
     """
     wanted = normalise_code(code)
     with writing(hub.engine) as connection:
         if entries(connection, horizon(connection), [wanted]):
             return None
         fact = known(wanted)
-        entry = SocietyEntry(wanted, *((fact.name, fact.country, fact.kind) if fact else (wanted, "", "cmo")))
+        entry = SocietyEntry(wanted, *((fact.name, fact.country, fact.kind) if fact else (wanted, "", kind)))
         at = tick(connection)
         write(connection, entry, at)
         record(connection, at, "societies", OPERATOR, wanted, {"stored": 1, "provisional": True})

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
-from hub.access.keys import Caller, authenticate
+from hub.access.keys import authenticate
+from hub.access.permissions import Caller
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.counters import take, tick
@@ -71,7 +72,7 @@ def resume(hub: Hub, cookie: str) -> Session:
     now = _now()
     with reading(hub.engine) as connection:
         row = connection.execute(
-            select(WEB_SESSION.c.token, API_KEY.c.society, API_KEY.c.scopes, API_KEY.c.prefix)
+            select(WEB_SESSION.c.token, API_KEY.c.society, API_KEY.c.scopes, API_KEY.c.prefix, API_KEY.c.role)
             .join(API_KEY, API_KEY.c.prefix == WEB_SESSION.c.key_prefix)
             .where(
                 WEB_SESSION.c.digest == _digest(cookie), WEB_SESSION.c.ended_at == 0,
@@ -80,7 +81,7 @@ def resume(hub: Hub, cookie: str) -> Session:
         ).first()  # fmt: skip
     if row is None:
         raise NotAuthenticated("you are not signed in, or your session has ended")
-    return Session(Caller(row.society, frozenset(row.scopes.split()), row.prefix), row.token)
+    return Session(Caller(row.society, frozenset(row.scopes.split()), row.prefix, row.role), row.token)
 
 
 def sign_out(hub: Hub, cookie: str) -> None:

@@ -22,6 +22,7 @@ from hub.api.routes import (
     catalogue,
     conflicts,
     jobs,
+    keys,
     mandates,
     reviews,
     submissions,
@@ -78,7 +79,18 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         )  # fmt: skip
     app.add_middleware(Paced, per_minute=opened.settings.calls_per_minute)
     app.add_middleware(Observed, metrics=metrics)
-    for routes in (answers, submissions, catalogue, mandates, withdrawals, conflicts, audit, jobs, reviews):
+    for routes in (
+        answers,
+        submissions,
+        catalogue,
+        mandates,
+        withdrawals,
+        conflicts,
+        audit,
+        jobs,
+        reviews,
+        keys,
+    ):
         app.include_router(routes.router, prefix="/v1")
 
     add_pages(app)

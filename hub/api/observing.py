@@ -24,6 +24,7 @@ from prometheus_client import (
 from sqlalchemy import func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.api.problems import template_of
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.db.tables import JOB
@@ -89,7 +90,7 @@ class Observed:
             await self._app(scope, receive, noting)
         finally:
             taken = time.perf_counter() - begun
-            route = _template_of(scope)
+            route = template_of(scope)
             method = scope["method"] if scope["method"] in _METHODS else "(other)"
             self._metrics.calls.labels(method, route, str(status)).inc()
             self._metrics.seconds.labels(method, route).observe(taken)
@@ -97,15 +98,6 @@ class Observed:
                 "%s %s %d", method, route, status,
                 extra={"request": name, "method": method, "route": route, "status": status, "seconds": taken},
             )  # fmt: skip
-
-
-def _template_of(scope: Scope) -> str:
-    """The route's template with the prefix of its router, which the route itself does not know."""
-    own = getattr(scope.get("route"), "path", "")
-    if not own:
-        return "(none)"
-    before = scope["path"].split("/")[: -own.count("/")]
-    return "/".join(before) + str(own)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

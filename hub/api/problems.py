@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPMethod, HTTPStatus
 from typing import Any
@@ -15,10 +16,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import Scope
 
+from hub.access.denials import Attempt, note
 from hub.errors import HubError
 
 log = logging.getLogger("hub.api")
+_PREFIX = re.compile(r"Bearer (hub_[0-9a-f]{8})_")
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -75,6 +79,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HubError)
     def refused(request: Request, fault: HubError) -> Response:
         headers = {"WWW-Authenticate": "Bearer"} if fault.status == HTTPStatus.UNAUTHORIZED else None
+        if fault.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            note_refusal(request, fault)
         return problem(request, fault.status, fault.code, fault.title, fault.detail, headers=headers)
 
     @app.exception_handler(RequestValidationError)
@@ -109,6 +115,24 @@ def install(app: FastAPI) -> None:
         return problem(
             request, 500, "internal", "The hub failed", "this is a fault of the hub; it was logged"
         )
+
+
+def note_refusal(request: Request, fault: HubError) -> None:
+    """Keep who was refused what; the address itself is left out, because it tells what a society asks for."""
+    offered = _PREFIX.match(request.headers.get("authorization", ""))
+    attempt = Attempt(
+        request.method, template_of(request.scope), fault.code, offered.group(1) if offered else ""
+    )
+    note(request.app.state.hub, attempt, getattr(request.state, "caller", None))
+
+
+def template_of(scope: Scope) -> str:
+    """The route's template with the prefix of its router, which the route itself does not know."""
+    own = getattr(scope.get("route"), "path", "")
+    if not own:
+        return "(none)"
+    before = scope["path"].split("/")[: -own.count("/")]
+    return "/".join(before) + str(own)
 
 
 def _methods_of(app: FastAPI, request: Request) -> list[str]:

@@ -1,14 +1,14 @@
-"""Who calls: a bearer API key, checked once per request; the scope is visible in the route's signature."""
+"""Who calls: a bearer API key, checked once per request; the scopes stand in the route's signature."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from hub.access.keys import Caller, authenticate
+from hub.access.keys import authenticate
+from hub.access.permissions import Caller
 from hub.context import Hub
 from hub.errors import NotAuthenticated
 
@@ -24,22 +24,32 @@ def current_hub(request: Request) -> Hub:
 OpenHub = Annotated[Hub, Depends(current_hub)]
 
 
-def requires(scope: str) -> Callable[[Hub, HTTPAuthorizationCredentials | None], Caller]:
-    """A dependency that yields the caller if its key has the scope."""
+class Requires:
+    """A dependency that yields the caller if its key has one of the scopes.
 
-    def check(hub: OpenHub, credentials: Credentials) -> Caller:
+    ``hub.api.access_table`` reads the scopes too: what a route demands stands in its signature only.
+    """
+
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
+
+    def __call__(self, request: Request, hub: OpenHub, credentials: Credentials) -> Caller:
+        """The caller of this request."""
         if credentials is None:
             raise NotAuthenticated(
                 "send the header `Authorization: Bearer hub_...`; `hub keys create` makes a key"
             )
         caller = authenticate(hub, credentials.credentials)
-        caller.need(scope)
+        request.state.caller = caller
+        caller.need(*self.scopes)
         return caller
 
-    return check
 
-
-Reader = Annotated[Caller, Depends(requires("read"))]
-Submitter = Annotated[Caller, Depends(requires("submit"))]
-MandateWriter = Annotated[Caller, Depends(requires("mandates"))]
-Reviewer = Annotated[Caller, Depends(requires("review"))]
+Reader = Annotated[Caller, Depends(Requires("read"))]
+Submitter = Annotated[Caller, Depends(Requires("submit"))]
+UsageSender = Annotated[Caller, Depends(Requires("usage"))]
+Sender = Annotated[Caller, Depends(Requires("submit", "usage"))]
+MandateWriter = Annotated[Caller, Depends(Requires("mandates"))]
+Reviewer = Annotated[Caller, Depends(Requires("review"))]
+KeyKeeper = Annotated[Caller, Depends(Requires("keys"))]
+KeyReader = Annotated[Caller, Depends(Requires("keys", "operate"))]

@@ -63,9 +63,9 @@ def opened(url: str | None, *, prepared: bool = True) -> Hub:
     return open_hub(load_settings().with_database(url), prepared=prepared)
 
 
-def acting(hub: Hub, society: str) -> str:
+def acting(hub: Hub, society: str, kind: str = "cmo") -> str:
     """The society a command acts for; one that the register lacks is added with a remark."""
-    added = registers.ensure(hub, society)
+    added = registers.ensure(hub, society, kind)
     if added is not None:
         stderr().print(
             f"Society {added.code} was not in the register; it was added as {added.name!r}. "

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from hub import __version__
+from hub.access import denials
 from hub.access import keys as api_keys
+from hub.access.permissions import OPERATOR, ROLES, SCOPES, SOCIETY, granted
 from hub.cli.options import AsJson, Database, Society, acting, load_settings, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.db import schema
@@ -18,7 +20,7 @@ from hub.settings import described
 
 db = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, backup, restore.")
 config = typer.Typer(no_args_is_help=True, help="The settings.")
-keys = typer.Typer(no_args_is_help=True, help="API keys of societies.")
+keys = typer.Typer(no_args_is_help=True, help="API keys, and attempts that were refused.")
 
 
 @db.command("upgrade")
@@ -86,24 +88,29 @@ def config_show(json: AsJson = False, db: Database = None) -> None:
 
 @keys.command("create")
 def keys_create(
-    society: Society,
-    scopes: Annotated[str, typer.Option(help=f"Comma-separated: {', '.join(api_keys.SCOPES)}.")] = ",".join(
-        api_keys.SCOPES
-    ),
+    society: Society = "",
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = SOCIETY,
+    scopes: Annotated[
+        str, typer.Option(help=f"Comma-separated: {', '.join(SCOPES)}; by default all that the role has.")
+    ] = "",
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """Make an API key; its secret is shown this once."""
+    """Make an API key; its secret is shown this once. A member that the register lacks is added."""
     hub = opened(db)
     wanted = [item.strip() for item in scopes.split(",") if item.strip()]
-    made = api_keys.create(hub, acting(hub, society), scopes=wanted, days=days, label=label)
+    if role != OPERATOR and not society:
+        raise UsageError("say whose key it is: --as SOCIETY")
+    granted(role, wanted)
+    owner = "" if role == OPERATOR else acting(hub, society, ROLES[role].kind)
+    made = api_keys.create(hub, owner, scopes=wanted, days=days, label=label, role=role)
     if json:
         print_json(made)
     else:
         stdout().print(
-            f"Key for society {made['society']}, valid until {made['expires']}. "
+            f"Key for {made['role']} {made['society']}, valid until {made['expires']}. "
             "Keep it, it is not shown again:"
         )
         stdout().print(made["key"], markup=False, soft_wrap=True)
@@ -118,10 +125,18 @@ def keys_list(json: AsJson = False, db: Database = None) -> None:
         return
     shown = ("label", "expires", "revoked", "last_used")
     rows = [
-        (item["prefix"], item["society"], " ".join(item["scopes"]), *(item[name] for name in shown))
+        (
+            item["prefix"],
+            item["society"],
+            item["role"],
+            " ".join(item["scopes"]),
+            *(item[name] for name in shown),
+        )
         for item in listed
     ]
-    print_table("Keys", ("Prefix", "Society", "Scopes", "Label", "Expires", "Revoked", "Last used"), rows)
+    print_table(
+        "Keys", ("Prefix", "Owner", "Role", "Scopes", "Label", "Expires", "Revoked", "Last used"), rows
+    )
 
 
 @keys.command("revoke")
@@ -132,6 +147,38 @@ def keys_revoke(prefix: Annotated[str, typer.Argument()], json: AsJson = False, 
         print_json({"prefix": prefix, "status": "revoked"})
     else:
         stdout().print(f"{prefix} is revoked")
+
+
+@keys.command("rotate")
+def keys_rotate(
+    prefix: Annotated[str, typer.Argument()],
+    overlap_hours: Annotated[
+        int, typer.Option(min=0, max=api_keys.MOST_OVERLAP, help="How long the old key goes on.")
+    ] = 24,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Make a key with the rights of an old one, which ends after the overlap."""
+    made = api_keys.rotate(opened(db), prefix, overlap_hours=overlap_hours)
+    if json:
+        print_json(made)
+        return
+    stdout().print(f"{prefix} goes on until {made['old_expires']}; instead of it, not shown again:")
+    stdout().print(made["key"], markup=False, soft_wrap=True)
+
+
+@keys.command("denied")
+def keys_denied(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100, json: AsJson = False, db: Database = None
+) -> None:
+    """List refused attempts, the newest first; equal ones within a minute are one line."""
+    listed = denials.listing(opened(db), limit=limit)
+    if json:
+        print_json(listed)
+        return
+    shown = ("minute", "who", "society", "role", "method", "route", "code", "attempts")
+    rows = [[str(item[name]) for name in shown] for item in listed]
+    print_table("Refused attempts", [name.capitalize() for name in shown], rows)
 
 
 def serve_command(

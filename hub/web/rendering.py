@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import cache
+from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote as quoted
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
@@ -15,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hub import __version__
 from hub.access.sessions import Session, resume
+from hub.api.problems import note_refusal
 from hub.api.security import OpenHub
 from hub.cli.words import word
 from hub.errors import HubError, NotAuthenticated
@@ -101,6 +104,8 @@ class PageRoute(APIRoute):
                 asked = quoted(back) if request.method == "GET" else ""
                 return RedirectResponse(f"/login?next={asked}", 303)
             except HubError as fault:
+                if fault.status == HTTPStatus.FORBIDDEN:
+                    await run_in_threadpool(note_refusal, request, fault)
                 return render(
                     request, "problem.html", status=fault.status, title=fault.title, detail=fault.detail
                 )
@@ -113,9 +118,24 @@ class PageRoute(APIRoute):
         return handler
 
 
-def signed_in(request: Request, hub: OpenHub) -> Session:
-    """The session behind the cookie."""
-    return resume(hub, request.cookies.get(COOKIE, ""))
+class Visiting:
+    """A dependency that yields the session if its person has one of the scopes."""
+
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
+
+    def __call__(self, request: Request, hub: OpenHub) -> Session:
+        """The session behind the cookie."""
+        session = resume(hub, request.cookies.get(COOKIE, ""))
+        request.state.caller = session.caller
+        if self.scopes:
+            session.caller.need(*self.scopes)
+        return session
 
 
-Visitor = Annotated[Session, Depends(signed_in)]
+AnyVisitor = Annotated[Session, Depends(Visiting())]
+Visitor = Annotated[Session, Depends(Visiting("read"))]
+SubmittingVisitor = Annotated[Session, Depends(Visiting("submit"))]
+UsageVisitor = Annotated[Session, Depends(Visiting("usage"))]
+MandateVisitor = Annotated[Session, Depends(Visiting("mandates"))]
+ReviewingVisitor = Annotated[Session, Depends(Visiting("review"))]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from hub.access import denials
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
@@ -92,7 +93,39 @@ def list_entries(
 ) -> list[dict[str, Any]]:
     """Entries in their order: the caller's own, and those that are public."""
     with reading(hub.engine) as connection:
-        found = proofs.entries(connection, viewer=caller.society, after=cursor or 0, limit=limit)
+        found = proofs.entries(connection, viewer=caller.viewer, after=cursor or 0, limit=limit)
+    link_next(request, response, found[-1]["id"] if len(found) == limit else None)
+    return found
+
+
+class DenialOut(BaseModel):
+    """Attempts of one key at one route that were refused within a minute; ``who`` is empty for unknown
+    keys."""
+
+    id: int
+    minute: str
+    who: str = Field(examples=["hub_1a2b3c4d"])
+    society: str
+    role: str
+    method: str
+    route: str
+    code: str
+    attempts: int
+    last: str
+
+
+@router.get("/denials", response_model=list[DenialOut], responses=responses(), summary="Refused attempts")
+def list_denials(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    caller: Reader,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """The newest first: everybody's for auditors and the operator, otherwise those of the caller's own
+    keys."""
+    found = denials.listing(hub, caller, before=cursor, limit=limit)
     link_next(request, response, found[-1]["id"] if len(found) == limit else None)
     return found
 
@@ -108,7 +141,7 @@ def get_root(hub: OpenHub, _caller: Reader, size: Size = None) -> RootOut:
 def get_proof(name: str, hub: OpenHub, caller: Reader, size: Size = None) -> ProofOut:
     """`name` is the number of an entry or the id of what it is about; own entries and public ones only."""
     with reading(hub.engine) as connection:
-        return ProofOut(**proofs.prove(connection, name, size, viewer=caller.society))
+        return ProofOut(**proofs.prove(connection, name, size, viewer=caller.viewer))
 
 
 @router.get("/continuation", responses=responses(), summary="Check the log against an earlier root")

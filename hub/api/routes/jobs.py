@@ -11,14 +11,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from hub.access.keys import Caller
+from hub.access.permissions import Caller
 from hub.access.repeats import remember, remembered
 from hub.answers.question import instant
 from hub.api.following import BackgroundWorker, follow
 from hub.api.models import JobOut
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
-from hub.api.security import OpenHub, Reader
+from hub.api.security import OpenHub, Reader, Sender, UsageSender
 from hub.api.uploads import BODY, IN_MEMORY, RepeatKey, Spooled
 from hub.context import Hub
 from hub.db.engine import reading
@@ -45,7 +45,7 @@ async def post_usage_report(
     request: Request,
     response: Response,
     hub: OpenHub,
-    caller: Reader,
+    caller: UsageSender,
     worker: BackgroundWorker,
     known_at: Annotated[
         str | None, Query(max_length=40, description="An ISO instant; now by default.")
@@ -90,7 +90,7 @@ def _handed_in(
     },
     summary="The result of a usage report",
 )
-def get_result(job_id: str, hub: OpenHub, caller: Reader) -> FileResponse:
+def get_result(job_id: str, hub: OpenHub, caller: UsageSender) -> FileResponse:
     """One row for each line of each answer; 409 while the job is not done."""
     found = _own(hub, job_id, caller)
     if found.kind != USAGE:
@@ -135,7 +135,7 @@ def get_job(job_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]:
 @router.post(
     "/jobs/{job_id}/cancel", response_model=JobOut, responses=responses(404, 409), summary="Stop a job"
 )
-def post_cancel(job_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]:
+def post_cancel(job_id: str, hub: OpenHub, caller: Sender) -> dict[str, Any]:
     """At once while it waits, else at its next step. What a submission staged stays invisible."""
     return queue.cancel(hub, job_id, caller.society).as_json()
 
@@ -146,7 +146,7 @@ def post_cancel(job_id: str, hub: OpenHub, caller: Reader) -> dict[str, Any]:
     responses=responses(404, 409),
     summary="Queue a failed or cancelled job again",
 )
-def post_retry(job_id: str, hub: OpenHub, caller: Reader, worker: BackgroundWorker) -> dict[str, Any]:
+def post_retry(job_id: str, hub: OpenHub, caller: Sender, worker: BackgroundWorker) -> dict[str, Any]:
     """It goes on from what is committed."""
     found = queue.retry(hub, job_id, caller.society)
     worker.wake()

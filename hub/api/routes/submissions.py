@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from hub.access.keys import Caller
+from hub.access.permissions import Caller
 from hub.access.repeats import remember, remembered
 from hub.api.following import BackgroundWorker, follow
 from hub.api.models import FindingOut, ReceivedOut, ReportOut

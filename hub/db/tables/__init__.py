@@ -19,7 +19,7 @@ from hub.db.tables.details import (
 )
 from hub.db.tables.jobs import JOB, REQUEST_KEY
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
-from hub.db.tables.log import API_KEY, EVENT
+from hub.db.tables.log import API_KEY, DENIAL, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
 from hub.db.tables.sessions import WEB_SESSION
@@ -36,6 +36,7 @@ __all__ = [
     "CONFLICT_VERSION",
     "COUNTER",
     "DECLARATION",
+    "DENIAL",
     "EVENT",
     "FINDING",
     "IDENTIFIER",

@@ -1,4 +1,4 @@
-"""The append-only log, and API keys."""
+"""The append-only log, API keys, and refused attempts."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class ApiKey(SQLModel, table=True):
     prefix: str = words()
     digest: str = words()
     society: str = words()
+    role: str = words()
     scopes: str = words()
     label: str = words()
     created_at: int = instant()
@@ -39,5 +40,23 @@ class ApiKey(SQLModel, table=True):
     last_used_at: int = instant()
 
 
+class Denial(SQLModel, table=True):
+    """A refused attempt; equal ones within a minute are one row, so that nobody can fill the disk."""
+
+    __tablename__ = "denial"
+    __table_args__ = (UniqueConstraint("minute", "who", "method", "route", "code"),)
+    id: int = identity()
+    minute: int = instant()
+    who: str = words()
+    society: str = words()
+    role: str = words()
+    method: str = words()
+    route: str = words()
+    code: str = words()
+    attempts: int = instant()
+    last_at: int = instant()
+
+
 EVENT = core(Event)
 API_KEY = core(ApiKey)
+DENIAL = core(Denial)

@@ -15,7 +15,7 @@ from hub.conflicts.finding import refresh
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates.withdrawal_records import today_of
-from hub.web.rendering import PageRoute, Visitor, render
+from hub.web.rendering import MandateVisitor, PageRoute, Visitor, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PAGE = 50
@@ -63,7 +63,7 @@ def conflict(request: Request, hub: OpenHub, visitor: Visitor, name: str) -> HTM
 @router.post("/conflicts/{name}")
 def step(
     hub: OpenHub,
-    visitor: Visitor,
+    visitor: MandateVisitor,
     name: str,
     token: Word = "",
     action: Word = "",
@@ -72,6 +72,5 @@ def step(
 ) -> RedirectResponse:
     """Say something as a side; what is refused says what is possible."""
     visitor.check(token)
-    visitor.caller.need("mandates")
     act(hub, name, Step(action, reason, evidence), visitor.caller.society)
     return RedirectResponse(f"/conflicts/{name}", 303)

@@ -12,7 +12,7 @@ from hub.access.sessions import sign_in, sign_out
 from hub.api.security import OpenHub
 from hub.catalogue.search import search
 from hub.errors import NotAuthenticated, NotFound
-from hub.web.rendering import COOKIE, HEADERS, PageRoute, Visitor, render, text
+from hub.web.rendering import COOKIE, HEADERS, AnyVisitor, PageRoute, Visitor, render, text
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 STATIC = {"hub.css": "text/css", "hub.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -62,7 +62,7 @@ def login(
 
 @router.post("/logout")
 def logout(
-    request: Request, hub: OpenHub, visitor: Visitor, token: Annotated[str, Form(max_length=100)] = ""
+    request: Request, hub: OpenHub, visitor: AnyVisitor, token: Annotated[str, Form(max_length=100)] = ""
 ) -> Response:
     """End the session."""
     visitor.check(token)

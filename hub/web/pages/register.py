@@ -16,7 +16,7 @@ from hub.mandates.withdrawal_preview import preview
 from hub.mandates.withdrawal_records import Withdrawal
 from hub.mandates.withdrawal_states import ACTIONS, STATES, transitions
 from hub.mandates.withdrawals import Notice, Step, act, withdraw
-from hub.web.rendering import PageRoute, Visitor, language_of, render
+from hub.web.rendering import MandateVisitor, PageRoute, Visitor, language_of, render
 from schemas.societies import normalise_code
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -65,7 +65,7 @@ def mandate(request: Request, hub: OpenHub, visitor: Visitor, name: str) -> HTML
 def draft(
     request: Request,
     hub: OpenHub,
-    visitor: Visitor,
+    visitor: MandateVisitor,
     name: str,
     token: Word = "",
     notice: Word = "",
@@ -78,7 +78,6 @@ def draft(
 ) -> RedirectResponse:
     """Draft a withdrawal: its days and its effect are shown before it is filed."""
     visitor.check(token)
-    visitor.caller.need("mandates")
     made = withdraw(
         hub,
         Notice(
@@ -146,7 +145,7 @@ def possible(found: Withdrawal, state: str, society: str, mandate: MandateEntry)
 def step(
     request: Request,
     hub: OpenHub,
-    visitor: Visitor,
+    visitor: MandateVisitor,
     name: str,
     token: Word = "",
     action: Word = "",
@@ -155,6 +154,5 @@ def step(
 ) -> RedirectResponse:
     """Do something about a withdrawal; what is refused says what is possible."""
     visitor.check(token)
-    visitor.caller.need("mandates")
     act(hub, name, Step(action, reason, evidence), visitor.caller.society, language=language_of(request))
     return RedirectResponse(f"/withdrawals/{name}", 303)

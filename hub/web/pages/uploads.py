@@ -24,7 +24,15 @@ from hub.jobs import queue
 from hub.jobs.handlers import result_of
 from hub.usage import reports
 from hub.usage.sheets import harmless
-from hub.web.rendering import HEADERS, PageRoute, Visitor, language_of, render
+from hub.web.rendering import (
+    HEADERS,
+    PageRoute,
+    SubmittingVisitor,
+    UsageVisitor,
+    Visitor,
+    language_of,
+    render,
+)
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PAGE = 100
@@ -48,9 +56,10 @@ def submissions(
 
 
 @router.post("/submissions")
-async def send(request: Request, hub: OpenHub, visitor: Visitor, worker: BackgroundWorker) -> Response:
+async def send(
+    request: Request, hub: OpenHub, visitor: SubmittingVisitor, worker: BackgroundWorker
+) -> Response:
     """Take a file in; a job reads it."""
-    visitor.caller.need("submit")
     async with request.form(max_files=1, max_fields=10) as form:
         body, name = await _file(form, visitor, hub.settings.max_upload)
         with body:
@@ -160,9 +169,10 @@ def usage(request: Request, hub: OpenHub, visitor: Visitor) -> HTMLResponse:
 
 
 @router.post("/usage")
-async def send_usage(request: Request, hub: OpenHub, visitor: Visitor, worker: BackgroundWorker) -> Response:
+async def send_usage(
+    request: Request, hub: OpenHub, visitor: UsageVisitor, worker: BackgroundWorker
+) -> Response:
     """Take a usage report in; a job answers every line."""
-    visitor.caller.need("read")
     async with request.form(max_files=1, max_fields=10) as form:
         body, _ = await _file(form, visitor, hub.settings.max_upload)
         with body:

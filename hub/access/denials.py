@@ -1,0 +1,91 @@
+"""Refused attempts: who tried what, how often, kept for the operator and auditors."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.access.permissions import Caller
+from hub.context import Hub
+from hub.db import times
+from hub.db.counters import take
+from hub.db.engine import reading, writing
+from hub.db.tables import API_KEY, DENIAL
+from hub.errors import HubError
+
+log = logging.getLogger("hub.access")
+MINUTE = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was tried: the method, the route's template (never the address, which tells what is asked) and how
+    it was refused; ``offered`` is the public beginning of the key that came with it, if one did."""
+
+    method: str
+    route: str
+    code: str
+    offered: str = ""
+
+
+def note(hub: Hub, attempt: Attempt, caller: Caller | None = None) -> None:
+    """Keep a refused attempt. A database that fails here is logged, because the refusal itself must go
+    out."""
+    who = caller.key if caller else attempt.offered
+    log.warning(
+        "refused %s %s (%s) to %s", attempt.method, attempt.route, attempt.code, who or "nobody known"
+    )
+    try:
+        _keep(hub, attempt, caller)
+    except (SQLAlchemyError, HubError):
+        log.exception("the refused attempt could not be kept")
+
+
+def _keep(hub: Hub, attempt: Attempt, caller: Caller | None) -> None:
+    now = time.time_ns() // 1000
+    with writing(hub.engine) as connection:
+        who, society, role = (caller.key, caller.society, caller.role) if caller else ("", "", "")
+        if not who and attempt.offered:
+            # Only keys that once were ours are named: a made-up one must not make a row of its own.
+            query = select(API_KEY).where(API_KEY.c.prefix == attempt.offered)
+            known = connection.execute(query).first()
+            if known is not None:
+                who, society, role = known.prefix, known.society, known.role
+        number = take(connection, "denial", 1)
+        same = and_(
+            DENIAL.c.minute == now // MINUTE * MINUTE, DENIAL.c.who == who, DENIAL.c.method == attempt.method,
+            DENIAL.c.route == attempt.route, DENIAL.c.code == attempt.code,
+        )  # fmt: skip
+        more = update(DENIAL).where(same).values(attempts=DENIAL.c.attempts + 1, last_at=now)
+        if not connection.execute(more).rowcount:
+            connection.execute(
+                insert(DENIAL).values(
+                    id=number, minute=now // MINUTE * MINUTE, who=who, society=society, role=role,
+                    method=attempt.method, route=attempt.route, code=attempt.code, attempts=1, last_at=now,
+                )
+            )  # fmt: skip
+
+
+def listing(
+    hub: Hub, caller: Caller | None = None, *, before: int | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Refused attempts, the newest first: all of them for auditors and the operator, else one's own."""
+    query = select(DENIAL).order_by(DENIAL.c.id.desc()).limit(limit)
+    if caller is not None and caller.viewer is not None:
+        query = query.where(DENIAL.c.society == caller.viewer, DENIAL.c.role == caller.role)
+    if before is not None:
+        query = query.where(DENIAL.c.id < before)
+    with reading(hub.engine) as connection:
+        return [
+            {
+                "id": row.id, "minute": times.text(row.minute), "who": row.who, "society": row.society,
+                "role": row.role, "method": row.method, "route": row.route, "code": row.code,
+                "attempts": row.attempts, "last": times.text(row.last_at),
+            }
+            for row in connection.execute(query)
+        ]  # fmt: skip

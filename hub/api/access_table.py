@@ -1,0 +1,119 @@
+"""``docs/access.md``: which role may call which route, made from what the routes declare.
+
+``python -m hub.api.access_table`` prints it; a test keeps the file equal to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from hub.access.permissions import ROLES, SCOPES
+from hub.api.security import Requires
+from hub.web.rendering import Visiting
+
+OPEN = "nobody need sign in"
+SESSION = "any session"
+
+INTRODUCTION = """# Who may do what
+
+This page is made from the code: `python -m hub.api.access_table > docs/access.md`. A test compares the two,
+and another one calls every route as every role.
+
+A key or a user belongs to a **member** (a society, a service, an authority; `operator` for whoever runs the
+hub), has one **role**, and some of the role's **scopes**: all of them if nothing else was said. Each route
+names the scopes of which its caller must have one. That is the outer fence; what a member may do with which
+mandate, withdrawal, conflict, submission or job is checked in the use case: nobody speaks for another
+society, and what is another's own does not exist (404).
+
+Attempts that are refused (401, 403) are logged and kept: `hub keys denied`, `GET /v1/audit/denials`. Equal
+ones within a minute are one line with a count. What a society asked for is never part of it.
+"""
+
+KEYS = """
+## Keys
+
+- `hub keys create --as 177` makes a key; `--role dsp|auditor|operator`, `--scopes read,usage`, `--days 90`
+  narrow it. The secret is shown once; only its SHA-256 is kept.
+- `hub keys rotate PREFIX` (or `POST /v1/keys/PREFIX/rotate`) makes a new key with the same rights; the old
+  one goes on for 24 hours, or as `--overlap-hours` says.
+- `hub keys revoke PREFIX` (or `DELETE /v1/keys/PREFIX`) ends it at once, with the sessions that were begun
+  with it.
+- `hub keys list` and `GET /v1/keys` show what keys may do, until when, and when they were last used (to the
+  minute).
+- Over HTTP a member makes keys of its own only, with at most the scopes of the key that makes them; it
+  cannot replace a key that may do more. The operator sees and ends all keys, and makes them on the command
+  line.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """One operation of the application and the scopes of which one is demanded.
+
+    ``kind`` is ``open``, ``session`` (of pages, with the scopes on top) or ``key``.
+    """
+
+    method: str
+    path: str
+    kind: str
+    scopes: tuple[str, ...]
+    page: bool
+
+    def lets(self, role: str) -> bool:
+        """Whether a caller with all scopes of the role passes."""
+        return self.kind == "open" or not self.scopes or bool(set(self.scopes) & set(ROLES[role].scopes))
+
+
+def fences(app: FastAPI) -> Iterator[Fence]:
+    """Every operation of the application, by its declarations."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute):
+            found = list(_guards(route.dependant))
+            kind = "open" if not found else "key" if isinstance(found[0], Requires) else "session"
+            scopes = found[0].scopes if found else ()
+            for method in sorted(route.methods or ()):
+                page = not route.include_in_schema and kind != "key"
+                yield Fence(method, context.path or route.path, kind, scopes, page)
+
+
+def _guards(dependant: Dependant) -> Iterator[Requires | Visiting]:
+    for part in dependant.dependencies:
+        if isinstance(part.call, Requires | Visiting):
+            yield part.call
+        yield from _guards(part)
+
+
+def rendered(app: FastAPI) -> str:
+    """The document."""
+    lines = [INTRODUCTION, "## Roles\n", "| role | what it is | scopes |", "|---|---|---|"]
+    lines += [f"| {role.name} | {role.text} | {' '.join(role.scopes)} |" for role in ROLES.values()]
+    lines += ["\n| scope | lets its holder |", "|---|---|"]
+    lines += [f"| {name} | {text} |" for name, text in SCOPES.items()]
+    found = sorted(fences(app), key=lambda item: (item.path, item.method))
+    for title, page in (("Routes", False), ("Pages", True)):
+        lines += [
+            f"\n## {title}\n",
+            f"| call | needs | {' | '.join(ROLES)} |",
+            "|---|---|" + "---|" * len(ROLES),
+        ]
+        lines += [_row(item) for item in found if item.page is page]
+    return "\n".join(lines) + "\n" + KEYS
+
+
+def _row(fence: Fence) -> str:
+    needs = " or ".join(fence.scopes) or (SESSION if fence.kind == "session" else OPEN)
+    cells = " | ".join("yes" if fence.lets(role) else "" for role in ROLES)
+    return f"| `{fence.method} {fence.path}` | {needs} | {cells} |"
+
+
+if __name__ == "__main__":
+    from hub.api.app import create_app
+
+    sys.stdout.write(rendered(create_app()))
