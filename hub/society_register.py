@@ -24,7 +24,7 @@ from hub.db.times import FOREVER
 from hub.errors import NotFound, UsageError
 from hub.registers import OPERATOR, Licence, SocietyEntry
 from schemas import territories
-from schemas.rights import ALL, CATEGORIES, canonical_right
+from schemas.rights import ALL, CATEGORIES, canonical_right, rights
 from schemas.societies import known_codes
 
 KIND = "accreditation"
@@ -86,8 +86,8 @@ def _licence(said: Accredited) -> Licence:
     territory, right = territories.canonical(said.territory), canonical_right(said.right)
     if territory is None:
         raise UsageError(f"territory {said.territory!r} is not a TIS number or ISO code such as KZ")
-    if right is None or (right != ALL and right not in CATEGORIES):
-        raise UsageError(f"right {said.right!r} is not one of {', '.join(CATEGORIES)} or *")
+    if right is None or (right != ALL and rights()[right].category not in CATEGORIES):
+        raise UsageError(f"right {said.right!r} is not one of {', '.join(CATEGORIES)}, a part of one, or *")
     try:
         start = dt.date.fromisoformat(said.valid_from)
         end = dt.date.fromisoformat(said.valid_to) if said.valid_to else FOREVER

@@ -66,7 +66,7 @@ def rights() -> Mapping[str, Right]:
 def _right_spellings() -> Mapping[str, str]:
     found = {code.upper(): code for code in rights()} | {"ALL": ALL, ALL: ALL}
     for row in _rows("rights.csv"):
-        for spelling in f"{row['cwr']}|{row['ddex']}".split("|"):
+        for spelling in f"{row['ipi']}|{row['cwr']}|{row['ddex']}".split("|"):
             if spelling:
                 found.setdefault(spelling.upper(), row["code"])
     return found
@@ -134,6 +134,16 @@ def category(text: str) -> str | None:
     """
     code = canonical_right(text)
     return None if code is None or code == ALL else rights()[code].category
+
+
+def breadth(code: str) -> int:
+    """How many uses a right is limited to; a right for all uses is the broadest.
+
+    >>> breadth("OB") < breadth("OD") < breadth("PR")
+    True
+    """
+    found = rights().get(code)
+    return len(found.uses) if found and found.uses else len(uses())
 
 
 def is_question_right(code: str) -> bool:

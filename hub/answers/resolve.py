@@ -212,7 +212,7 @@ class _Desk:
             return line
         payee = self._payee(outcome.endings[0])
         hindered = accreditation.hindrance(
-            self.standing.licensed, payee.code, matter.right, matter.territory, matter.on
+            self.standing.licensed, payee.code, matter.right, matter.use, matter.territory, matter.on
         )
         if hindered:
             return replace(line, status="held", payee=payee, reasons=(*reasons, hindered))

@@ -123,7 +123,7 @@ def gather(connection: Connection, declared: Sequence[Declared], occasion: Occas
     for row in rows:
         key = keys.of(row)
         by_source[row.declaration_id][key].append(row)
-        _describe(parties, key, row, asserts=row.basis == "O" or _covers(row, occasion))
+        _describe(parties, key, row, asserts=_speaks(row, occasion))
     for row in mentions:
         known = parties.get(keys.of(row))
         if known is not None:
@@ -194,7 +194,7 @@ class _Administrator:
         self.days |= {day for day in (item.agreement.starts, item.agreement.ends) if day != FOREVER}
         stated = [row for row in said.get(acquirer, ()) if row.basis == "C"]
         if not item.in_term(occasion.on):
-            ended = sum(row.share for row in stated if row.chain == item.chain and _covers(row, occasion))
+            ended = sum(row.share for row in stated if row.chain == item.chain and _speaks(row, occasion))
             if ended and assignor in said:
                 shares[acquirer] -= ended
                 shares[assignor] = shares.get(assignor, 0) + ended
@@ -315,12 +315,15 @@ def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str,
     waiting: dict[str, int] = {}
     delegated = any(row.basis == "C" and row.controlled for rows in said.values() for row in rows)
     for party, rows in said.items():
-        collection = [row for row in rows if row.basis == "C"]
-        ownership = sum(row.share for row in rows if row.basis == "O")
-        if collection:
-            covering = [row.share for row in collection if _covers(row, occasion)]
-            if covering:
-                shares[party] = sum(covering)
+        speaking = [row for row in rows if _speaks(row, occasion)]
+        collection = [row for row in speaking if row.basis == "C"]
+        owned = [row for row in speaking if row.basis == "O"]
+        ownership = _finest(owned)
+        if any(row.basis == "C" for row in rows):
+            if collection:
+                shares[party] = _finest(collection)
+        elif not owned:
+            continue
         elif delegated and all(row.controlled for row in rows):
             shares[party] = 0
             waiting[party] = ownership
@@ -334,8 +337,29 @@ def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str,
     return shares
 
 
+def _finest(rows: Sequence[Any]) -> int:
+    """The sum of a party's shares, by the finest right that states any.
+
+    What a source says of a part of a right (making available) stands for its own uses in place of what it
+    says of the category, and not beside it.
+    """
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.right] += row.share
+    if not sums:
+        return 0
+    return sums[min(sums, key=lambda code: (rights.breadth(code), code))]
+
+
+def _speaks(row: Any, occasion: Occasion) -> bool:
+    """Whether a row speaks of the occasion: a finer right for its uses only, collection within its limits."""
+    if row.right != occasion.right and not rights.covers((row.right,), occasion.right, occasion.use):
+        return False
+    return row.basis == "O" or _covers(row, occasion)
+
+
 def _covers(row: Any, occasion: Occasion) -> bool:
-    """Whether a collection statement speaks of the occasion; DDEX limits some by use and period."""
+    """Whether a collection statement is for the occasion; DDEX limits some by use and period."""
     day = occasion.on.isoformat()
     return (
         territories.covers(_terms(row.territories), occasion.territory, occasion.on)

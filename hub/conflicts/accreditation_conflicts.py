@@ -22,7 +22,7 @@ from hub.conflicts.mandate_reading import Entry, batches, entries, filed, terms
 from hub.db.tables import DECLARATION, MANDATE, WITHDRAWAL
 from hub.db.times import FOREVER, as_known
 from hub.registers import SocietyEntry
-from schemas import rights, territories
+from schemas import territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,8 @@ def _licences(societies: Sequence[SocietyEntry]) -> dict[str, list[_Licence]]:
     found: dict[str, list[_Licence]] = defaultdict(list)
     for society in societies:
         for territory, right, start, end in society.accreditations:
-            sphere = tuple(rights.CATEGORIES) if right == "*" else (rights.category(right) or right,)
             for country in territories.evaluate((territory,), start):
-                found[country].append(_Licence(society.code, cells(sphere, ()), start, end))
+                found[country].append(_Licence(society.code, cells((right,), ()), start, end))
     return found
 
 

@@ -237,6 +237,7 @@ def _signature(said: Mapping[str, Sequence[Any]]) -> tuple[Any, ...]:
             (
                 party,
                 row.basis,
+                row.right,
                 row.share,
                 row.territories,
                 row.controlled,
@@ -279,6 +280,8 @@ def _occasions(right: str, rows: Sequence[Any]) -> Iterator[tuple[Occasion, dt.d
     mentioned = {
         term.removeprefix("-") for row in rows for term in row.uses.split("|") if term not in ("", "*")
     }
+    finer = {row.right for row in rows} & rights.rights().keys()
+    mentioned |= {use for code in finer for use in rights.rights()[code].uses}
     # Which use stands for all the others matters only where some are named.
     others = sorted(set(rights.uses()) - {use for use in rights.uses() if rights.uses()[use] & mentioned})
     ordered = [*sorted(days), FOREVER]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from oracle_scopes import current, in_territory
+from oracle_scopes import RIGHTS, USES, current, for_right, in_territory, terms
 from oracle_walk import Ending, Matter, branches, first_hop, hindrance
 from world_facts import UNIT, WHOLE, Question, Recording, Registration, Row, World
 
@@ -77,14 +77,26 @@ def folded(party: str) -> str:
 
 
 def stated(rows: Sequence[Row], all_rows: Sequence[Row], question: Question) -> dict[str, int]:
-    """A statement limited to other territories says nothing here (decision 0012)."""
-    found: dict[str, int] = {}
+    """A statement limited to other territories or uses says nothing here (decision 0012).
+
+    What is said of a part of a right stands in place of what is said of all of it.
+    """
+    found: dict[str, dict[str, int]] = {}
     for row in rows:
         for right, share in row.shares:
-            if right == question.right and in_territory(row.territories, question.territory, question.on):
-                party = party_of(row, all_rows)
-                found[party] = found.get(party, 0) + share
-    return found
+            if speaks(row, right, question):
+                sums = found.setdefault(party_of(row, all_rows), {})
+                sums[right] = sums.get(right, 0) + share
+    return {party: sums[min(sums, key=finest)] for party, sums in found.items()}
+
+
+def speaks(row: Row, right: str, question: Question) -> bool:
+    here = in_territory(row.territories, question.territory, question.on)
+    return here and for_right(right, question.right, question.use)
+
+
+def finest(right: str) -> tuple[int, str]:
+    return len(terms(RIGHTS[right]["uses"])) or len(USES), right
 
 
 # 3. Agreement between sources: least-agreed/1.
@@ -135,9 +147,7 @@ def party_line(world: World, party: str, share: int, rows: Sequence[Row], matter
     named = {
         row.society
         for row in mine
-        if row.society not in NO_SOCIETY
-        and any(right == question.right for right, _ in row.shares)
-        and in_territory(row.territories, question.territory, question.on)
+        if row.society not in NO_SOCIETY and any(speaks(row, right, question) for right, _ in row.shares)
     }
     winners, weaker, why = first_hop(world, {row.ipi for row in mine if row.ipi}, named, matter)
     if not winners:
@@ -161,7 +171,7 @@ def subject_lines(
 ) -> list[Line]:
     rows = [row for item in declared for row in item.rows]
     sources = [stated(item.rows, rows, question) for item in declared]
-    told = any(right == question.right for row in rows for right, _ in row.shares)
+    told = any(RIGHTS[right]["category"] == question.right for row in rows for right, _ in row.shares)
     undisputed, _, _, rounded, rest = share_lines(sources, told)
     lines = []
     names = {party_of(row, rows): (row.name, row.role) for row in reversed(rows)}

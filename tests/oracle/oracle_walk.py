@@ -179,7 +179,7 @@ def hindrance(world: World, payee: str, question: Question) -> str:
         return [item[1:] for item in held if in_territory(item[0], question.territory, question.on)]  # type: ignore[return-value]
 
     def fits(sphere: str) -> bool:
-        return sphere in ("*", question.right)
+        return for_right(sphere, question.right, question.use)
 
     if not any(fits(sphere) and start <= question.on for code in latest for sphere, start, _ in here(code)):
         return ""

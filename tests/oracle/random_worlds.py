@@ -32,7 +32,22 @@ from schemas.identifiers import ipi_base, ipi_name, iswc
 SENDERS = ("177", "901", "902")
 DAYS = tuple(dt.date(year, month, 1) for year in (2019, 2021, 2023, 2025, 2026) for month in (1, 7))
 ASKED_ON = (*DAYS, *(day - dt.timedelta(days=1) for day in DAYS), dt.date(2026, 3, 15))
-RIGHTS = ("*", "PR", "PR|MR", "MR", "*|-MR", "*|-PR", "-MR", "OD", "PR|-OB", "*|-OD|-MD", "MR|MD", "PR|SR")
+RIGHTS = (
+    "*",
+    "PR",
+    "PR|MR",
+    "MR",
+    "*|-MR",
+    "*|-PR",
+    "-MR",
+    "OD",
+    "PR|-OB",
+    "*|-OD|-MD",
+    "MR|MD",
+    "PR|SR",
+    "PROD|PERF-COMMUNICATION",
+    "*|-PROD-MAKE-AVAILABLE",
+)
 USES = (
     "*", "*", "*", "", "*|-radio", "radio", "online", "*|-on-demand-stream", "broadcast|-tv",
     "-public-performance", "on-demand-stream|download",
@@ -136,7 +151,7 @@ class Maker:
         found = {
             (
                 self.rng.choice((self.home, self.home, self.away)),
-                self.rng.choice(("*", "PR", "MR", "PROD")),
+                self.rng.choice(("*", "PR", "MR", "PROD", "OD", "PROD-COMMUNICATION")),
             ): (self._period())
             for _ in range(self.rng.choice((0, 1, 1, 2)))
         }
@@ -261,6 +276,8 @@ class Maker:
         rows = []
         for name, number in self.people:
             right = self.rng.choice(("PROD", "PERF"))
+            if self._chance(0.25):
+                right += self.rng.choice(("-COMMUNICATION", "-MAKE-AVAILABLE", "-PRIVATE-COPYING"))
             share = self.rng.choice((100, 50, 33.33, 0, 25)) * UNIT
             society = self.rng.choice(("", *self.codes))
             rows.append(

@@ -233,3 +233,42 @@ def test_containment_is_a_tree_without_loose_ends() -> None:
         assert "online" in uses()[use]
     for use in ("radio", "tv"):
         assert "broadcast" in uses()[use]
+
+
+PARTS = ["COMMUNICATION", "MAKE-AVAILABLE", "REPRODUCTION", "PRIVATE-COPYING", "RENTAL"]
+
+
+@pytest.mark.parametrize("whole", ["PROD", "PERF"])
+def test_neighbouring_rights_have_parts_for_uses_of_their_own(whole: str) -> None:
+    of_uses = {
+        "COMMUNICATION": "radio tv cable-retransmission public-performance non-interactive-stream simulcast",
+        "MAKE-AVAILABLE": "on-demand-stream download ugc permanent-download",
+        "REPRODUCTION": "physical dub-for-radio",
+        "PRIVATE-COPYING": "private-copying",
+        "RENTAL": "rental lending",
+    }
+    assert of_uses.keys() == set(PARTS)
+    for part, named in of_uses.items():
+        code = f"{whole}-{part}"
+        assert category(code) == whole
+        for use in named.split():
+            assert [other for other in PARTS if covers((f"{whole}-{other}",), whole, use)] == [part], use
+            assert covers((whole,), whole, use)
+            assert not covers((whole, f"-{code}"), whole, use)
+            assert not any(covers((code,), right, use) for right in CATEGORIES if right != whole)
+
+
+def test_ipi_spells_its_codes_and_nothing_else_is_spelled_twice() -> None:
+    from csv import DictReader
+    from importlib.resources import files
+
+    text = files("schemas").joinpath("rights.csv").read_text(encoding="utf-8")
+    rows = list(DictReader(text.splitlines()))
+    ipi = {row["ipi"]: row["code"] for row in rows if row["ipi"]}
+    assert len(ipi) == 25
+    for column in ("ipi", "cwr", "ddex"):
+        spelled = [word for row in rows for word in row[column].split("|") if word]
+        assert len(spelled) == len(set(spelled)), column
+    assert all(canonical_right(word) == code for word, code in ipi.items())
+    # IPI's letters and CWR's do not clash: what one calls PR is what the other calls PER.
+    assert (canonical_right("PER"), canonical_right("MEC"), canonical_right("SYN")) == ("PR", "MR", "SR")
