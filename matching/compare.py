@@ -172,15 +172,15 @@ def artist(left: RecordingForms, right: RecordingForms) -> FeatureResult:
 
 
 def best_artist(
-    left: Sequence[PartyForm], right: Sequence[PartyForm], shown: tuple[str, str]
+    left: Sequence[PartyForm], right: Sequence[PartyForm], shown: tuple[str, str], *, lines: bool = True
 ) -> FeatureResult:
-    """The most alike pair out of two lists of performers."""
+    """The most alike pair out of two lists of performers; with ``lines`` also the lists read as one name."""
     if not left or not right:
         return _silent("no artist on one side")
     score = max(_performers_alike(mine, other) for mine in left for other in right)
-    if score < 1000 and len(left) + len(right) > 2:
-        lines = [" ".join(sorted(" ".join(party.key for party in side).split())) for side in (left, right)]
-        score = max(score, names_alike(lines[0], lines[1]))
+    if lines and score < 1000 and len(left) + len(right) > 2:
+        whole = [" ".join(sorted(" ".join(party.key for party in side).split())) for side in (left, right)]
+        score = max(score, names_alike(whole[0], whole[1]))
     return FeatureResult(score, "same artist" if score == 1000 else f"artists alike {score}", *shown)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from matching.compare import ONE_WORD_NAME, FeatureResult, best_artist, best_title, party_overlap
 from matching.forms import (
@@ -15,15 +15,19 @@ from matching.forms import (
     work_forms,
 )
 from matching.model import Judgement, Rule, at_least, below, decide, differs, same, silent, unless_at_least
-from matching.normalize.titles import title_forms
+from matching.normalize.titles import TitleForms, title_forms
 from matching.records import RecordingRecord, WorkHint, WorkRecord
+from matching.telling import TWO_WORDS, telling_title
 
 TITLE_CLASH = below("title", 500)
 SAME_TITLE = at_least("title", 900)
 HALF_DECLARED = 500
 """The society number is the work's and the ISWC beside it is another's."""
 
-WEIGHTS = {"declared": 400, "title": 300, "writers": 200, "performers": 100}
+ALONE = 750
+"""Below this, a positive judgement rests on a telling title and holds only if no other work has it."""
+
+WEIGHTS = {"declared": 400, "title": 300, "writers": 200, "performers": 100, "telling": 0}
 
 # fmt: off
 RULES = (
@@ -40,7 +44,14 @@ RULES = (
          (at_least("title", 950), at_least("performers", 900), silent("writers"))),
     Rule("same title, some writers, performed as registered", "positive", 800, 880,
          (at_least("title", 950), at_least("writers", 300), at_least("performers", 900))),
+    Rule("nearly the title, performed exactly as registered", "positive", 800, 840,
+         (SAME_TITLE, same("performers"), silent("writers"))),
+    Rule("a telling title, performed as registered", "positive", 800, 840,
+         (at_least("telling", TWO_WORDS), at_least("performers", 900))),
     Rule("same title, some writers", "unsure", 600, 800, (SAME_TITLE, at_least("writers", 300))),
+    # Nobody named a writer: the title has to tell the work, and ``chosen`` looks whether it does.
+    Rule("a telling title, nothing against it", "positive", 700, ALONE - 1,
+         (at_least("telling", TWO_WORDS), silent("declared"), silent("writers"))),
     Rule("same title, perhaps performed by a writer", "unsure", 500, 700,
          (SAME_TITLE, at_least("performers", 850))),
 )
@@ -56,19 +67,42 @@ def recording_to_work(recording: RecordingRecord, hints: Sequence[WorkHint], wor
         work: the source work.
 
     Returns:
-        A judgement whose evidence is ``declared``, ``title``, ``writers`` and ``performers``. A title
-        alone never suffices.
+        A judgement whose evidence is ``declared``, ``title``, ``writers``, ``performers`` and ``telling``.
+        A title alone suffices only if it is a telling one, and then only where ``chosen`` finds no other
+        work of that title.
     """
     left, right = recording_forms(recording), work_forms(work)
     declaring = [hint for hint in hints if _declared(hint, work)]
     relevant = declaring or list(hints)
+    titles = _titles(left, relevant, medley=len(hints) > 1)
     evidence = (
         ("declared", _declaration(hints, work)),
-        ("title", _title(left, relevant, right, medley=len(hints) > 1)),
+        ("title", best_title(titles, right.titles)),
         ("writers", _writers(relevant, right)),
         ("performers", _performers(left, right)),
+        ("telling", telling_title(titles, right.titles)),
     )
     return decide(evidence, WEIGHTS, RULES)
+
+
+def chosen(positive: Iterable[tuple[int, int]]) -> set[int]:
+    """The works that a recording embodies, out of the linked works judged positive.
+
+    Args:
+        positive: (linked work, score) of every positive judgement of the recording.
+
+    Returns:
+        Those with the highest score; none if they are several and only their title speaks for them.
+
+    >>> chosen([(1, 900), (1, 720), (2, 720)]), chosen([(1, 720), (1, 710)]), chosen([(1, 720), (2, 710)])
+    ({1}, {1}, set())
+    """
+    listed = list(positive)
+    best = max((score for _, score in listed), default=0)
+    if best < ALONE:
+        works = {work for work, _ in listed}
+        return works if len(works) == 1 else set()
+    return {work for work, score in listed if score == best}
 
 
 def _declared(hint: WorkHint, work: WorkRecord) -> bool:
@@ -102,12 +136,10 @@ def _declaration(hints: Sequence[WorkHint], work: WorkRecord) -> FeatureResult:
     return FeatureResult(None, "no comparable work is declared", *shown)
 
 
-def _title(
-    recording: RecordingForms, hints: Sequence[WorkHint], work: WorkForms, *, medley: bool
-) -> FeatureResult:
-    """The work's titles against what the hint calls it and, but for a medley, the recording's own titles."""
+def _titles(recording: RecordingForms, hints: Sequence[WorkHint], *, medley: bool) -> tuple[TitleForms, ...]:
+    """What the hints call the work and, but for a medley, the recording's own titles."""
     named = tuple(title_forms(hint.title) for hint in hints if hint.title)
-    return best_title(named if medley else (*recording.titles, *named), work.titles)
+    return named if medley else (*recording.titles, *named)
 
 
 def _writers(hints: Sequence[WorkHint], work: WorkForms) -> FeatureResult:
@@ -129,7 +161,8 @@ def _performers(recording: RecordingForms, work: WorkForms) -> FeatureResult:
     shown = (recording.names, "; ".join(party.name for party in told))
     performers = tuple(party for party in recording.artists if " " in party.key)
     if not performers and recording.artists and told:
-        found = best_artist(recording.artists, told, shown)
+        found = best_artist(recording.artists, told, shown, lines=False)
         limited = min(found.score or 0, ONE_WORD_NAME)
         return FeatureResult(limited, found.detail, found.left, found.right)
-    return best_artist(performers, told, shown)
+    # Writers and performers are no list of one line: a family name here and a given name there are nobody.
+    return best_artist(performers, told, shown, lines=False)

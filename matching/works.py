@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from matching.compare import iswc, reference, title, writers
+from matching.compare import FeatureResult, best_artist, iswc, reference, title, writers
 from matching.forms import WorkForms, work_forms
 from matching.model import Feature, Model, Rule, at_least, below, differs, same, silent, unless_at_least
 from matching.records import WorkRecord
+from matching.telling import telling_title
 
 SAME_TITLE = at_least("title", 900)
 NEAR_TITLE = at_least("title", 800)
@@ -13,12 +14,29 @@ UNLIKE_TITLE = below("title", 600)
 ALL_WRITERS = at_least("writers", 950)
 MOST_WRITERS = at_least("writers", 800)
 SOME_WRITER = at_least("writers", 300)
+ONE_OF_TWO = at_least("writers", 440)
+SAME_PERFORMER = at_least("performers", 900)
+
+
+def performers(left: WorkForms, right: WorkForms) -> FeatureResult:
+    """The most alike pair of the performers that both registrations name; names of one word are left out."""
+    mine, other = (tuple(item for item in side.performers if " " in item.key) for side in (left, right))
+    shown = ("; ".join(item.name for item in mine), "; ".join(item.name for item in other))
+    return best_artist(mine, other, shown, lines=False)
+
+
+def telling(left: WorkForms, right: WorkForms) -> FeatureResult:
+    """Whether the title that both have is one that few works can have (1000) or not (0)."""
+    return telling_title(left.titles, right.titles)
+
 
 FEATURES: tuple[Feature[WorkForms], ...] = (
     Feature("iswc", iswc, 350, "identifier"),
     Feature("reference", reference, 0, "contradiction"),
     Feature("title", title, 350, "content"),
     Feature("writers", writers, 300, "content"),
+    Feature("performers", performers, 50, "context"),
+    Feature("telling", telling, 0, "context"),
 )
 
 # fmt: off
@@ -49,7 +67,14 @@ RULES = (
     Rule("two numbers of one society", "none", 0, 399, (differs("reference"),)),
 
     Rule("same title and writers", "positive", 850, 950, (SAME_TITLE, MOST_WRITERS)),
+    Rule("a telling title, half of the writers", "positive", 800, 850, (same("telling"), ONE_OF_TWO)),
+    Rule("same title and performer, some writers", "positive", 800, 850,
+         (at_least("title", 950), SAME_PERFORMER, SOME_WRITER)),
+    Rule("a telling title and the same performer", "positive", 800, 850,
+         (same("telling"), SAME_PERFORMER)),
     Rule("same title, some writers", "unsure", 600, 800, (SAME_TITLE, SOME_WRITER)),
+    Rule("same title and performer, no writer in common", "unsure", 500, 700,
+         (at_least("title", 950), SAME_PERFORMER)),
     Rule("near title, same writers", "unsure", 500, 750, (NEAR_TITLE, at_least("writers", 900))),
 )
 # fmt: on

@@ -26,6 +26,7 @@ from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import JUDGEMENT, SUBJECT, WORK_REFERENCE
 from hub.db.times import as_known
 from hub.links.clustering import AUTHOR
+from matching.linking import chosen
 from schemas.shares import WHOLE, apportion
 
 JUDGED = Prepared(
@@ -101,10 +102,12 @@ def _judged(connection: Connection, members: Sequence[int], at: int, *, by_peopl
         else list(JUDGED.rows(connection, members, at=at))
     )
     rows = [row for row in rows if (row.author != AUTHOR) == by_people]
-    best = max((row.score for row in rows), default=0)
-    chosen = [row.right_id for row in rows if by_people or row.score == best]
     # What a judgement was about may have been taken back since.
-    return sorted(set(cluster_of(connection, known_of(connection, chosen, at), at).values()))
+    known = set(known_of(connection, [row.right_id for row in rows], at))
+    clusters = cluster_of(connection, sorted(known), at)
+    if by_people:
+        return sorted(set(clusters.values()))
+    return sorted(chosen((clusters[row.right_id], row.score) for row in rows if row.right_id in known))
 
 
 def _mentioned(connection: Connection, recording: Linked, at: int) -> list[int]:

@@ -11,7 +11,7 @@ from hub.bench.works_catalogue import Held, made_up
 from matching.blocking import MAX_BLOCK, embodied_keys, is_identifier_key, work_keys
 from matching.cluster import cluster
 from matching.evaluate import PairScores, compare_clusters, compare_pairs
-from matching.linking import recording_to_work
+from matching.linking import chosen, recording_to_work
 from matching.model import Judgement
 from matching.normalize.names import ALIKE
 from matching.pipeline import candidates, compare_new_works, index
@@ -21,9 +21,9 @@ def measure(works: int, level: str, seed: int) -> dict[str, Any]:
     """Quality and time of both tasks at one level of difficulty."""
     held = made_up(works, level, seed)
     begun = time.perf_counter()
-    linked = _works(held)
+    linked, clusters = _works(held)
     middle = time.perf_counter()
-    embodied = _recordings(held)
+    embodied = _recordings(held, clusters)
     return {
         "level": level,
         "seed": seed,
@@ -38,7 +38,8 @@ def measure(works: int, level: str, seed: int) -> dict[str, Any]:
     }
 
 
-def _works(held: Held) -> dict[str, Any]:
+def _works(held: Held) -> tuple[dict[str, Any], dict[int, int]]:
+    """The quality of the links between works, and the linked works."""
     records = {record.id: record for record in held.work_records}
     judged = list(compare_new_works(held.work_records, records, {}))
     positive = [(left, right, item.score) for left, right, item in judged if item.verdict == "positive"]
@@ -46,12 +47,13 @@ def _works(held: Held) -> dict[str, Any]:
     found = cluster(records, positive, negative)
     true = _true_pairs(held)
     met = set(candidates(held.work_records, work_keys, {}))
-    return {
+    quality = {
         "pairwise": _shown(compare_pairs([pair[:2] for pair in positive], true)),
         "clustered": _shown(compare_clusters(found, held.works)),
         "candidate_recall": round(len(true & met) / len(true), 4) if true else 1.0,
         "for_people": sum(1 for *_, item in judged if item.verdict == "unsure"),
     }
+    return quality, found
 
 
 def _true_pairs(held: Held) -> set[tuple[int, int]]:
@@ -61,10 +63,11 @@ def _true_pairs(held: Held) -> set[tuple[int, int]]:
     return {(a, b) for found in members.values() for place, a in enumerate(found) for b in found[place + 1 :]}
 
 
-def _recordings(held: Held) -> dict[str, Any]:
-    """Each recording with the linked work that it is found to embody, against the true ones that are held.
+def _recordings(held: Held, clusters: dict[int, int]) -> dict[str, Any]:
+    """Each recording with the linked works that it is found to embody, against the true ones that are held.
 
-    A recording is linked to a work by any of its registrations, so pairs are of recordings and true works.
+    The linked works are chosen as answers choose them. A recording meets a work by any of its registrations,
+    so pairs are of recordings and the true works of the registrations that were chosen.
     """
     works = {record.id: record for record in held.work_records}
     blocks = index(held.work_records, work_keys)
@@ -81,11 +84,19 @@ def _recordings(held: Held) -> dict[str, Any]:
         }
         judged = {work: recording_to_work(recording, hints, works[work]) for work in near}
         verdicts = {work: said.verdict for work, said in judged.items()}
+        positive = [
+            (clusters[work], said.score) for work, said in judged.items() if said.verdict == "positive"
+        ]
+        taken = chosen(positive)
         title_only += _title_only(
             said for work, said in judged.items() if held.works[work] == held.embodied[recording.id]
         )
         met |= {(recording.id, held.works[work]) for work in near}
-        found |= {(recording.id, held.works[work]) for work, said in verdicts.items() if said == "positive"}
+        found |= {
+            (recording.id, held.works[work])
+            for work, said in verdicts.items()
+            if said == "positive" and clusters[work] in taken
+        }
         unsure += "positive" not in verdicts.values() and "unsure" in verdicts.values()
     known = set(held.works.values())
     true = {(recording, work) for recording, work in held.embodied.items() if work in known}
@@ -98,7 +109,7 @@ def _recordings(held: Held) -> dict[str, Any]:
 
 
 def _title_only(judged: Iterable[Judgement]) -> bool:
-    """Whether nothing but the title speaks for the true work: no link should be made, and recall is lost."""
+    """Whether nothing but the title speaks for the true work, so that only a telling one can link."""
     listed = [dict(said.evidence) for said in judged]
     alike = ("declared", "writers", "performers")
     return bool(listed) and all((told[name].score or 0) < ALIKE for told in listed for name in alike)

@@ -24,18 +24,19 @@ def test_a_catalogue_is_the_same_for_the_same_seed_only() -> None:
     assert one.work_records != other.work_records
     assert set(one.works) == {record.id for record in one.work_records}
     assert set(one.embodied) == {record.id for record, _ in one.recordings}
+    # Some recordings are of works that nobody registered: the matcher must find none.
+    assert set(made_up(300, "hard", 1).embodied.values()) - set(made_up(300, "hard", 1).works.values())
 
 
 @pytest.mark.parametrize("level", ["easy", "middle"])
 def test_quality_stays_above_its_floor(level: str) -> None:
     found = measure(300, level, 5)
     works, embodied = found["works"]["clustered"], found["recording_to_work"]["pairwise"]
-    floor = {"easy": (0.99, 0.98, 0.97), "middle": (0.94, 0.9, 0.88)}[level]
+    floor = {"easy": (0.99, 0.98, 0.97), "middle": (0.94, 0.94, 0.96)}[level]
     assert works["precision"] >= floor[0]
     assert works["recall"] >= floor[1]
     assert embodied["precision"] >= 0.95
-    # What has nothing but its title in common with the work must not be linked.
-    assert embodied["recall"] + found["recording_to_work"]["title_only"] >= floor[2]
+    assert embodied["recall"] >= floor[2]
 
 
 def test_the_command_prints_every_level() -> None:

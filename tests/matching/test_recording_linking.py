@@ -1,4 +1,4 @@
-from matching.linking import recording_to_work
+from matching.linking import ALONE, chosen, recording_to_work
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 
 ABAI = PartyMention("Құнанбайұлы Абай", "00000000109", role="CA")
@@ -49,15 +49,54 @@ def test_a_writer_who_performs_links():
     assert verdict(one_word) == ("none", "")
 
 
-def test_a_title_alone_never_suffices():
+def test_a_title_that_many_works_can_have_never_suffices():
     assert verdict(SONG) == ("none", "")
     assert verdict(SONG, WorkHint(title="Жазғы кеш")) == ("none", "")
+    sonata = WorkRecord(5, "131", titles=("Sonata in C minor: Allegro",), parties=(ABAI,))
+    assert verdict(RecordingRecord(6, "L", titles=sonata.titles), work=sonata) == ("none", "")
+
+
+LONG = WorkRecord(7, "131", ("131:78",), (), ("Жазғы түнде жалғыз жүрек",), (ABAI,))
+ALONE_WITH_TITLE = RecordingRecord(
+    8, "L", titles=("Jazğy tünde jalğyz jürek (Live)",), artists=("Роза Бағланова",)
+)
+
+
+def test_a_telling_title_suffices_while_nothing_speaks_against_it():
+    found = recording_to_work(ALONE_WITH_TITLE, (), LONG)
+    assert (found.verdict, found.rule) == ("positive", "a telling title, nothing against it")
+    assert found.score < ALONE
+    other = WorkHint(title=LONG.titles[0], writers=(PartyMention("Шәмші Қалдаяқов"),))
+    assert verdict(ALONE_WITH_TITLE, other, work=LONG) == ("none", "")
+    assert verdict(ALONE_WITH_TITLE, WorkHint(ref="131:79"), work=LONG) == ("negative", "")
+
+
+def test_two_works_of_one_telling_title_are_nobodys_recording():
+    assert chosen([(1, 720), (2, 720)]) == set()
+    assert chosen([(1, 720), (1, 740)]) == {1}
+    assert chosen([(1, 900), (2, 720)]) == {1}
+    assert chosen([(1, 900), (2, 900)]) == {1, 2}
+    assert chosen([]) == set()
+
+
+def test_performers_and_writers_are_not_read_as_one_name():
+    work = WorkRecord(
+        9,
+        "131",
+        titles=("Home",),
+        parties=(PartyMention("Ashworth H.", role="CA"),),
+        performers=("Қасымов Сәуле",),
+    )
+    assert verdict(RecordingRecord(10, "L", titles=("Home",), artists=("Ashworth Сәуле",)), work=work) == (
+        "none",
+        "",
+    )
 
 
 def test_the_evidence_names_what_was_compared():
     found = recording_to_work(SONG, (WorkHint(iswc="T9123456780"),), WORK)
     evidence = dict(found.evidence)
-    assert list(evidence) == ["declared", "title", "writers", "performers"]
+    assert list(evidence) == ["declared", "title", "writers", "performers", "telling"]
     assert evidence["declared"].detail == "declared by ISWC T9123456780"
     assert evidence["title"].score == 1000
     assert found.rule == "declared work"

@@ -116,6 +116,22 @@ def test_a_shared_society_number_is_strong_and_not_truth():
     assert verdict(*pair("Жазғы кеш", ABAI, iswc=OTHER)) == ("unsure", "identifier_differs")
 
 
+def test_a_telling_title_links_partial_registrations():
+    long = "Жазғы түнде жалғыз жүрек"
+    assert verdict(work(1, long, ABAI, ROZA), work(2, long, ABAI, DINA)) == ("positive", "")
+    assert verdict(work(1, "Жазғы кеш", ABAI, ROZA), work(2, "Жазғы кеш", ABAI, DINA)) == ("unsure", "")
+    assert verdict(work(1, long, ROZA), work(2, long, DINA)) == ("none", "")
+
+
+def test_performers_support_a_title():
+    def pair(title, *writers):
+        works = [work(number, title, writer) for number, writer in enumerate(writers, 1)]
+        return (dataclasses.replace(item, performers=("Роза Рымбаева",)) for item in works)
+
+    assert verdict(*pair("Жазғы түнде жалғыз жүрек", ABAI, DINA)) == ("positive", "")
+    assert verdict(*pair("Жазғы кеш", ABAI, DINA)) == ("unsure", "")
+
+
 def test_version_words_do_not_block_a_work():
     assert verdict(work(1, "Love (Live)", ABAI), work(2, "Love - Remix", ABAI)) == ("positive", "")
 
