@@ -1,8 +1,8 @@
-"""Search: one text that may be an identifier, a title or a name, in any script.
+"""Search: one text that may be an identifier, a title or a name, in any script, with mistakes.
 
-Titles and names are compared in their folded form, so Cyrillic, Latin and mixed spellings meet. Exact,
-prefix and word hits come from the database; they are ranked by similarity. A title with a typo in every
-one of its words is not found: the tables have no trigram index yet.
+Titles and names are compared in their folded form, so Cyrillic, Latin, Arabic and mixed spellings meet. The
+spelling index of the database gives candidates; ``likeness`` ranks them. Every engine's hits go through the
+same comparison, so a result means the same on each.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, select
 
+from hub.catalogue.spelling_index import near
 from hub.catalogue.subjects import Linked, cluster_of, identified, load
 from hub.context import Hub
 from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import CLAIM, DECLARATION, PARTY, TITLE
 from hub.db.times import as_known
 from hub.errors import UsageError
@@ -27,7 +29,27 @@ from matching.normalize.scripts import fold
 from schemas.identifiers import ipi_name, isrc, iswc
 
 POOL = 500
-"""So many candidates are ranked at most."""
+"""So many subjects of one party are ranked at most."""
+FEW_PARTIES = 50
+"""So many parties of a name are looked at."""
+LEAST = 60
+"""Likeness below which nothing is shown."""
+
+TITLED = Prepared(
+    "subjects of titles",
+    select(TITLE.c.subject_id, TITLE.c.folded)
+    .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
+    .where(TITLE.c.id.in_(KEYS), as_known(DECLARATION, AT)),
+)
+NAMED = Prepared("parties", select(PARTY.c.id, PARTY.c.folded).where(PARTY.c.id.in_(KEYS)))
+CLAIMANTS = Prepared(
+    "claimants of subjects",
+    select(PARTY.c.name, PARTY.c.given, PARTY.c.folded)
+    .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
+    .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
+    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
+    .order_by(in_order(CLAIM.c.id)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +110,37 @@ def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]
 def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
     folded, name = fold(text), name_key(text)
     scored: dict[int, int] = {}
-    titles = (
-        select(TITLE.c.subject_id, TITLE.c.folded)
-        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
-        .where(as_known(DECLARATION, at), _like(TITLE.c.folded, folded))
-        .order_by(TITLE.c.subject_id)
+    titles = near(connection, "title", folded)
+    for subject, found in TITLED.rows(connection, titles, at=at):
+        scored[subject] = max(scored.get(subject, 0), likeness(folded, found))
+    parties_like = {
+        key: score
+        for key, found in NAMED.rows(connection, near(connection, "party", name))
+        if (score := round(fuzz.token_set_ratio(name, found))) >= LEAST
+    }
+    best = sorted(parties_like, key=lambda key: (-parties_like[key], key))[:FEW_PARTIES]
+    for subject, party in connection.execute(
+        _of_party(at)
+        .with_only_columns(DECLARATION.c.subject_id, PARTY.c.id)
+        .where(PARTY.c.id.in_(best))
         .limit(POOL)
-    )
-    for subject, found in connection.execute(titles):
-        scored[subject] = max(scored.get(subject, 0), round(fuzz.WRatio(folded, found)))
-    for subject, found in connection.execute(_of_party(at).where(_like(PARTY.c.folded, name)).limit(POOL)):
-        scored[subject] = max(scored.get(subject, 0), round(fuzz.token_set_ratio(name, found)))
-    return {subject: score for subject, score in scored.items() if score >= 60}
+    ):
+        scored[subject] = max(scored.get(subject, 0), parties_like[party])
+    return {subject: score for subject, score in scored.items() if score >= LEAST}
 
 
-def _like(column: Any, folded: str) -> Any:
-    words = [word for word in folded.split() if len(word) > 2] or [folded]
-    patterns = {folded, *words}
-    return or_(*(column.contains(pattern, autoescape=True) for pattern in sorted(patterns)))
+def likeness(asked: str, found: str) -> int:
+    """How well a folded title answers a folded text, from 0 to 100.
+
+    The same words in another order, or a part of a longer title, are nearly as good as the whole of it.
+
+    >>> likeness("zhazgy kesh", "zhazgy kesh"), likeness("kesh zhazgy", "zhazgy kesh")
+    (100, 95)
+    """
+    best = max(fuzz.ratio(asked, found), 0.95 * fuzz.token_sort_ratio(asked, found))
+    if len(asked) < len(found):
+        best = max(best, 0.9 * fuzz.partial_ratio(asked, found), 0.9 * fuzz.token_set_ratio(asked, found))
+    return round(best)
 
 
 def _of_party(at: int) -> Select[Any]:
@@ -120,14 +155,8 @@ def _of_party(at: int) -> Select[Any]:
 
 def parties(connection: Connection, subject: Linked, at: int) -> tuple[str, ...]:
     """Names of the parties that claim in a subject, each folded name once."""
-    query = (
-        select(PARTY.c.name, PARTY.c.given, PARTY.c.folded)
-        .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
-        .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
-        .where(DECLARATION.c.subject_id.in_(subject.members), as_known(DECLARATION, at))
-        .order_by(CLAIM.c.id)
-    )
-    return _once((row.folded, f"{row.name} {row.given}".strip()) for row in connection.execute(query))
+    rows = CLAIMANTS.rows(connection, subject.members, at=at)
+    return _once((row.folded, f"{row.name} {row.given}".strip()) for row in rows)
 
 
 def _once(named: Iterable[tuple[str, str]]) -> tuple[str, ...]:

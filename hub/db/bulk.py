@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, text
 
+from hub.db import search_index
 from hub.db.engine import writing
 from hub.db.tables import metadata
 
@@ -56,11 +57,13 @@ def first_load(engine: Engine) -> Iterator[None]:
     with writing(engine) as connection:
         for index in indexes:
             index.drop(connection, checkfirst=True)
+        search_index.drop(connection)
     try:
         yield
     finally:
         with writing(engine) as connection:
             for index in indexes:
                 index.create(connection, checkfirst=True)
+            search_index.ensure(connection)
         with writing(engine) as connection:
             connection.execute(text("ANALYZE"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, inspect, make_url, text
 
+from hub.db import search_index
 from hub.db.engine import reading, writing
 from hub.db.tables import metadata
 from hub.errors import Surroundings, UsageError
@@ -55,6 +57,8 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        # What could not be made before may be possible now: an extension is installed, a Python is newer.
+        search_index.ensure(connection)
     return before, head()
 
 
@@ -85,12 +89,21 @@ def check(engine: Engine) -> list[str]:
     from alembic.migration import MigrationContext
 
     with reading(engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _is_declared}
+        context = MigrationContext.configure(connection, opts=options)
         found = [str(difference) for difference in compare_metadata(context, metadata)]
     revision = current(engine)
     if revision != head():
         found.insert(0, f"revision is {revision}, should be {head()}")
     return found
+
+
+def _is_declared(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether a thing of the database is declared as a table; what ``search_index`` makes is not."""
+    searched = (kind == "table" and re.fullmatch(r"(title|party)_search(_\w+)?", name or "")) or (
+        kind == "index" and re.fullmatch(r"ix_(title|party)_search", name or "")
+    )
+    return not searched
 
 
 def backup(engine: Engine, target: Path) -> int:
