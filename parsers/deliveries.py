@@ -1,4 +1,4 @@
-"""Zip archives of several files that belong together, such as the tables of a BWARM delivery."""
+"""Zip archives of several files that belong together: the tables of BWARM, or a batch of DDEX messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENCRYPTED = 1
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The files of an archive by their names without folders, in lower case."""
+    """The files of an archive by their paths in it, in their order."""
 
     archive: zipfile.ZipFile
     members: Mapping[str, zipfile.ZipInfo]
@@ -27,6 +27,11 @@ class Delivery:
     def names(self) -> frozenset[str]:
         """The names of the files."""
         return frozenset(self.members)
+
+    def flat(self) -> Delivery | None:
+        """The same by names without folders in lower case; None where two files have one name."""
+        named = {name.rpartition("/")[2].casefold(): item for name, item in self.members.items()}
+        return Delivery(self.archive, named, self.limits) if len(named) == len(self.members) else None
 
     def open(self, name: str) -> BinaryIO:
         """The unpacked bytes of a file; reading raises ``Unpackable`` for one that is broken or too large.
@@ -52,7 +57,6 @@ def open_delivery(source: BinaryIO, limits: Limits) -> Delivery | None:
         members = [item for item in archive.infolist() if not item.is_dir()]
     except ZIP_FAULTS:
         return None
-    if len(members) < 2:
-        return None
-    named = {item.filename.rpartition("/")[2].casefold(): item for item in members}
-    return Delivery(archive, named, limits) if len(named) == len(members) else None
+    named = {item.filename: item for item in members}
+    # Of two files with one path nobody could say which of them was meant.
+    return Delivery(archive, named, limits) if len(named) == len(members) > 1 else None

@@ -110,7 +110,7 @@ def read(stream: BinaryIO, *, max_size: int = MAX_SIZE) -> Iterator[Item]:
 
 
 def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
-    from parsers.ddex import bwarm
+    from parsers.ddex import batch, bwarm
 
     head, opened = peek(stream)
     compression = compression_of(head)
@@ -118,8 +118,13 @@ def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
         if not stream.seekable():
             raise Unpackable(Finding("archive.stream", FILE))
         delivery = open_delivery(stream, limits)
-        if delivery is not None and bwarm.is_delivery(delivery.names):
-            yield from bwarm.read(delivery)
+        tables = delivery.flat() if delivery is not None else None
+        if tables is not None and bwarm.is_delivery(tables.names):
+            yield from bwarm.read(tables)
+            return
+        contents = batch.contents_of(delivery) if delivery is not None else None
+        if contents is not None:
+            yield from batch.read(contents)
             return
         head, opened = peek(open_zip(stream, limits))
     elif compression == "gzip":

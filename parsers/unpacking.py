@@ -27,6 +27,8 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP_MEMBER = 31
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 1
+SPREADSHEET = "[Content_Types].xml"
+"""A file that archives of spreadsheets have."""
 
 
 class Unpackable(Exception):
@@ -162,7 +164,7 @@ def open_zip(source: BinaryIO, limits: Limits) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(Cautious(source))
         members = [item for item in archive.infolist() if not item.is_dir()]
-        if any(item.filename == "[Content_Types].xml" for item in members):
+        if any(item.filename == SPREADSHEET for item in members):
             raise Unpackable(Finding("archive.spreadsheet", FILE))
         if len(members) != 1:
             raise Unpackable(Finding("archive.members", FILE, value=str(len(members))))

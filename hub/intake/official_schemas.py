@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from parsers.ddex.batch import messages_of, moved
 from parsers.ddex.official import MAX_SIZE, OfficialSchemas
 from parsers.reading import FILE, Item
-from parsers.unpacking import Unpackable, plain
 from schemas.declarations import Header, Rejection
 
-VALIDATED = frozenset({"ern", "mwn", "rdr-n"})
+VALIDATED = frozenset({"ddex", "ern", "mwn", "rdr-n"})
 
 
 def validated(items: Iterable[Item], message: Path, folder: Path | None) -> Iterator[Item]:
@@ -31,14 +31,11 @@ def validated(items: Iterable[Item], message: Path, folder: Path | None) -> Iter
             wanted = False
         yield item
     if wanted and folder is not None:
-        try:
-            with message.open("rb") as stream:
+        with message.open("rb") as stream:
+            for name, content in messages_of(stream, MAX_SIZE + 1):
                 # One byte more tells a message that is too large, without reading all of it.
-                content = plain(stream).read(MAX_SIZE + 1)
-        except Unpackable:
-            # The reader had its limits; the same archive within others is not worth a second remark.
-            return
-        yield from _schemas(folder).validate(content)
+                for finding in _schemas(folder).validate(content):
+                    yield moved(finding, name)
 
 
 @lru_cache(maxsize=4)

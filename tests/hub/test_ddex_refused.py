@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bwarm_deliveries import packed
 from ddex_label import ERN
 from ddex_mwn_messages import VALID as MWN
 from ddex_rdrn_messages import VALID as RDRN
@@ -77,3 +78,20 @@ def test_what_is_wrong_is_told_where_it_stands(
         assert done.stored == 1
         told = {item.code: item.position for item in findings(hub, done)}
         assert position in told[code]
+
+
+def test_counts_of_a_batch_reconcile_and_nothing_of_a_refused_message_is_stored(
+    database_url: str, tmp_path: Path
+) -> None:
+    second = ERN.replace("KZA012500001", "KZA012500002")
+    files = {"1/a.xml": ERN, "2/b.xml": second[:-30], "3/c.xml": MWN["shares"], "x.flac": b"fLaC"}
+    with fresh_hub(database_url, tmp_path) as hub:
+        done = send(hub, packed(files), "901")
+        assert done.read == done.stored + done.rejected + done.unchanged
+        assert (done.format, done.rejected, done.by_kind["message"]) == ("ddex", 1, 1)
+        assert (done.by_kind["recording"], done.by_kind["work"]) == (1, 2)
+        assert done.status == "accepted_with_findings"
+        places = {item.code: item.position for item in findings(hub, done)}
+        assert places["ddex.message_refused"] == "2/b.xml"
+        assert places["xml.malformed"].startswith("2/b.xml:line:")
+        assert send(hub, packed(files), "901").status == "unchanged"
