@@ -40,7 +40,7 @@ def differences(hub: Hub, seed: int, numbers: range, *, ahead: bool = False) -> 
         desks = {known: Desk(connection, instant) for known, instant in instants.items()}
         if ahead:
             for known, desk in desks.items():
-                desk.read_ahead([_asked(item) for item in whole.questions if item.known == known])
+                desk.read_ahead([asked(item) for item in whole.questions if item.known == known])
         for number, world in zip(numbers, worlds, strict=True):
             facts = replace(
                 world,
@@ -67,13 +67,14 @@ def _show(one: Counter[Line] | None, other: Counter[Line] | None) -> str:
 def answered(desk: Desk, question: Question) -> Counter[Line] | None:
     """The hub's lines in the oracle's words; None for an unknown or ambiguous subject."""
     try:
-        found = desk.answer(_asked(question))
+        found = desk.answer(asked(question))
     except (UnknownSubject, AmbiguousReference):
         return None
     return Counter(_line(line) for line in found.lines)
 
 
-def _asked(question: Question) -> HubQuestion:
+def asked(question: Question) -> HubQuestion:
+    """The question in the hub's words."""
     return ask(
         f"{question.scheme}:{question.value}", right=question.right, use=question.use,
         territory=question.territory, on=question.on,
