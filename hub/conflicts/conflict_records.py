@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 from hub.conflicts.conflict_states import Act, Course, course
 from hub.conflicts.register import month
 from hub.db import times
-from hub.db.tables import CONFLICT, CONFLICT_EVENT, CONFLICT_VERSION
+from hub.db.tables import CONFLICT, CONFLICT_EVENT, CONFLICT_SCOPE, CONFLICT_VERSION
 from hub.db.times import BEGINNING, FOREVER, as_known
 from hub.errors import NotFound
 
@@ -208,6 +208,31 @@ def queue(
         skip += len(page)
         if len(page) < PAGE:
             return found, None
+
+
+def hanging_on(connection: Connection, scopes: Sequence[str], at: int) -> list[Record]:
+    """Conflicts there are at an instant that hang on one of these (``subject:KEY``, ``party:IPI``...)."""
+    hit = select(CONFLICT_SCOPE.c.conflict_id).where(CONFLICT_SCOPE.c.scope.in_(list(scopes)))
+    query = _query(at, left=False).where(CONFLICT.c.id.in_(hit)).order_by(CONFLICT.c.found_at, CONFLICT.c.id)
+    return _read(connection, query.limit(PAGE), at)
+
+
+def by_society(connection: Connection, at: int, on: dt.date) -> list[dict[str, Any]]:
+    """For each society with a side: its conflicts there are and what they block, the most first."""
+    version = CONFLICT_VERSION
+    query = (
+        select(version.c.societies, func.count(), func.sum(_rank(on)))
+        .where(as_known(version, at))
+        .group_by(version.c.societies)
+    )
+    found: dict[str, list[int]] = {}
+    for societies, count, blocks in connection.execute(query):
+        for code in filter(None, societies.split("|")):
+            sums = found.setdefault(code, [0, 0])
+            sums[0] += count
+            sums[1] += int(blocks or 0)
+    ranked = sorted(found.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))
+    return [{"society": code, "conflicts": sums[0], "blocks": sums[1]} for code, sums in ranked]
 
 
 def totals(connection: Connection, at: int) -> Sequence[tuple[str, int]]:

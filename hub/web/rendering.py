@@ -22,6 +22,7 @@ from hub.api.security import OpenHub
 from hub.cli.words import word
 from hub.errors import HubError, NotAuthenticated
 from hub.web import texts
+from hub.web.source_lines import line_of
 from schemas.reasons import sentence
 
 COOKIE = "hub_session"
@@ -57,7 +58,19 @@ def _environment(language: str) -> Environment:
     made.filters["state"] = lambda value: word(f"state_{value}", language)
     made.filters["action"] = lambda value: word(f"act_{value}", language)
     made.filters["reason"] = lambda value: sentence(value, language)
+    made.filters["place"] = lambda value: place(value, texts.catalogue(language).gettext)
+    made.globals["countries"] = lambda: texts.countries(language)
     return made
+
+
+def place(position: str, translated: Callable[[str], str]) -> str:
+    """A position for people: the line, or the last step of an XPath.
+
+    >>> place("line:12", str), place("/A/B[1]/C[2]", str)
+    ('line 12', 'C[2]')
+    """
+    found = line_of(position)
+    return f"{translated('line')} {found}" if found else position.rpartition("/")[2] or position
 
 
 def language_of(request: Request) -> str:

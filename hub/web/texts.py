@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import io
+import unicodedata
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from hub.db import times
+from schemas import territories
 
 LANGUAGES = ("en", "kk", "ru")
 NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
@@ -56,6 +58,42 @@ def preferred(header: str) -> str:
 def _locale(language: str) -> Locale:
     # English as most of the world writes days: the day before the month.
     return Locale.parse("en_GB" if language == "en" else language)
+
+
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """The countries there are today, by code with their names, in the order of the language's alphabet."""
+    names = _locale(language).territories
+    today = territories.evaluate((territories.WORLD,), dt.datetime.now(dt.UTC).date())
+    named = [(code, names.get(code) or territories.table()[code].name) for code in today]
+    return tuple(sorted(named, key=lambda item: alphabetical(item[1], language)))
+
+
+ALPHABETS = {
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+}
+
+
+def alphabetical(text: str, language: str) -> tuple[int, ...]:
+    """A sort key by the alphabet of a language; letters of others follow by their code.
+
+    >>> sorted(["Өскемен", "Орал", "Қостанай", "Көкшетау"], key=lambda name: alphabetical(name, "kk"))
+    ['Көкшетау', 'Қостанай', 'Орал', 'Өскемен']
+    """
+    letters = ALPHABETS.get(language, "")
+    places = {letter: place for place, letter in enumerate(letters)}
+    folded = unicodedata.normalize("NFC", text.casefold()) if letters else _plain(text)
+    return tuple(places.get(letter, ord(letter) + len(letters)) for letter in folded)
+
+
+def _plain(text: str) -> str:
+    """Without accents: Åland stands with A."""
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", text.casefold())
+        if not unicodedata.combining(letter)
+    )
 
 
 def number(value: int | str, language: str) -> str:

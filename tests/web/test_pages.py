@@ -126,7 +126,8 @@ def test_every_page_in_every_language_is_closed_and_complete(hub: Hub, kazak: Br
     submission = found(r'href="/(submissions/[a-z0-9]+)"', kazak.page("/submissions"))
     addresses = [
         "/find", f"/{work}", f"/{work}?right=MR&on=2026-01-01&territory=Atlantis", "/submissions",
-        f"/{submission}", f"/{submission}/lines/2", "/mandates?holder=177", f"/{mandate}",
+        f"/{submission}", f"/{submission.replace('submissions', 'sources')}?at=line:2",
+        "/mandates?holder=177", f"/{mandate}",
         "/withdrawals?state=filed", "/conflicts?mine=1", "/reviews", "/usage", "/societies", "/log?check=1",
     ]  # fmt: skip
     for language in LANGUAGES:
@@ -159,7 +160,7 @@ def test_every_text_is_translated() -> None:
         have = {str(message.id) for message in catalogue if message.id and message.string}
         assert wanted - have == set()
         # Texts that stand in the program itself are few and named here.
-        assert have - wanted == {"This key is unknown, expired or revoked."}
+        assert have - wanted == {"This key is unknown, expired or revoked.", "line"}
         for message in catalogue:
             fields = set(re.findall(r"%\((\w+)\)s", str(message.id)))
             assert set(re.findall(r"%\((\w+)\)s", str(message.string))) == fields, message.id
@@ -177,13 +178,35 @@ def test_the_answer_is_that_of_the_resolver(hub: Hub, kazak: Browser) -> None:
     assert again.count("KAZAK (177)") == 3
 
 
+def test_an_answer_is_exported_and_its_facts_open_their_source(hub: Hub, kazak: Browser) -> None:
+    other_statement = "Z1,ЖАЗҒЫ КЕШ,T9123456780,ӘЛІМОВ ЕРЛАН,90000000109,CA,177,40,50,\n"
+    send(hub, WORK_HEADER + other_statement, "901")
+    work = found(r'href="/(works/[a-z0-9]+)"', kazak.page("/find?q=T9123456780"))
+    asked = "right=PR&use=radio&territory=KZ&on=2026-03-15"
+    page = kazak.page(f"/{work}?{asked}&lang=en")
+    assert 'class="differs"' in page
+    assert "not named" in page
+    for link in re.findall(r'href="(/sources/[^"]+)"', page):
+        shown = kazak.page(link.replace("&amp;", "&"))
+        assert 'aria-current="true"' in shown or "The file itself is shown" in shown
+    theirs = next(
+        link for link in re.findall(r'href="(/sources/[^"]+)"', other(hub, "052").page(f"/{work}?{asked}"))
+    )
+    assert '<ol class="lines"' not in other(hub, "052").page(theirs.replace("&amp;", "&"))
+    table = kazak.client.get(f"/{work}/answer.csv?{asked}").text
+    assert table.startswith("\ufeffparty,ipi,role,share,status")
+    answer = kazak.client.get(f"/{work}/answer.json?{asked}").json()
+    assert answer["question"]["territory"] == "KZ"
+    assert len(table.strip().splitlines()) == 1 + len(answer["lines"])
+
+
 def test_a_file_is_sent_and_its_findings_lead_to_its_lines(hub: Hub, kazak: Browser) -> None:
     feed = (WORK_HEADER + "N1,<b>NEW</b>,,W,,CA,177,x,100,\nN2,OTHER,,W,,CA,177,100,,\n").encode()
     kazak.form("/submissions", file=feed)
     name = found(r'href="/submissions/([a-z0-9]+)"', kazak.page("/submissions"))
     page = waited(kazak, f"/submissions/{name}")
     assert "tabular.number" in page
-    shown = kazak.page(f"/submissions/{name}/lines/2")
+    shown = kazak.page(f"/sources/{name}?at=line:2")
     assert "&lt;b&gt;NEW&lt;/b&gt;" in shown
     table = kazak.client.get(f"/submissions/{name}/findings.csv")
     assert table.headers["content-type"].startswith("text/csv")
@@ -192,11 +215,11 @@ def test_a_file_is_sent_and_its_findings_lead_to_its_lines(hub: Hub, kazak: Brow
     theirs = other(hub, "901")
     for address in (
         f"/submissions/{name}",
-        f"/submissions/{name}/lines/2",
+        f"/sources/{name}?at=line:2",
         f"/submissions/{name}/findings.csv",
     ):
         assert name in theirs.page(address, 404)
-    kazak.page(f"/submissions/{name}/lines/99", 404)
+    kazak.page(f"/sources/{name}?at=line:99", 404)
     reader = other(hub, "901", scopes=["read"])
     assert (
         reader.client.post(

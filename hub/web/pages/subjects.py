@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import io
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
+from sqlalchemy import Connection, select
 
 from hub.access.sessions import Session
-from hub.answers.period import Segment, over_period
+from hub.answers.answer import Answer
+from hub.answers.period import over_period
 from hub.answers.question import Question, ask
 from hub.answers.resolve import who_to_pay
 from hub.api.security import OpenHub
-from hub.catalogue.detail import detail
+from hub.catalogue.detail import Detail, detail
+from hub.catalogue.embodiments import embodiments
 from hub.context import Hub
+from hub.db import times
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.db.tables import DECLARATION, SUBJECT
+from hub.db.times import OPEN
 from hub.errors import HubError
-from hub.web.rendering import PageRoute, Visitor, render
+from hub.mandates.withdrawal_records import today_of
+from hub.usage.sheets import harmless
+from hub.web import side_by_side, timeline
+from hub.web.rendering import HEADERS, PageRoute, Visitor, render
 from schemas import rights
-from schemas.shares import WHOLE, format_percent
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-STATUSES = ("payable", "held", "disputed", "contested", "unclaimed", "unrepresented")
-WIDTH = 1000
-"""Bars are drawn in thousandths of their width."""
-
-YEARS_BACK, YEARS_ON = 2, 3
+YEARS_BACK, YEARS_ON = 8, 4
 """The years that the timeline shows before that of the day asked about, and from it on."""
+
+MOST_INSTANTS = 60
+"""So many instants at which something became known are offered, the newest."""
+
+COLUMNS = ("party", "ipi", "role", "share", "status", "society", "payee", "candidates", "chain", "reasons")
 
 
 class Asked(BaseModel):
@@ -40,25 +54,6 @@ class Asked(BaseModel):
     territory: str = "KZ"
     on: str = ""
     known_at: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a bar: its status, where it begins and how wide it is, and its share in percent."""
-
-    status: str
-    start: int
-    width: int
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the timeline: days from and to, and the bar of its answer."""
-
-    start: dt.date
-    last: dt.date
-    pieces: tuple[Piece, ...]
 
 
 @router.get("/works/{subject_id}")
@@ -77,90 +72,122 @@ def recording(
     return _page(request, hub, visitor, "recording", subject_id, asked)
 
 
-def _page(
-    request: Request, hub: Hub, visitor: Session, kind: str, subject_id: str, asked: Asked
-) -> HTMLResponse:
-    shown = detail(hub, kind, subject_id, asked.known_at or None).as_json(visitor.caller.society)
-    choice = [code for code, of in rights.CATEGORIES.items() if kind == "recording" or of == "work"]
-    filled = asked.model_copy(
-        update={"right": asked.right or "PR", "on": asked.on or dt.datetime.now(dt.UTC).date().isoformat()}
-    )
-    answer: Mapping[str, Any] | None = None
-    fault = ""
-    bar: tuple[Piece, ...] = ()
-    timeline: list[Row] = []
-    try:
-        question = ask(
-            f"{kind}:{subject_id}", right=filled.right, use=filled.use, territory=filled.territory,
-            on=filled.on, known_at=filled.known_at or None,
-        )  # fmt: skip
-        found = who_to_pay(hub, question)
-        answer, bar = found.as_json(), _bar(found.totals)
-        timeline = _timeline(hub, question)
-    except HubError as refusal:
-        fault = refusal.detail
-    return render(
-        request, "subject.html", session=visitor, subject=shown, asked=filled, answer=answer, fault=fault,
-        bar=bar, timeline=timeline, rights=choice, uses=sorted(rights.uses()), statuses=STATUSES,
-        statements=[_statement(item) for item in shown["statements"]], width=WIDTH,
+@router.get("/works/{subject_id}/answer.{form}")
+def work_answer(
+    hub: OpenHub, _visitor: Visitor, subject_id: str, form: str, asked: Annotated[Asked, Query()]
+) -> Response:
+    """The answer about a work as a file."""
+    return _exported(hub, "work", subject_id, form, asked)
+
+
+@router.get("/recordings/{subject_id}/answer.{form}")
+def recording_answer(
+    hub: OpenHub, _visitor: Visitor, subject_id: str, form: str, asked: Annotated[Asked, Query()]
+) -> Response:
+    """The answer about a recording as a file."""
+    return _exported(hub, "recording", subject_id, form, asked)
+
+
+def _filled(asked: Asked) -> Asked:
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    return asked.model_copy(update={"right": asked.right or "PR", "on": asked.on or today})
+
+
+def _question(kind: str, subject_id: str, asked: Asked) -> Question:
+    return ask(
+        f"{kind}:{subject_id}", right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
+        known_at=asked.known_at or None,
     )  # fmt: skip
 
 
-def _bar(totals: Mapping[str, int]) -> tuple[Piece, ...]:
-    pieces, start = [], 0
-    for status in STATUSES:
-        units = totals[status]
-        if units:
-            width = round(units * WIDTH / WHOLE)
-            pieces.append(Piece(status, start, width, format_percent(units)))
-            start += width
-    return tuple(pieces)
+def _page(
+    request: Request, hub: Hub, visitor: Session, kind: str, subject_id: str, asked: Asked
+) -> HTMLResponse:
+    found = detail(hub, kind, subject_id, asked.known_at or None)
+    shown = found.as_json(visitor.caller.society)
+    choice = [code for code, of in rights.CATEGORIES.items() if kind == "recording" or of == "work"]
+    filled = _filled(asked)
+    answer: Mapping[str, Any] | None = None
+    fault = ""
+    bar: tuple[timeline.Piece, ...] = ()
+    years: timeline.Timeline | None = None
+    try:
+        question = _question(kind, subject_id, filled)
+        said = who_to_pay(hub, question)
+        answer, bar = said.as_json(), timeline.stack(said)
+        years = _timeline(hub, question, said, found)
+    except HubError as refusal:
+        fault = refusal.detail
+    with reading(hub.engine) as connection:
+        links, complete = embodiments(connection, found.subject.members, found.known_at)
+        instants = _instants(connection, found, asked.known_at)
+        names = _names(connection, found)
+    return render(
+        request, "subject.html", session=visitor, subject=shown, asked=filled, answer=answer, fault=fault,
+        bar=bar, years=years, rights=choice, uses=sorted(rights.uses()), statuses=timeline.STATUSES,
+        statements=list(zip(shown["statements"], names, strict=True)),
+        rows=side_by_side.rows([item["content"] for item in shown["statements"]]),
+        links=[item.as_json() for item in links], complete=complete, instants=instants, width=timeline.WIDTH,
+    )  # fmt: skip
 
 
-def _timeline(hub: Hub, question: Question) -> list[Row]:
-    """Answers over the years around the day, those that pay the same joined."""
+def _timeline(hub: Hub, question: Question, answer: Answer, found: Detail) -> timeline.Timeline | None:
+    """The years around the day, all as known at the instant of the answer."""
     first = dt.date(max(question.on.year - YEARS_BACK, 1900), 1, 1)
     end = dt.date(min(question.on.year + YEARS_ON, 9998), 1, 1)
+    at = answer.known_at
     try:
-        segments = over_period(hub, replace(question, on=first), end)
+        segments = over_period(hub, replace(question, on=first, known_at=at), end)
     except HubError:
         # A territory that was not one country throughout has no timeline.
-        return []
-    return [_row(item) for item in segments]
+        return None
+    with reading(hub.engine) as connection:
+        return timeline.draw(connection, segments, found.subject.members, question.on, today_of(None), at)
 
 
-def _row(segment: Segment) -> Row:
-    return Row(segment.start, segment.end - dt.timedelta(days=1), _bar(segment.answer.totals))
+def _instants(connection: Connection, found: Detail, chosen: str) -> list[str]:
+    """The instants at which something about the subject became known, the oldest first."""
+    query = (
+        select(DECLARATION.c.known_from, DECLARATION.c.known_to)
+        .where(DECLARATION.c.subject_id.in_(found.subject.members))
+        .where(DECLARATION.c.known_from < OPEN)
+    )
+    known = {instant for row in connection.execute(query) for instant in row if instant < OPEN}
+    listed = sorted(known)[-MOST_INSTANTS:]
+    if chosen:
+        listed = sorted({*listed, times.parse(chosen)})
+    now = horizon(connection)
+    return [times.text(instant) for instant in listed if instant <= now]
 
 
-def _statement(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What one society says, as a table of claims."""
-    content = item["content"]
-    return {
-        "source": item["source"],
-        "ref": item["ref"],
-        "title": content.get("title", ""),
-        "titles": [title["text"] for title in content.get("titles", ())],
-        "artist": content.get("artist", ""),
-        "codes": [code for code in (content.get("iswc"), *content.get("isrcs", ())) if code],
-        "claims": [_claim(claim) for claim in content.get("claims", ())],
-    }
+def _names(connection: Connection, found: Detail) -> list[str]:
+    """The ids of the source subjects behind the statements, in their order."""
+    keys = [item.subject_id for item, _ in found.statements]
+    query = select(SUBJECT.c.id, SUBJECT.c.public_id).where(SUBJECT.c.id.in_(keys))
+    by_key = dict(connection.execute(query).all())
+    return [by_key[key] for key in keys]
 
 
-def _claim(claim: Mapping[str, Any]) -> dict[str, Any]:
-    party = claim["party"]
-    return {
-        "name": " ".join(filter(None, (party.get("name"), party.get("given")))),
-        "ipi": party.get("ipi_name") or party.get("ipi_base") or party.get("isni") or "",
-        "role": claim.get("role", ""),
-        "ownership": _shares(claim.get("ownership", ())),
-        "collection": [
-            (" | ".join(group.get("territories", ())) or "*", _shares(group["shares"]))
-            for group in claim.get("collection", ())
-        ],
-        "societies": sorted({item["society"] for item in claim.get("affiliations", ()) if item["society"]}),
-    }
-
-
-def _shares(shares: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(f"{item['right']} {format_percent(item['share'])}" for item in shares)
+def _exported(hub: Hub, kind: str, subject_id: str, form: str, asked: Asked) -> Response:
+    """The contract's answer as JSON, or its lines as a table for a spreadsheet."""
+    answer = who_to_pay(hub, _question(kind, subject_id, _filled(asked))).as_json()
+    if form != "csv":
+        return Response(
+            orjson.dumps(answer, option=orjson.OPT_INDENT_2), media_type="application/json", headers=HEADERS
+        )
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for line in answer["lines"]:
+        party, payee = line["party"] or {}, line["payee"] or {}
+        chain = " > ".join(
+            [hop["grantor"] for hop in line["chain"][:1]] + [hop["holder"] for hop in line["chain"]]
+        )
+        row = (
+            party.get("name", ""), party.get("ipi", ""), line["role"], line["share"], line["status"],
+            payee.get("society", ""), payee.get("name", ""),
+            "|".join(item["society"] for item in line["candidates"]), chain, "|".join(line["reasons"]),
+        )  # fmt: skip
+        writer.writerow([harmless(cell or "") for cell in row])
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{kind}-{subject_id}.csv"'}
+    return Response("\ufeff" + target.getvalue(), media_type="text/csv", headers=headers)

@@ -18,7 +18,7 @@ from hub.api.security import OpenHub
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import NotFound, TooLarge, UsageError
-from hub.intake import report, store
+from hub.intake import report
 from hub.intake.submissions import JOB_KIND, receive
 from hub.jobs import queue
 from hub.jobs.handlers import result_of
@@ -37,10 +37,6 @@ from hub.web.rendering import (
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PAGE = 100
 SEVERITIES = ("", "error", "warning", "info")
-AROUND = 2
-"""Lines that are shown before and after the one that a finding is about."""
-
-WIDEST = 400
 
 
 @router.get("/submissions")
@@ -135,25 +131,6 @@ def findings_csv(request: Request, hub: OpenHub, visitor: Visitor, name: str) ->
         writer.writerow([harmless(told[column]) for column in columns])
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{row.public_id}-findings.csv"'}
     return Response("\ufeff" + target.getvalue(), media_type="text/csv", headers=headers)
-
-
-@router.get("/submissions/{name}/lines/{number}")
-def line(request: Request, hub: OpenHub, visitor: Visitor, name: str, number: int) -> HTMLResponse:
-    """The line of the file that a finding or a statement is about, with those around it."""
-    row = _own(hub, visitor, name)
-    shown: list[tuple[int, str]] = []
-    with store.fetch(hub.store, row.sha256).open("rb") as source:
-        for at in range(1, number + AROUND + 1):
-            text = source.readline(1 << 20)
-            if not text:
-                break
-            if at >= number - AROUND:
-                shown.append((at, text[:WIDEST].decode("utf-8", "replace").rstrip("\r\n")))
-    if not any(at == number for at, _ in shown):
-        raise NotFound(f"the file has no line {number}")
-    return render(
-        request, "line.html", session=visitor, name=name, number=number, lines=shown, filename=row.filename
-    )
 
 
 @router.get("/usage")

@@ -65,3 +65,29 @@ for (const place of document.querySelectorAll("[data-follow]")) {
   };
   if (place.dataset.job) look();
 }
+
+// Buttons that only a script can do.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// The instants at which something became known, as a slider beside their list.
+for (const place of document.querySelectorAll("[data-slider]")) {
+  const list = place.querySelector("select");
+  if (list.options.length < 3) continue;
+  const slider = document.createElement("input");
+  slider.type = "range";
+  slider.min = "0";
+  slider.max = String(list.options.length - 1);
+  slider.setAttribute("aria-label", place.querySelector("label").textContent);
+  const show = () => {
+    slider.value = String(list.options.length - 1 - list.selectedIndex);
+    slider.setAttribute("aria-valuetext", list.options[list.selectedIndex].text);
+  };
+  slider.addEventListener("input", () => { list.selectedIndex = list.options.length - 1 - Number(slider.value); show(); });
+  slider.addEventListener("change", () => list.form.requestSubmit());
+  list.addEventListener("change", show);
+  show();
+  place.append(slider);
+}
