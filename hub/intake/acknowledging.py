@@ -23,6 +23,7 @@ from hub.db.tables import DECLARATION, SUBJECT
 from hub.db.times import as_known
 from hub.errors import NotFound, UsageError
 from hub.intake import report, store
+from hub.intake.acknowledging_ddex import FORMATS, MEDIA_TYPE, acknowledge_ddex
 from hub.intake.submissions import STAGING
 from parsers import detect
 from parsers.cwr.writing_acknowledgement import (
@@ -63,6 +64,7 @@ class Acknowledged:
 
     totals: Totals
     file_name: str
+    media_type: str = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,18 @@ def acknowledge(
             raise NotFound(f"there is no submission {public_id!r}")
         if row.status == STAGING:
             raise UsageError(f"submission {public_id} is still being read; ask again when it is")
-        if row.format != "cwr":
-            raise UsageError(f"only CWR has acknowledgements; submission {public_id} is {row.format}")
+        if row.format not in FORMATS | {"cwr"}:
+            raise UsageError(
+                f"only CWR and DDEX have acknowledgements; submission {public_id} is {row.format}"
+            )
         findings = [item for _, item in report.findings(connection, row.id)]
         code, name = _answering(hub, connection)
     path = store.fetch(hub.store, row.sha256)
     now = moment or dt.datetime.now(dt.UTC)
+    if row.format in FORMATS:
+        with path.open("rb") as source:
+            done = acknowledge_ddex(row, findings, source, out, (code, name), now)
+        return Acknowledged(*done, MEDIA_TYPE)
     with path.open("rb") as source:
         sent = origin(plain(source))
     if ACK not in layouts(sent.version):

@@ -206,7 +206,7 @@ def test_what_cannot_be_acknowledged_is_refused_with_the_reason(hub: Hub) -> Non
     with pytest.raises(NotFound):
         acknowledge(hub, "nothing", io.BytesIO())
     csv = send(hub, WORKS)
-    with pytest.raises(UsageError, match="only CWR"):
+    with pytest.raises(UsageError, match="only CWR and DDEX"):
         acknowledge(hub, csv.submission, io.BytesIO())
     sent = send(hub, feed(("NWR", "S1", {})))
     only_answers = send(hub, answers(hub, sent)[2], "052")

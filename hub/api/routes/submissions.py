@@ -25,6 +25,7 @@ from hub.db.engine import reading
 from hub.errors import NotFound
 from hub.intake import report
 from hub.intake.acknowledging import acknowledge
+from hub.intake.acknowledging_ddex import MEDIA_TYPE
 from hub.intake.submissions import JOB_KIND, receive
 from hub.jobs import queue
 
@@ -182,7 +183,9 @@ async def follow_submission(
         **responses(404),
         200: {
             "description": "The acknowledgement file",
-            "content": {CWR: {"schema": {"type": "string", "format": "binary"}}},
+            "content": {
+                media: {"schema": {"type": "string", "format": "binary"}} for media in (CWR, MEDIA_TYPE)
+            },
         },
     },
     summary="The acknowledgement of a submission in its own format",
@@ -190,7 +193,8 @@ async def follow_submission(
 def get_acknowledgement(submission_id: str, hub: OpenHub, caller: Reader) -> StreamingResponse:
     """One ACK for each transaction, with its status, the work's number here, and what was found.
 
-    CWR only; other formats and a submission that is still being read answer 400. ``/ack`` is the same.
+    A DDEX delivery gets a status for each recording (RDR-N) or for the whole (other families). Other formats
+    and a submission that is still being read answer 400. ``/ack`` is the same.
     """
     with ExitStack() as stack:
         spool = cast(BinaryIO, stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)))
@@ -198,8 +202,9 @@ def get_acknowledgement(submission_id: str, hub: OpenHub, caller: Reader) -> Str
         spool.seek(0)
         kept = stack.pop_all()
     disposition = f'attachment; filename="{done.file_name}"'
+    media = MEDIA_TYPE if done.media_type == MEDIA_TYPE else CWR
     return StreamingResponse(
-        _chunks(spool, kept), media_type=CWR, headers={"Content-Disposition": disposition}
+        _chunks(spool, kept), media_type=media, headers={"Content-Disposition": disposition}
     )
 
 
