@@ -132,9 +132,18 @@ def country(text: str, on: dt.date) -> str:
         UsageError: it is none, or several.
     """
     code = territories.canonical(text)
-    if code is None or len(territories.evaluate((code,), on)) != 1:
-        raise UsageError(f"territory {text!r} is not one country on {on}; write an ISO code such as KZ")
-    return next(iter(territories.evaluate((code,), on)))
+    if code is None:
+        raise UsageError(f"territory {text!r} is not known; write an ISO code such as KZ or a TIS number")
+    found = territories.evaluate((code,), on)
+    if len(found) != 1:
+        what = territories.table()[code]
+        if found or not what.is_country:
+            raise UsageError(f"territory {text!r} ({what.name}) is a group; ask for one country at a time")
+        gone = f"begins on {what.exists_from}" if on < what.exists_from else f"ended before {what.exists_to}"
+        raise UsageError(
+            f"territory {text!r} ({what.name}) {gone}; on {on} ask for the country there was then"
+        )
+    return next(iter(found))
 
 
 def instant(text: str, name: str) -> int:

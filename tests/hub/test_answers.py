@@ -180,6 +180,21 @@ def test_unknown_subjects_and_wrong_words_are_told_apart(hub: Hub) -> None:
             answer(hub, **wrong)
 
 
+@pytest.mark.parametrize(
+    ("territory", "on", "message"),
+    [
+        ("KZ", "1990-01-01", "begins on 1992-01-01; on 1990-01-01 ask for the country there was then"),
+        ("810", "2026-01-01", "ended before 1992-01-01"),
+        ("2118", "2026-01-01", "is a group"),
+        ("2118", "1980-01-01", "is a group"),
+        ("XX", "2026-01-01", "is not known"),
+    ],
+)
+def test_a_territory_that_is_no_country_of_the_day_says_why(territory: str, on: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        ask("iswc:T9123456780", right="PR", use="radio", territory=territory, on=on)
+
+
 def test_a_clash_of_identifiers_is_not_merged(hub: Hub) -> None:
     send(
         hub, WORK_HEADER + "Z,QUITE ANOTHER THING,T9123456780,ИВАНОВА ОЛЬГА,90000026086,CA,,100,100,\n", "901"

@@ -1,4 +1,4 @@
-"""The worked examples of docs/mandates.md, played as they stand there.
+"""The worked examples of docs/mandates.md, and single cases of its rules, played as they stand there.
 
 Every section with a fenced block is one hub. The word after the fence says what a block is: ``works``,
 ``recordings``, ``mandates`` (CSV rows under the contract's header, sent by the society named next),
@@ -30,7 +30,9 @@ from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates.withdrawals import Notice, withdraw
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "mandates.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "mandates.md"
+CASES = ROOT / "tests" / "golden" / "mandates" / "rules.md"
 RECORDING_HEADER = (
     "recording_ref,isrc,title,artist,duration,year,works,party_name,party_id,role,right,share,"
     "territories,society\n"
@@ -41,7 +43,8 @@ BLOCK = re.compile(r"^```([\w-]+)(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 
 def examples() -> dict[str, list[tuple[str, list[str], list[str]]]]:
     found = {}
-    for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+    pages = [page.read_text(encoding="utf-8").split("\n## ")[1:] for page in (PAGE, CASES)]
+    for section in (section for page in pages for section in page):
         title = section.partition("\n")[0]
         blocks = [(kind, rest.split(), body.splitlines()) for kind, rest, body in BLOCK.findall(section)]
         if blocks:
