@@ -18,8 +18,10 @@ from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 
 MAX_BLOCK = 64
 """Records per content key; beyond it the key is skipped (identifier keys never are)."""
-MAX_KEYS = 16
+MAX_KEYS = 20
 """Keys per record at most; identifiers come first, then the most telling content keys."""
+MOST_TITLES = 6
+"""Titles of a work, alternative ones included, that are keys by themselves."""
 LONGEST_KEY = 40
 IDENTIFIER_PREFIXES = ("iswc:", "isrc:", "wref:", "rref:")
 
@@ -43,7 +45,7 @@ def work_keys(record: WorkRecord) -> tuple[str, ...]:
     title; ``wc:`` its consonants.
     """
     forms = work_forms(record)
-    titles = forms.titles[:3]
+    titles = forms.titles[:MOST_TITLES]
     identifiers = [f"iswc:{code}" for code in record.iswcs] + [_short("wref:", ref) for ref in record.refs]
     numbers = (
         f"wi:{writer.ipi_base or writer.ipi_name}:{item.folded[:4]}"

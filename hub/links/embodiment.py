@@ -1,15 +1,15 @@
-"""Recordings meet works: by the titles they share, judged with writers, performers and identifiers."""
+"""Recordings meet works: by keys of the work, judged with titles, writers, performers and identifiers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
 
-from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT, TITLE
+from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
 from hub.db.times import OPEN
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
@@ -19,22 +19,19 @@ from matching.model import Judgement
 
 KIND = "embodiment"
 KEPT = ("positive", "unsure")
+Pairs = Iterator[tuple[int, int]]
+"""Recording and work."""
 
 
 def judge(
     connection: Connection, subjects: Sequence[int], kinds: Mapping[int, str]
 ) -> dict[tuple[str, int, int], Judgement]:
-    """Judgements between these subjects and the works or recordings of the same title or of a key in common.
+    """Judgements between these subjects and the works or recordings that have a key of the work in common.
 
-    Titles and content keys shared by more than ``MAX_BLOCK`` subjects are no evidence by themselves and are
-    skipped.
+    Content keys of more than ``MAX_BLOCK`` works are no evidence by themselves and are skipped;
+    how many recordings have them does not count, because a work may be recorded any number of times.
     """
-    pairs: set[tuple[int, int]] = set()
-    for mine, other in (("recording", "work"), ("work", "recording")):
-        own = [number for number in subjects if kinds.get(number) == mine]
-        met = (*_same_title(connection, own, other), *_same_key(connection, own, mine == "recording"))
-        for left, right in met:
-            pairs.add((left, right) if mine == "recording" else (right, left))
+    pairs = set(_same_key(connection, subjects, kinds))
     content = _contents(connection, {number for pair in pairs for number in pair})
     found: dict[tuple[str, int, int], Judgement] = {}
     for recording_id, work_id in sorted(pairs):
@@ -51,66 +48,58 @@ def judge(
     return found
 
 
-def _same_title(connection: Connection, subjects: Sequence[int], other: str) -> list[tuple[int, int]]:
-    mine = _titles().where(TITLE.c.subject_id.in_(subjects))
-    by_title: dict[str, set[int]] = defaultdict(set)
-    for folded, number in connection.execute(mine):
-        if folded:
-            by_title[folded].add(number)
-    listed = sorted(by_title)
-    met: dict[str, set[int]] = defaultdict(set)
-    for start in range(0, len(listed), 5_000):
-        query = _titles().where(
-            TITLE.c.folded.in_(listed[start : start + 5_000]),
-            DECLARATION.c.kind == other,
-        )
-        for folded, number in connection.execute(query):
-            met[folded].add(number)
-    return [
-        (left, right)
-        for folded, rights in met.items()
-        if len(rights) <= MAX_BLOCK
-        for left in by_title[folded]
-        for right in rights
+def _same_key(connection: Connection, subjects: Sequence[int], kinds: Mapping[int, str]) -> Pairs:
+    """Pairs that share a key of the work."""
+    own = [
+        (key.removeprefix(EMBODIED), number)
+        for key, number in connection.execute(_keys().where(DECLARATION.c.subject_id.in_(subjects)))
+        if kinds.get(number) == "work" or key.startswith(EMBODIED)
     ]
 
+    def keyed(keys: Sequence[str], kind: str) -> Iterator[tuple[str, int]]:
+        prefix = EMBODIED if kind == "recording" else ""
+        for start in range(0, len(keys), 5_000):
+            found = [prefix + key for key in keys[start : start + 5_000]]
+            for key, number in connection.execute(_keys().where(MATCH_KEY.c.key.in_(found))):
+                yield key.removeprefix(prefix), number
 
-def _same_key(connection: Connection, subjects: Sequence[int], are_recordings: bool) -> list[tuple[int, int]]:
-    """Pairs of these subjects with those of the other kind that have a key of the work in common."""
-    by_key: dict[str, set[int]] = defaultdict(set)
-    for key, number in connection.execute(_keys().where(MATCH_KEY.c.subject_id.in_(subjects))):
-        if not are_recordings:
-            by_key[EMBODIED + key].add(number)
-        elif key.startswith(EMBODIED):
-            by_key[key.removeprefix(EMBODIED)].add(number)
-    listed = sorted(by_key)
-    met: dict[str, set[int]] = defaultdict(set)
-    for start in range(0, len(listed), 5_000):
-        for key, number in connection.execute(
-            _keys().where(MATCH_KEY.c.key.in_(listed[start : start + 5_000]))
-        ):
-            met[key].add(number)
-    return [
-        (left, right)
-        for key, rights in met.items()
-        if len(rights) <= MAX_BLOCK or is_identifier_key(key)
-        for left in by_key[key]
-        for right in rights
-    ]
+    return _meeting(own, kinds, keyed)
+
+
+def _meeting(
+    own: Iterable[tuple[str, int]],
+    kinds: Mapping[int, str],
+    having: Callable[[Sequence[str], str], Iterable[tuple[str, int]]],
+) -> Pairs:
+    """Pairs of a recording and a work with a key in common, at least one of them being looked at.
+
+    Args:
+        own: (key, subject) of the subjects that are looked at; ``kinds`` knows their kinds.
+        having: gives (key, subject) of all subjects of a kind that have one of these keys.
+    """
+    recordings: dict[str, set[int]] = defaultdict(set)
+    works: dict[str, set[int]] = defaultdict(set)
+    for key, number in own:
+        (works if kinds.get(number) == "work" else recordings)[key].add(number)
+    of_works = set(works)
+    for key, number in having(sorted({*works, *recordings}), "work"):
+        works[key].add(number)
+    useful = [key for key in sorted(works) if len(works[key]) <= MAX_BLOCK or is_identifier_key(key)]
+    for key in useful:
+        for recording in recordings.get(key, ()):
+            for work in works[key]:
+                yield recording, work
+    # Every recording of a key, however many: only works that are looked at can need them.
+    for key, recording in having([key for key in useful if key in of_works], "recording"):
+        for work in works[key]:
+            if work in kinds:
+                yield recording, work
 
 
 def _keys() -> Any:
     return (
         select(MATCH_KEY.c.key, MATCH_KEY.c.subject_id)
         .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-    )
-
-
-def _titles() -> Any:
-    return (
-        select(TITLE.c.folded, TITLE.c.subject_id)
-        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
         .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, case, func, or_, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
@@ -125,8 +125,13 @@ def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
 
 
 def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
+    useful, overfull = _useful_keys(connection, subjects)
+    if overfull:
+        # What older subjects met by such a key alone they would not meet in a run over everything.
+        subjects = sorted({*subjects, *_having(connection, overfull)})
+        useful, _ = _useful_keys(connection, subjects)
     records, kinds = _records(connection, subjects)
-    blocks = _blocks(connection, subjects)
+    blocks = _blocks(connection, useful)
     known_ids = {other for members in blocks.values() for other in members} - set(records)
     others, other_kinds = _records(connection, sorted(known_ids))
     everything, known = {**others, **records}, {**other_kinds, **kinds}
@@ -169,20 +174,53 @@ def _records(connection: Connection, subjects: Sequence[int]) -> tuple[dict[int,
     return records, kinds
 
 
-def _blocks(connection: Connection, subjects: Sequence[int]) -> Mapping[str, Sequence[int]]:
-    """Current subjects by each key of these subjects; overfull keys that are no identifiers are skipped."""
-    mine = current_keys(subjects)
+def _useful_keys(connection: Connection, subjects: Sequence[int]) -> tuple[list[str], list[str]]:
+    """The keys by which these subjects meet others, and those that have become too full with them.
+
+    A content key of more than ``MAX_BLOCK`` subjects is no use. It becomes so once: with the submission that
+    these subjects come from, or in an earlier chunk of it.
+    """
+    current = (DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
+    newest = (
+        select(func.max(DECLARATION.c.known_from))
+        .where(DECLARATION.c.subject_id.in_(subjects), *current)
+        .scalar_subquery()
+    )
+    older = func.sum(case((DECLARATION.c.known_from < newest, 1), else_=0))
     counts = (
-        select(MATCH_KEY.c.key, func.count())
+        select(MATCH_KEY.c.key, func.count(), older)
         .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-        .where(MATCH_KEY.c.key.in_(mine))
+        .where(*current, MATCH_KEY.c.key.in_(current_keys(subjects)))
         .group_by(MATCH_KEY.c.key)
         .having(func.count() > 1)
     )
-    useful = [
-        key for key, count in connection.execute(counts) if count <= MAX_BLOCK or is_identifier_key(key)
-    ]
+    useful: list[str] = []
+    overfull: list[str] = []
+    for key, count, before in connection.execute(counts):
+        if count <= MAX_BLOCK or is_identifier_key(key):
+            useful.append(key)
+        elif 0 < before <= MAX_BLOCK:
+            overfull.append(key)
+    return useful, overfull
+
+
+def _having(connection: Connection, overfull: Sequence[str]) -> set[int]:
+    """The older subjects of keys that have become overfull, and the recordings that met works by them."""
+    found: set[int] = set()
+    for start in range(0, len(overfull), 5_000):
+        part = overfull[start : start + 5_000]
+        query = (
+            select(MATCH_KEY.c.subject_id)
+            .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
+            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
+            .where(MATCH_KEY.c.key.in_([*part, *(EMBODIED + key for key in part)]))
+        )
+        found |= set(connection.scalars(query))
+    return found
+
+
+def _blocks(connection: Connection, useful: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """Current subjects by each of these keys."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for start in range(0, len(useful), 5_000):
         query = (
@@ -202,7 +240,8 @@ def current_keys(subjects: Sequence[int]) -> Any:
     return (
         select(MATCH_KEY.c.key)
         .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(MATCH_KEY.c.subject_id.in_(subjects), ~MATCH_KEY.c.key.startswith(EMBODIED, autoescape=True))
+        .where(DECLARATION.c.subject_id.in_(subjects))
+        .where(~MATCH_KEY.c.key.startswith(EMBODIED, autoescape=True))
         .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
     )
 
