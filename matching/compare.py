@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from matching.forms import PartyForm, RecordingForms, WorkForms
-from matching.normalize.names import ALIKE, letters_alike, names_alike
+from matching.normalize.likeness import ALIKE, letters_alike, names_alike
 from matching.normalize.titles import TitleForms, titles_alike
 
 SAME_NAME_OTHER_NUMBER = 600

@@ -25,7 +25,8 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from hub.errors import UsageError
-from matching.normalize.names import ALIKE, name_key, names_alike
+from matching.normalize.likeness import ALIKE, names_alike
+from matching.normalize.names import name_key
 
 NEAREST = 2
 """So many spellings of other persons are set against each spelling."""

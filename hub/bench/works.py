@@ -13,7 +13,7 @@ from matching.cluster import cluster
 from matching.evaluate import PairScores, compare_clusters, compare_pairs
 from matching.linking import chosen, recording_to_work
 from matching.model import Judgement
-from matching.normalize.names import ALIKE
+from matching.normalize.likeness import ALIKE
 from matching.pipeline import candidates, compare_new_works, index
 
 

@@ -36,6 +36,19 @@ _SH_2017 = re.compile(r"s'(?=[a-z])")
 _CH_2017 = re.compile(r"c'(?=[a-z])")
 
 
+# Accents, and the vowel points that Arabic and Hebrew may leave out; vowel signs elsewhere are letters.
+_UNWRITTEN = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe20-\ufe2f\ufeff]"
+)
+
+
+# ع is ғ where Kazakh is written and a mere stop in Arabic; c is дж in the alphabets that have ı and ə.
+_AIN = "\u0639"
+_KAZAKH_ARABIC = re.compile("[\u06d5\u06c7\u06c6\u06cb\u06ad\u0674-\u0678]")
+_TURKIC_LATIN = re.compile("[\u0131\u0259\u011f]")
+
+
 class _Letters(dict[int, str]):
     """Translation table that learns a letter it has not met from ``anyascii``."""
 
@@ -43,7 +56,7 @@ class _Letters(dict[int, str]):
         letter = chr(code)
         if letter.isspace():
             latin = " "
-        elif unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        elif _UNWRITTEN.match(letter):
             latin = ""
         else:
             known = anyascii(letter).casefold().replace("'", "")
@@ -98,6 +111,10 @@ def fold(text: str) -> str:
     lowered = composed.casefold().translate(_TO_APOSTROPHE)
     if "'" in lowered and _LATIN_2017.search(lowered):
         lowered = _CH_2017.sub("ch", _SH_2017.sub("sh", lowered))
+    if _AIN in lowered and not _KAZAKH_ARABIC.search(lowered):
+        lowered = lowered.replace(_AIN, "\u0627")
+    if "c" in lowered and _TURKIC_LATIN.search(lowered):
+        lowered = lowered.replace("c", "j")
     key = _LETTER_GROUPS.sub(_respell, lowered.translate(_LETTERS))
     for pattern, replacement in _PATTERNS:
         key = pattern.sub(replacement, key)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching.normalize.names import letters_alike
+from matching.normalize.likeness import letters_alike
 from matching.normalize.scripts import KEPT_FOLDS, clean, fold, plain
 from matching.normalize.tables import column, rows
 

@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from matching.normalize.names import ALIKE, is_placeholder, name_key, names_alike
+from matching.normalize.likeness import ALIKE, names_alike
+from matching.normalize.names import is_placeholder, name_key
+from matching.normalize.scripts import fold
+from matching.normalize.tables import rows
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "bench" / "name-pairs" / "kazakh-scripts.csv"
 
@@ -69,6 +72,53 @@ def test_order_honorifics_and_endings_are_no_part_of_the_key():
 
 def test_a_short_stem_keeps_its_ending():
     assert name_key("Львов") == "lvov"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Bill Withers", "William Withers"),
+        ("Саша Иванов", "Александр Иванов"),
+        ("Franz Liszt", "Liszt Ferenc"),
+        ("Майкл Джексон", "Michael Jackson"),
+        ("CPE Bach", "Carl Philipp Emanuel Bach"),
+        ("Ақан сері Қорамсаұлы", "Акансери Корамсаулы"),
+        ("Абай Құнанбай ұлы", "Abai Kunanbayev"),
+        ("RozaBaglanova", "Роза Бағланова"),
+        ("A$AP Rocky", "ASAP Rocky"),
+        ("عبد الحليم حافظ", "Abdel Halim Hafez"),
+        ("谭盾", "Tan Dun"),
+        ("박재상", "Park Jae-sang"),
+        ("Goran Bregović", "Goran Bregovic"),
+        ("Mstislaw Rostropowitsch", "Мстислав Ростропович"),
+        ("Hacıbəyov", "Hajibayov"),
+        ("Wladimir Wyssozki", "Vladimir Visotski"),
+    ],
+)
+def test_what_is_one_name_in_spite_of_its_letters(left, right):
+    assert names_alike(name_key(left), name_key(right)) >= ALIKE
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Ахмет Жұбанов", "Құдайберген Жұбанов"),
+        ("Johann Strauss", "Richard Strauss"),
+        ("Carl Philipp Emanuel Bach", "Johann Sebastian Bach"),
+        ("Мұхтар Қазыбек Әуезов", "Мұхтар Қазыбек Шаханов"),
+        ("DJ Tiesto", "DJ Shadow"),
+    ],
+)
+def test_a_word_that_contradicts_is_not_outvoted(left, right):
+    assert names_alike(name_key(left), name_key(right)) < ALIKE
+
+
+def test_the_tables_of_names_are_whole():
+    for row in rows("name_groups"):
+        words = {fold(word) for word in row["words"].split()}
+        assert row["kind"] in ("nickname", "language", "transcription", "particle", "family")
+        assert words
+    assert all(row["letter"].isalpha() for row in rows("sign_letters"))
 
 
 def test_initials_stand_for_given_names_and_contradict_them():
