@@ -55,7 +55,7 @@ class NoSchema(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class Compiled:
     """A schema for lxml, and its files in a folder of their own for xmlschema."""
 
     schema: etree.XMLSchema
@@ -64,11 +64,17 @@ class _Compiled:
 
 
 class OfficialSchemas:
-    """The schemas of a folder, plain or gzipped, each compiled when a message first needs it."""
+    """The schemas of a folder, plain or gzipped, each compiled when a message first needs it.
+
+    ``code`` is that of findings on faults, ``skipped`` on messages that are too large.
+    """
+
+    code = "ddex.schema"
+    skipped = "ddex.schema_skipped"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     @cached_property
     def paths(self) -> tuple[Path, ...]:
@@ -88,6 +94,11 @@ class OfficialSchemas:
         return found
 
     @property
+    def limit(self) -> int:
+        """Messages of more bytes are not validated."""
+        return MAX_SIZE
+
+    @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces that messages can be validated in."""
         return tuple(self._targets)
@@ -97,8 +108,8 @@ class OfficialSchemas:
 
         A message that is not well-formed, or for which there is no schema, gives one finding that says so.
         """
-        if len(message) > MAX_SIZE:
-            yield Finding("ddex.schema_skipped", FILE, detail=f"{MAX_SIZE >> 20} MiB")
+        if len(message) > self.limit:
+            yield Finding(self.skipped, FILE, detail=f"{self.limit >> 20} MiB")
             return
         try:
             root = _tree(message)
@@ -112,27 +123,20 @@ class OfficialSchemas:
         if compiled.schema.validate(root):
             return
         faults = list(compiled.schema.error_log)[:MAX_ERRORS]
-        readable = list(_readable(compiled, message)) if len(message) <= READABLE_SIZE else []
+        readable = list(_readable(compiled, message, self.code)) if len(message) <= READABLE_SIZE else []
         if readable:
             yield from readable
             return
         for entry in faults:
-            yield Finding("ddex.schema", f"line:{entry.line}", detail=quote(str(entry.message)))
+            yield Finding(self.code, f"line:{entry.line}", detail=quote(str(entry.message)))
 
-    def _compile(self, namespace: str) -> _Compiled:
+    def _compile(self, namespace: str) -> Compiled:
         if namespace not in self._compiled:
             path = self._targets.get(namespace)
             if path is None:
                 raise NoSchema(namespace)
             found = dict(self._closure(path))
-            main = _name(path)
-            parser = _parser()
-            parser.resolvers.add(_ByName(found))
-            try:
-                schema = etree.XMLSchema(etree.fromstring(found[main], parser, base_url=main))
-            except etree.LxmlError as fault:
-                raise NoSchema(f"{namespace}: {str(fault)[:200]}") from None
-            self._compiled[namespace] = _Compiled(schema, main, found)
+            self._compiled[namespace] = compiled_from(namespace, _name(path), found)
         return self._compiled[namespace]
 
     def _closure(self, path: Path) -> Iterator[tuple[str, bytes]]:
@@ -157,6 +161,21 @@ class OfficialSchemas:
         # The latest by the number of its folder: allowed values of a version hold the earlier ones', mostly.
         found.sort(key=lambda path: (path.parent == beside, _version(path.parent.name), str(path)))
         return found[-1:]
+
+
+def compiled_from(namespace: str, main: str, found: Mapping[str, bytes]) -> Compiled:
+    """The schema in the file ``main``, whose imports are among the files ``found``.
+
+    Raises:
+        NoSchema: it cannot be used.
+    """
+    parser = _parser()
+    parser.resolvers.add(_ByName(found))
+    try:
+        schema = etree.XMLSchema(etree.fromstring(found[main], parser, base_url=main))
+    except etree.LxmlError as fault:
+        raise NoSchema(f"{namespace}: {str(fault)[:200]}") from None
+    return Compiled(schema, main, found)
 
 
 class _ByName(etree.Resolver):
@@ -205,7 +224,7 @@ def _content(path: Path) -> bytes:
         return stream.read(MAX_SCHEMA_SIZE)
 
 
-def _readable(compiled: _Compiled, message: bytes) -> Iterator[Finding]:
+def _readable(compiled: Compiled, message: bytes, code: str) -> Iterator[Finding]:
     """The same faults as sentences with the XPath of the element, up to the limit."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -224,7 +243,7 @@ def _readable(compiled: _Compiled, message: bytes) -> Iterator[Finding]:
             for number, fault in enumerate(faults):
                 if number >= MAX_ERRORS:
                     return
-                yield Finding("ddex.schema", str(fault.path or FILE), detail=quote(_words(fault)))
+                yield Finding(code, str(fault.path or FILE), detail=quote(_words(fault)))
         except xmlschema.XMLSchemaException:
             # lxml has found the faults already; only their wording is lost.
             return
@@ -235,4 +254,5 @@ def _words(fault: xmlschema.XMLSchemaValidationError) -> str:
     reason = " ".join(str(fault.reason).split())
     if reason.startswith("value must be one of") and fault.elem is not None:
         return f"{str(fault.elem.text).strip()!r} is not one of the allowed values"
-    return reason
+    value = str(fault.elem.text or "").strip() if fault.elem is not None and not len(fault.elem) else ""
+    return f"{value!r}: {reason}" if value and value not in reason else reason
