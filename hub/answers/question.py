@@ -154,7 +154,7 @@ def instant(text: str, name: str) -> int:
     """
     try:
         return times.parse(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError(f"{name}: {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
 
 

@@ -20,6 +20,7 @@ from hub.api.routes import (
     answers,
     audit,
     catalogue,
+    changes,
     conflicts,
     jobs,
     keys,
@@ -81,6 +82,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     app.add_middleware(Observed, metrics=metrics)
     for routes in (
         answers,
+        changes,
         submissions,
         catalogue,
         mandates,

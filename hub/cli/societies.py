@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from hub import registers, society_register
+from hub.answers.question import instant
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, evidence_of, opened
 from hub.cli.output import print_json, print_table
 from hub.cli.words import word
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
@@ -69,11 +69,12 @@ def import_command(
 
 
 @societies.command("list")
-def list_command(json: AsJson = False, db: Database = None) -> None:
+def list_command(known_at: KnownAt = None, json: AsJson = False, db: Database = None) -> None:
     """List the register."""
     hub = opened(db)
     with reading(hub.engine) as connection:
-        listed = [entry.as_json() for entry in registers.entries(connection, horizon(connection))]
+        at = horizon(connection) if known_at is None else instant(known_at, "known-at")
+        listed = [entry.as_json() for entry in registers.entries(connection, at)]
     if json:
         print_json(listed)
         return
@@ -99,13 +100,9 @@ def show_command(
     db: Database = None,
 ) -> None:
     """Show a society with every version of its entry and the papers behind its accreditations."""
-    try:
-        at = None if known_at is None else times.parse(known_at)
-    except ValueError:
-        raise UsageError(f"known-at {known_at!r} is not an ISO instant") from None
     with reading(opened(db).engine) as connection:
-        instant = horizon(connection) if at is None else at
-        shown = society_register.show(connection, normalise_code(code), instant)
+        at = horizon(connection) if known_at is None else instant(known_at, "known-at")
+        shown = society_register.show(connection, normalise_code(code), at)
     if json:
         print_json(shown)
         return

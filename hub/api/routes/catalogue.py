@@ -7,16 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from hub import registers
+from hub.answers.question import instant
 from hub.api.models import PartyDetailOut, SocietyDetailOut, SocietyOut, SubjectDetailOut, SubjectOut
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.catalogue.detail import detail
 from hub.catalogue.parties import party
 from hub.catalogue.search import search
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.errors import UsageError
 from hub.society_register import show
 from schemas.societies import normalise_code
 
@@ -89,10 +88,11 @@ def get_party(party_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = 
 @router.get(
     "/societies", response_model=list[SocietyOut], responses=responses(), summary="The register of societies"
 )
-def list_societies(hub: OpenHub, _caller: Reader) -> list[dict[str, Any]]:
+def list_societies(hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> list[dict[str, Any]]:
     """Societies with their accreditations, by code."""
     with reading(hub.engine) as connection:
-        return [entry.as_json() for entry in registers.entries(connection, horizon(connection))]
+        at = horizon(connection) if known_at is None else instant(known_at, "known_at")
+        return [entry.as_json() for entry in registers.entries(connection, at)]
 
 
 @router.get(
@@ -103,11 +103,6 @@ def list_societies(hub: OpenHub, _caller: Reader) -> list[dict[str, Any]]:
 )
 def get_society(code: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
     """Accreditations in all their versions. The operator changes them on the command line."""
-    try:
-        at = times.parse(known_at) if known_at else None
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"known_at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
-        ) from None
     with reading(hub.engine) as connection:
-        return show(connection, normalise_code(code), horizon(connection) if at is None else at)
+        at = instant(known_at, "known_at") if known_at else horizon(connection)
+        return show(connection, normalise_code(code), at)

@@ -1,0 +1,100 @@
+"""``/changes`` and ``/public-domain``: what answers became between two instants, and decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from hub.answers import public_domain
+from hub.answers.changes import changes
+from hub.answers.question import ask, instant
+from hub.api.paging import Cursor, Limit, link_next
+from hub.api.problems import responses
+from hub.api.security import OpenHub, Reader
+from hub.errors import UsageError
+from schemas.rights import CATEGORIES
+
+router = APIRouter(tags=["answers"])
+Instant = Annotated[str | None, Query(max_length=40, examples=["2026-01-31T00:00:00Z"])]
+
+
+class SummaryOut(BaseModel):
+    """An answer by status and, of what is payable, by society; shares in percent."""
+
+    known_at: str
+    totals: dict[str, str] = Field(examples=[{"payable": "75.00", "disputed": "25.00"}])
+    payable_to: dict[str, str] = Field(examples=[{"177": "75.00"}])
+
+
+class ChangeOut(BaseModel):
+    """A work or recording whose answer differs; ``before`` is null for one that was not known then."""
+
+    subject: dict[str, Any]
+    before: SummaryOut | None
+    after: SummaryOut
+
+
+class PublicDomainOut(BaseModel):
+    """A decision that a subject is in the public domain; empty lists are everything, an empty end is open."""
+
+    id: str
+    subject: dict[str, Any]
+    rights: str
+    territories: str
+    valid_from: str
+    valid_to: str
+    author: str
+    reason: str
+    evidence: str
+    known_from: str
+
+
+@router.get(
+    "/changes",
+    response_model=list[ChangeOut],
+    responses=responses(),
+    summary="What changed between two instants in the answers for one's own repertoire",
+)
+def get_changes(
+    request: Request,
+    response: Response,
+    hub: OpenHub,
+    caller: Reader,
+    right: Annotated[str, Query(max_length=40, examples=["PR"])],
+    use: Annotated[str, Query(max_length=60, examples=["radio"])],
+    territory: Annotated[str, Query(max_length=12, examples=["KZ"])],
+    on: Annotated[dt.date, Query(examples=["2026-03-15"])],
+    since: Instant = None,
+    until: Instant = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """Works and recordings that the caller's society registered or is named in, each with both answers.
+
+    `since` and `until` are instants of known time; without `until` it is now.
+    """
+    if since is None:
+        raise UsageError("say `since` when: an ISO instant such as 2026-01-31T00:00:00Z")
+    kind = CATEGORIES.get(right.upper(), "work")
+    terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on)
+    end = None if until is None else instant(until, "until")
+    start = instant(since, "since")
+    every = changes(hub, terms, caller.society, start, end, after=cursor or 0)
+    found = list(itertools.islice(every, limit))
+    link_next(request, response, found[-1].key if len(found) == limit else None)
+    return [item.as_json() for item in found]
+
+
+@router.get(
+    "/public-domain",
+    response_model=list[PublicDomainOut],
+    responses=responses(),
+    summary="Decisions that something is in the public domain",
+)
+def get_public_domain(hub: OpenHub, _caller: Reader, known_at: Instant = None) -> list[dict[str, Any]]:
+    """Those that stand; the operator writes them down on the command line."""
+    return public_domain.listing(hub, None if known_at is None else instant(known_at, "known_at"))
