@@ -32,6 +32,8 @@ POOL = 500
 """So many subjects of one party are ranked at most."""
 FEW_PARTIES = 50
 """So many parties of a name are looked at."""
+SURE = 88
+"""Likeness of a title that is probably the sought one."""
 LEAST = 60
 """Likeness below which nothing is shown."""
 
@@ -110,9 +112,12 @@ def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]
 def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
     folded, name = fold(text), name_key(text)
     scored: dict[int, int] = {}
-    titles = near(connection, "title", folded)
-    for subject, found in TITLED.rows(connection, titles, at=at):
-        scored[subject] = max(scored.get(subject, 0), likeness(folded, found))
+    for wide in (False, True):
+        titles = near(connection, "title", folded, wide=wide)
+        for subject, found in TITLED.rows(connection, titles, at=at):
+            scored[subject] = max(scored.get(subject, 0), likeness(folded, found))
+        if max(scored.values(), default=0) >= SURE:
+            break
     parties_like = {
         key: score
         for key, found in NAMED.rows(connection, near(connection, "party", name))

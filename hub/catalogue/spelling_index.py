@@ -14,15 +14,20 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import orjson
+from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, Engine, or_, select, text
 
 from hub.db import search_index
+from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import metadata
 
-MOST = 400
-"""Candidates for one text."""
-RARE, COMMON = 2_500, 30_000
-"""Rows read of one trigram: at first, and when rare trigrams are too few."""
+MOST, WIDE = 400, 10_000
+"""Candidates for one text, and when it is looked for longer."""
+RARE, COMMON = 2_500, 10_000
+"""Rows read of a trigram, and of a pair of common ones when rare ones are too few."""
+MORE = 8
+"""So many pairs of common trigrams are read then."""
 ENOUGH = 4
 """So many rare trigrams of a text find what is meant."""
 THRESHOLDS = (0.5, 0.3)
@@ -30,6 +35,10 @@ THRESHOLDS = (0.5, 0.3)
 FEW = 10
 
 _kinds: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+SPELLED = {
+    name: Prepared(f"spellings of {name}", select(found.id, found.folded).where(found.id.in_(KEYS)))
+    for name, found in ((name, metadata.tables[name].c) for name in search_index.TABLES)
+}
 
 
 def forget(engine: Engine) -> None:
@@ -37,15 +46,18 @@ def forget(engine: Engine) -> None:
     _kinds.pop(engine, None)
 
 
-def near(connection: Connection, table: str, folded: str) -> list[int]:
-    """Keys of rows of ``title`` or ``party`` whose folded text is like this one, the likeliest first."""
+def near(connection: Connection, table: str, folded: str, *, wide: bool = False) -> list[int]:
+    """Keys of rows of ``title`` or ``party`` whose folded text is like this one, the likeliest first.
+
+    ``wide`` looks longer, for a text that is not like anything found without.
+    """
     if not folded:
         return []
     found: Sequence[int]
     has = _kinds.get(connection.engine) or _kinds.setdefault(connection.engine, search_index.kind(connection))
     match has:
         case search_index.FTS5:
-            found = _by_trigrams(connection, table, folded)
+            found = _by_trigrams(connection, table, folded, wide=wide)
         case search_index.PG_TRGM:
             found = _by_similarity(connection, table, folded)
         case _:
@@ -64,31 +76,37 @@ def _equal(connection: Connection, table: str, folded: str) -> Sequence[int]:
     ).all()
 
 
-def _by_trigrams(connection: Connection, table: str, folded: str) -> list[int]:
+def _by_trigrams(connection: Connection, table: str, folded: str, *, wide: bool) -> list[int]:
     trigrams = list(dict.fromkeys(folded[place : place + 3] for place in range(len(folded) - 2)))
     driver: Any = connection.connection.driver_connection
-    # Names come from the code, never from input.
-    query = f"SELECT rowid FROM {table}_search WHERE {table}_search MATCH ? LIMIT ?"  # noqa: S608
+    # Names come from the code, never from input; keys as one list, which takes half the time of rows.
+    query = (
+        f"SELECT json_group_array(rowid) FROM (SELECT rowid FROM {table}_search"  # noqa: S608
+        f" WHERE {table}_search MATCH ? LIMIT ?)"
+    )
 
-    def rows(trigram: str, most: int) -> Any:
-        quoted = '"' + trigram.replace('"', '""') + '"'
-        found = driver.execute(query, (quoted, most)).fetchall()
-        return np.fromiter((row[0] for row in found), np.int64, len(found))
+    def rows(wanted: str, most: int) -> Any:
+        (found,) = driver.execute(query, (wanted, most)).fetchone()
+        return np.array(orjson.loads(found), np.int64)
 
-    postings = {trigram: rows(trigram, RARE) for trigram in trigrams}
+    postings = {trigram: rows(_quoted(trigram), RARE) for trigram in trigrams}
     rare = [trigram for trigram in trigrams if 0 < len(postings[trigram]) < RARE]
     used = rare
-    if len(rare) < ENOUGH:
+    if wide or len(rare) < ENOUGH:
         cut = [trigram for trigram in trigrams if len(postings[trigram]) == RARE]
-        step = max(len(cut) // 8, 1)
-        more = cut[::step][:8]
-        postings |= {trigram: rows(trigram, COMMON) for trigram in more}
+        # Two common trigrams that belong together are rare enough: five letters of what is meant are unhurt.
+        pairs = [
+            f"{_quoted(first)} AND {_quoted(second)}"
+            for first, second in zip(trigrams, trigrams[2:], strict=False)
+            if first in cut and second in cut
+        ]
+        more = pairs[:: max(len(pairs) // MORE, 1)][:MORE]
+        postings |= {pair: rows(pair, COMMON) for pair in more}
         used = [*rare, *more]
         if cut and not rare:
             # Nothing but common trigrams: rows that have all of them are surely meant.
-            every = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in cut)
-            whole = driver.execute(query, (every, MOST)).fetchall()
-            postings[""] = np.array([row[0] for row in whole], np.int64)
+            every = " AND ".join(map(_quoted, cut))
+            postings[""] = rows(every, MOST)
             used.append("")
     if not used:
         return []
@@ -101,8 +119,24 @@ def _by_trigrams(connection: Connection, table: str, folded: str) -> list[int]:
     )
     distinct, places = np.unique(keys, return_inverse=True)
     sums = np.bincount(places, weights)
-    best = np.argsort(-sums, kind="stable")[:MOST]
-    return [int(key) for key in distinct[best]]
+    best = np.argsort(-sums, kind="stable")[: WIDE if wide else MOST]
+    found: list[int] = distinct[best].tolist()
+    return found if len(found) <= MOST else _nearest(connection, table, found, folded)
+
+
+def _nearest(connection: Connection, table: str, keys: Sequence[int], folded: str) -> list[int]:
+    """Of many candidates those that are spelled most alike, as a whole or in part."""
+    rows = list(SPELLED[table].rows(connection, keys))
+    texts = [row.folded for row in rows]
+    alike = np.maximum(
+        process.cdist([folded], texts, scorer=fuzz.ratio)[0],
+        0.9 * process.cdist([folded], texts, scorer=fuzz.partial_ratio)[0],
+    )
+    return [rows[place].id for place in np.argsort(-alike, kind="stable")[:MOST]]
+
+
+def _quoted(trigram: str) -> str:
+    return '"' + trigram.replace('"', '""') + '"'
 
 
 def _by_similarity(connection: Connection, table: str, folded: str) -> Sequence[int]:
