@@ -1,0 +1,102 @@
+"""What operators copy: unit files, the compose file and the guide name commands and settings that exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from hubs import MANDATES, WORKS, answer, fresh_hub, send
+from typer.main import get_command
+
+from hub.cli.app import app
+from hub.context import open_hub
+from hub.db import schema
+from hub.db.engine import connect
+from hub.settings import VARIABLES, Settings
+
+TOP = Path(__file__).resolve().parents[2]
+DEPLOY = TOP / "deploy"
+GUIDE = (TOP / "docs" / "operate.md").read_text(encoding="utf-8")
+OTHERS = {"HUB_DB_PASSWORD", "HUB_BACKUP_DAYS", "HUB_LANGUAGE"}
+
+
+def test_the_guide_has_every_setting() -> None:
+    missing = [name for name in VARIABLES.values() if f"`{name}`" not in GUIDE]
+    assert not missing
+
+
+def test_only_settings_that_exist_are_named() -> None:
+    files = [path for path in DEPLOY.rglob("*") if path.is_file()]
+    assert len(files) >= 7
+    for path in files:
+        named = set(re.findall(r"HUB_[A-Z_]+", path.read_text(encoding="utf-8")))
+        assert named <= {*VARIABLES.values(), *OTHERS}, path
+
+
+def test_only_commands_that_exist_are_named() -> None:
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    said = re.findall(r"^(?:.*\| )?(?:run|hub) ([a-z][a-z-]+)", GUIDE, re.MULTILINE)
+    units = "".join(path.read_text() for path in DEPLOY.rglob("*.service"))
+    said += re.findall(r"bin/hub ([a-z-]+)", units)
+    assert len(said) >= 8
+    assert set(said) <= set(known)
+
+
+def test_the_services_of_the_compose_file_start_the_hub_in_order() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert set(services) == {"database", "upgrade", "web", "worker"}
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    for name in ("upgrade", "web", "worker"):
+        assert services[name]["command"][0] in known
+        assert services[name]["build"]["dockerfile"] == "deploy/Dockerfile"
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"]["upgrade"]["condition"] == "service_completed_successfully"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not on this machine")
+def test_unit_files_are_sound() -> None:
+    units = [str(path) for path in (DEPLOY / "systemd").iterdir()]
+    told = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    # The programs are not installed here; nothing else may be wrong.
+    wrong = [line for line in told.stderr.splitlines() if "is not executable" not in line and line.strip()]
+    assert not [line for line in wrong if "repertoire-hub" in line]
+
+
+def test_the_script_copies_what_a_restore_needs(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    with fresh_hub(url, tmp_path) as hub:
+        send(hub, WORKS)
+        send(hub, MANDATES)
+        expected = answer(hub)
+    copies = tmp_path / "copies"
+    hub_program = Path(sys.executable).parent / "hub"
+    environment = {
+        **os.environ,
+        "HUB": str(hub_program),
+        "HUB_DATABASE_URL": url,
+        "HUB_DATA_DIR": str(tmp_path / "data"),
+    }
+    for _ in range(2):
+        told = subprocess.run(
+            [str(DEPLOY / "backup.sh"), str(copies)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    made = Path(told.stdout.splitlines()[-1])
+    assert sorted(path.suffix for path in copies.iterdir() if path.is_file())[-1] == ".backup"
+    kept = [path.name for path in (copies / "submissions").rglob("*") if path.is_file()]
+    assert len(kept) == 2
+    other = connect(f"sqlite:///{tmp_path / 'other.db'}")
+    assert schema.restore(other, made) == schema.head()
+    other.dispose()
+    restored = open_hub(Settings(f"sqlite:///{tmp_path / 'other.db'}", copies))
+    assert answer(restored) == expected
+    restored.engine.dispose()
