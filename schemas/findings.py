@@ -22,12 +22,17 @@ VALUE_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the rule table."""
+    """One row of the rule table.
+
+    ``effect`` is what is rejected for it: ``file``, ``transaction``, ``record``, ``field`` (which takes its
+    default) or ``none``; empty in tables that do not say.
+    """
 
     code: str
     severity: Severity
     texts: Mapping[str, str]
     source: str
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def rules() -> Mapping[str, Rule]:
             if severity not in ("error", "warning", "info"):
                 raise ValueError(f"rule {code} has the unknown severity {severity}")
             texts = {language: row[language] for language in LANGUAGES if row[language]}
-            found[code] = Rule(code, severity, texts, row["source"])  # type: ignore[arg-type]
+            found[code] = Rule(code, severity, texts, row["source"], row.get("effect", ""))  # type: ignore[arg-type]
     return found
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.cwr.claims import affiliations, party_name, right_shares, territory_code
+from parsers.cwr.claims import RIGHTS, affiliations, party_name, right_shares, territory_code
 from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import iso_date
 from parsers.cwr.record_readings import TEXT_START, RecordReading
+from parsers.cwr.share_totals import TOLERANCE
 from schemas.cwr.layouts import Slices
 from schemas.declarations import AgreementDeclaration, AgreementParty, AgreementTerms, OtherName
+from schemas.shares import WHOLE, format_percent
 
 ASSIGNOR, ACQUIRER = "AS", "AC"
 
@@ -73,14 +75,35 @@ class AgreementTransaction(DetailedTransaction):
         self._last = self._terms[-1].parties[role]
         self._last.append(party)
 
-    def _other_name(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
+    def _other_name(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, name, given, language = (value.strip() for value in reading.pick(values))
         party = self._last[-1]
         if own_ref and own_ref != party.own_ref:
+            self.report(
+                "cwr.name_of_other_party",
+                number,
+                reading.record,
+                field="ip_number",
+                value=own_ref,
+                detail=party.own_ref,
+            )
             self._details.append((reading.record, line[TEXT_START:].rstrip()))
             return
         names = (*party.party.other_names, OtherName(name, given, language))
         self._last[-1] = replace(party, party=replace(party.party, other_names=names))
+
+    def _compare_shares(self, terms: _OpenTerms) -> None:
+        parties = [party for members in terms.parties.values() for party in members]
+        for place, right in enumerate(RIGHTS):
+            total = sum(party.shares[place].share for party in parties)
+            if total and abs(total - WHOLE) > TOLERANCE:
+                self.report(
+                    "cwr.agreement_share_total",
+                    self.number,
+                    self.record,
+                    field=right,
+                    value=format_percent(total),
+                )
 
     def declare(self) -> AgreementDeclaration:
         """The agreement; one without territories, assignor or acquirer says nothing and is rejected."""
@@ -92,6 +115,8 @@ class AgreementTransaction(DetailedTransaction):
                 self.reject(
                     "cwr.agreement_without_party", self.number, self.record, value=self.ref, detail=role
                 )
+        for terms in self._terms:
+            self._compare_shares(terms)
         # fmt: off
         (
             ref, kind, starts, ends, retention, prior, prior_from, post, post_until, signed, works, sold,

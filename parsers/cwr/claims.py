@@ -88,11 +88,13 @@ class OpenClaim:
         "controlled",
         "groups",
         "linked",
+        "misnumbered",
         "number",
         "own_ref",
         "ownership",
         "party",
         "role",
+        "territory_records",
     )
 
     def __init__(self, number: int, own_ref: str, role: str, *, controlled: bool) -> None:
@@ -104,12 +106,16 @@ class OpenClaim:
         self.chain = 0
         self.agreement = ""
         self.linked = False
+        self.territory_records = 0
+        self.misnumbered = False
         self.groups: list[CollectionGroup] = []
 
     def include(self, territory: str, shares: Shares, number: int) -> None:
         """Collect ``shares`` in one more territory."""
-        if self.groups and self.groups[-1].shares == shares:
-            self.groups[-1].territories.append(territory)
+        # An exclusion narrows what came before it, so what follows one is a list of its own.
+        last = self.groups[-1] if self.groups else None
+        if last is not None and last.shares == shares and not last.territories[-1].startswith("-"):
+            last.territories.append(territory)
         else:
             self.groups.append(CollectionGroup(shares, territory, number))
 

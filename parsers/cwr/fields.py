@@ -12,9 +12,11 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
+from parsers.cwr.conditions import broken
+from schemas.cwr.conditions import conditions
 from schemas.cwr.layouts import Field, Layout, Slices
 from schemas.cwr.lookups import codes
-from schemas.findings import Finding, quote
+from schemas.findings import Finding, quote, rule
 from schemas.identifiers import ipi_base, ipi_name, isni, isrc, iswc
 from schemas.identifiers.errors import ValidationError
 
@@ -43,17 +45,19 @@ class Fault:
     code: str
     rule: str
     detail: str = ""
+    between_fields: bool = False
+    """Whether it is between fields: such a rule has an effect of its own, not one that a field gives it."""
 
     def finding(self, record: str, number: int) -> Finding:
         """The located remark; a fault that costs the transaction is an error, any other a warning."""
-        code = f"{self.code}.transaction" if self.rule == "TR" else self.code
+        code = f"{self.code}.transaction" if self.rule == "TR" and not self.between_fields else self.code
         return Finding(code, f"line:{number}", record, self.field.name, quote(self.value), self.detail)
 
 
 class FieldChecks:
     """The checks of one layout; the record type and its sequence numbers are the reader's own business."""
 
-    __slots__ = ("_checked", "_needed", "layout")
+    __slots__ = ("_agreeing", "_checked", "_conditions", "_involved", "_needed", "_pick", "layout")
 
     def __init__(self, layout: Layout) -> None:
         """Compile the checks."""
@@ -65,6 +69,15 @@ class FieldChecks:
         self._checked: tuple[tuple[int, set[str], Field], ...] = tuple(
             (place, set(), field) for place, field in fields if field.format not in "AX"
         )
+        self._conditions = tuple(
+            item
+            for item in conditions(layout.version).get(layout.record, ())
+            if layout.index.keys() >= set(item.fields)
+        )
+        involved = {name for item in self._conditions for name in item.fields}
+        self._involved = tuple(field.name for field in layout.fields if field.name in involved)
+        self._pick = layout.picker(self._involved)
+        self._agreeing: set[Slices] = set()
 
     def faults(self, values: Slices) -> list[Fault]:
         """What is wrong with the untrimmed ``values`` of a record, in the order of the line by group."""
@@ -81,8 +94,35 @@ class FieldChecks:
                     found.append(fault)
                 elif len(good) < REMEMBERED:
                     good.add(value)
+        if self._conditions:
+            picked = self._pick(values)
+            if picked not in self._agreeing:
+                found += self._disagreeing(picked, found)
         return found
 
+    def _disagreeing(self, picked: Slices, faults: list[Fault]) -> list[Fault]:
+        """Faults between fields; a field that is wrong by itself is not compared with others."""
+        values = {name: value.strip() for name, value in zip(self._involved, picked, strict=True)}
+        wrong = {fault.field.name for fault in faults}
+        known = [item for item in self._conditions if wrong.isdisjoint(item.fields)]
+        found = [
+            Fault(
+                self.layout.fields[self.layout.index[item.field]],
+                values[item.field],
+                item.code,
+                _RULES[rule(item.code).effect],
+                against,
+                between_fields=True,
+            )
+            for item, against in broken(tuple(known), values)
+        ]
+        if not found and not wrong and len(self._agreeing) < REMEMBERED:
+            self._agreeing.add(picked)
+        return found
+
+
+_RULES = MappingProxyType({"transaction": "TR", "record": "RR", "field": "FR", "none": "W"})
+"""The consequences of the record tables, by the effects of the rule tables."""
 
 _PREFIX = frozenset({"record_type", "transaction_sequence", "record_sequence"})
 

@@ -21,6 +21,7 @@ class ControlTotals:
         self.groups = 0
         self._fixed = fixed
         self._group_id = ""
+        self._types: set[str] = set()
         self._records = 0
         self._transactions = 0
         self._group_records = 0
@@ -67,6 +68,13 @@ class ControlTotals:
             )
         yield from header_faults(self._layout("GRH"), line, number)
         self.group_open = True
+        stated, expected = values["group_id"], self.groups + 1
+        if stated.isdecimal() and int(stated) != expected:
+            yield Finding("cwr.group_number", f"line:{number}", "GRH", "group_id", stated, str(expected))
+        kind = values["transaction_type"]
+        if kind in self._types:
+            yield Finding("cwr.group_repeated", f"line:{number}", "GRH", detail=quote(kind))
+        self._types.add(kind)
         self.group_type = values["transaction_type"]
         self.groups += 1
         self._group_id = values["group_id"]
@@ -74,6 +82,9 @@ class ControlTotals:
 
     def close_group(self, line: str, number: int) -> Iterator[Finding]:
         """End the group at its trailer, comparing the counts."""
+        # That nothing is answered can be said only by an empty group.
+        if self.group_open and not self._group_transactions and self.group_type != "ACK":
+            yield Finding("cwr.group_empty", f"line:{number}", "GRT", value=quote(self._group_id))
         self.group_open = False
         self.group_type = ""
         counted = {

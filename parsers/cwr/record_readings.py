@@ -20,7 +20,7 @@ _SOCIETIES = ("pr_society", "mr_society", "sr_society")
 _OWNED = ("ipi_name", "ipi_base", *_SHARES, *_SOCIETIES)
 _PUBLISHER = ("ip_number", "name", "publisher_type", "publisher_sequence", "agreement_number", *_OWNED)
 _WRITER = ("ip_number", "name", "first_name", "writer_type", *_OWNED)
-_TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory")
+_TERRITORY = ("ip_number", *_SHARES, "inclusion", "territory", "shares_change", "territory_sequence")
 _TITLE = ("title", "title_type", "language")
 _OTHER_NAME = ("ip_number", "name", "first_name", "language")
 TERRITORIES = ("SPT", "OPT", "SWT", "OWT")
@@ -75,7 +75,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "SWR": _WRITER,
         "OWR": _WRITER,
         **dict.fromkeys(TERRITORIES, (*_TERRITORY, *_SOCIETIES)),
-        "PWR": ("publisher_sequence", "publisher_ip_number", "publisher_name", "agreement_number"),
+        "PWR": (
+            "publisher_sequence",
+            "publisher_ip_number",
+            "publisher_name",
+            "agreement_number",
+            "writer_ip_number",
+        ),
         "NPN": _OTHER_NAME,
         "NWN": _OTHER_NAME,
         "ALT": _TITLE,
@@ -110,9 +116,6 @@ _NEVER_DETAILS = frozenset(
         "constant",
         "constant_1",
         "constant_2",
-        "territory_sequence",
-        "shares_change",
-        "writer_ip_number",
     }
 )
 TEXT_START = 19

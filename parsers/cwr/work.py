@@ -18,10 +18,16 @@ from parsers.cwr.performers import add_other_name
 from parsers.cwr.record_readings import TEXT_START, RecordReading
 from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, related_work, with_name, with_title
 from parsers.cwr.share_totals import share_total_findings
+from parsers.cwr.territory_totals import chain_findings, collection_findings
+from parsers.cwr.work_rules import Link, Registration, registration_findings
 from schemas.cwr.layouts import Slices
+from schemas.cwr.tables import ordered
 from schemas.declarations import OtherName, Performer, RecordingReference, RelatedWork, Title, WorkDeclaration
 
 SOCIETY_DIGITS = 3
+RECORD_TYPE = 3
+ONLY_ONE = frozenset({"EWT", "VER"})
+_COMPARED = ("version_type", "text_music_relationship", "work_type", "distribution_category")
 REGISTRATIONS = frozenset({"NWR", "REV", "WRK"})
 """Transactions that replace what their submitter said of the work before; the others only add to it."""
 
@@ -35,7 +41,9 @@ class WorkTransaction(DetailedTransaction):
         self._publishers: list[OpenClaim] = []
         self._writers: list[OpenClaim] = []
         self._claims: list[OpenClaim] = []
-        self._links: list[tuple[OpenClaim, int, str, str, str]] = []
+        self._links: list[Link] = []
+        self._kinds: set[str] = set()
+        self._shares_change = False
         self._titles: list[Title] = []
         self._performers: list[Performer] = []
         self._recordings: list[RecordingReference] = []
@@ -76,8 +84,21 @@ class WorkTransaction(DetailedTransaction):
         self._claims.append(claim)
 
     def _territory(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
-        own_ref, pr, mr, sr, inclusion, territory, *societies = reading.pick(values)
+        own_ref, pr, mr, sr, inclusion, territory, changes, place, *societies = reading.pick(values)
         claim = self._claims[-1]
+        self._shares_change = self._shares_change or changes == "Y"
+        claim.territory_records += 1
+        numbered = place.isdecimal() and reading.layout.fields[3].name != "territory_sequence"
+        if numbered and int(place) != claim.territory_records and not claim.misnumbered:
+            claim.misnumbered = True
+            self.report(
+                "cwr.territory_number",
+                number,
+                reading.record,
+                field="territory_sequence",
+                value=place,
+                detail=str(claim.territory_records),
+            )
         if own_ref.strip() != claim.own_ref:
             self.reject(
                 "cwr.party_mismatch",
@@ -101,22 +122,30 @@ class WorkTransaction(DetailedTransaction):
             )
 
     def _link(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
-        sequence, publisher, name, agreement = (value.strip() for value in reading.pick(values))
+        sequence, publisher, name, agreement, writer_ref = (value.strip() for value in reading.pick(values))
         writer = self._claims[-1]
         first = not writer.linked
+        self._links.append(Link(writer, number, sequence, publisher, name, writer_ref))
         if first:
             writer.linked = True
             writer.agreement = agreement
-            self._links.append((writer, number, sequence, publisher, name))
         if not first or reading.leftovers(values):
             # The links of version 2.0 do not say whose they are.
             key = "PWR" if "writer_ip_number" in reading.layout.index else f"PWR:{writer.own_ref}"
             self._details.append((key, line[TEXT_START:].rstrip()))
 
-    def _other_name(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
+    def _other_name(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, name, given, language = (value.strip() for value in reading.pick(values))
         claim = self._claims[-1]
         if own_ref not in ("", claim.own_ref):
+            self.report(
+                "cwr.name_of_other_party",
+                number,
+                reading.record,
+                field="ip_number",
+                value=own_ref,
+                detail=claim.own_ref,
+            )
             self._details.append((reading.record, line[TEXT_START:].rstrip()))
             return
         names = (*claim.party.other_names, OtherName(name, given, language))
@@ -172,7 +201,10 @@ class WorkTransaction(DetailedTransaction):
         else:
             self._details.append(("XRF", line[TEXT_START:].rstrip()))
 
-    def _related_work(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+    def _related_work(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+        if reading.record in ONLY_ONE and reading.record in self._kinds:
+            self.report("cwr.repeated_record", number, reading.record)
+        self._kinds.add(reading.record)
         self._related.append(related_work(reading, values))
         self._keep_rest(reading, values)
 
@@ -192,21 +224,50 @@ class WorkTransaction(DetailedTransaction):
         self._keep_rest(reading, values, self._claims[-1].own_ref)
 
     def _fields_as_details(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
+        self._kinds.add(reading.record)
         self._keep_rest(reading, values)
+
+    def _compare(self) -> None:
+        """Remark on what the records say together; notices need not be complete and are left alone."""
+        reading = self._header_reading
+        picked = reading.layout.picker(_COMPARED)(self._header)
+        version_type, text_music, work_type, category = [value.strip() for value in picked]
+        kinds = frozenset(self._kinds | {name for name, _ in self._details if len(name) == RECORD_TYPE})
+        work = Registration(
+            self.record,
+            self.number,
+            self.ref,
+            ordered(self._version),
+            version_type,
+            text_music,
+            work_type,
+            category,
+            self._publishers,
+            self._writers,
+            self._links,
+            kinds,
+        )
+        self.findings += registration_findings(work)
+        self.findings += collection_findings(self._claims, self.number, self.record)
+        if not self._shares_change and "pr_share" in self._readings["SPU"].layout.index:
+            self.findings += chain_findings(self._publishers)
 
     def declare(self) -> WorkDeclaration:
         """The registration; compares its records with each other first."""
         chains = PublisherChains(self._publishers)
-        for writer, number, sequence, publisher, name in self._links:
-            writer.chain = chains.find(sequence, publisher, name)
-            if not writer.chain and (publisher or name):
-                self.report("cwr.publisher_not_found", number, "PWR", value=publisher or name)
+        for link in self._links:
+            chain = chains.find(link.sequence, link.publisher, link.name)
+            link.writer.chain = link.writer.chain or chain
+            if not chain and (link.publisher or link.name):
+                self.report("cwr.publisher_not_found", link.number, "PWR", value=link.publisher or link.name)
         if not self._writers:
             self.report("cwr.no_writer", self.number, self.record, value=self.ref)
         publishers, writers = (
             [claim for claim in claims if claim.ownership] for claims in (self._publishers, self._writers)
         )
         self.findings += share_total_findings(publishers, writers, self.number, self.record)
+        if self.record in REGISTRATIONS:
+            self._compare()
         return WorkDeclaration(
             ref=self.ref,
             title=self._title,

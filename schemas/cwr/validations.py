@@ -45,7 +45,7 @@ def validation(version: str, code: str, record: str, field: str) -> Validation:
     '000'
     """
     known = _validations(version)
-    for key in ((code, record, ""), (code, "", ""), ("", record, field)):
+    for key in ((code, record, field), (code, record, ""), (code, "", ""), ("", record, field)):
         if key in known:
             return known[key]
     return Validation("F" if field else "R", OWN)

@@ -212,6 +212,7 @@ def test_territories_out_of_place_reject_the_work() -> None:
 
 def test_territories_of_another_party_reject_the_work() -> None:
     territory = {"ip_number": "W9", "inclusion": "I", "territory": "2136", "pr_share": "05000"}
+    territory["territory_sequence"] = "1"
     items = items_of(file_of(group("NWR", [work(0, ("SWT", territory))])))
     assert findings_of(items)[0] == ("cwr.party_mismatch", "line:5", "ip_number")
     assert len(rejections_of(items)) == 1

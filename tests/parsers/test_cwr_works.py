@@ -26,6 +26,17 @@ from schemas.findings import Finding
 from schemas.shares import HUNDREDTH, WHOLE
 
 Record = tuple[str, dict[str, str]]
+COMPLETENESS = frozenset(
+    {
+        "cwr.chain_without_territory",
+        "cwr.chain_without_share",
+        "cwr.link_incomplete",
+        "cwr.name_missing",
+        "cwr.territory_number",
+        "cwr.writer_without_link",
+        "cwr.collection_without_share",
+    }
+)
 WRITER: Record = (
     "SWR",
     {
@@ -68,7 +79,9 @@ def _read(
     items = list(read(io.BytesIO("\n".join(lines).encode())))
     (work,) = (item for item in items if isinstance(item, WorkDeclaration))
     found = [item for item in items if isinstance(item, Finding) and item.record not in ("HDR", "GRT")]
-    return work, [finding.code for finding in found if finding.code != "cwr.no_trailer"]
+    codes = [finding.code for finding in found if finding.code != "cwr.no_trailer"]
+    # The works of these tests are no complete registrations; what is missing has tests of its own.
+    return work, [code for code in codes if code not in COMPLETENESS]
 
 
 def _shares(pr: int, mr: int = 0, sr: int = 0) -> tuple[RightShare, ...]:
@@ -147,7 +160,7 @@ def test_the_publisher_sequence_of_2_2_decides_between_chains_of_one_publisher()
 def test_a_link_to_nobody_is_remarked_on_and_a_second_link_is_kept() -> None:
     links: list[Record] = [("PWR", {"publisher_ip_number": ref}) for ref in ("P8", "P9")]
     work, codes = _read(WRITER, *links)
-    assert codes == ["cwr.publisher_not_found"]
+    assert codes == ["cwr.publisher_not_found", "cwr.publisher_not_found"]
     assert work.claims[0].chain == 0
     assert [key for key, value in work.details if value.startswith("P9")] == ["PWR"]
 
@@ -210,7 +223,7 @@ def test_shares_that_do_not_add_up_are_remarked_on(shares: list[int]) -> None:
 def test_publishers_above_one_half_of_performing_are_remarked_on() -> None:
     publisher = {"publisher_sequence": "1", "ip_number": "P1", "name": "P", "publisher_type": "E"}
     _, codes = _read(("SPU", {**publisher, "pr_share": "6000"}), ("OWR", {"name": "W", "pr_share": "4000"}))
-    assert codes == ["cwr.publisher_share_total"]
+    assert codes == ["cwr.publisher_share_large", "cwr.publisher_share_total", "cwr.writers_share_total"]
 
 
 def test_a_work_without_writers_is_remarked_on() -> None:

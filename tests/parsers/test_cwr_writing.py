@@ -74,7 +74,7 @@ def test_a_record_that_recipients_would_leave_out_says_so() -> None:
 
 def test_what_a_version_has_no_field_or_record_for_is_reported() -> None:
     writer = RecordWriter("2.1")
-    assert codes(writer.write(Record("REC", {"display_artist": "X", "duration": "000000"}))) == [
+    assert codes(writer.write(Record("REC", {"display_artist": "X", "duration": "000330"}))) == [
         ("cwr.write_no_place", "display_artist")
     ]
     lost = writer.write(Record("XRF", {"organisation": "052", "identifier": "A1"}))
@@ -159,7 +159,8 @@ def test_the_header_names_utf_8_only_where_the_file_needs_it() -> None:
 
 def test_an_empty_file_has_one_group_and_right_counts() -> None:
     items = list(read(io.BytesIO(transmission("2.2"))))
-    assert [type(item) for item in items] == [Header]
+    assert [type(item) for item in items] == [Header, Finding]
+    assert [item.code for item in items if isinstance(item, Finding)] == ["cwr.group_empty"]
 
 
 def test_a_long_ipi_number_begins_in_the_sender_type() -> None:

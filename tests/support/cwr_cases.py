@@ -23,6 +23,9 @@ BEFORE = {
 }  # fmt: skip
 """What stands before a record that must follow another."""
 
+AFTER = {"SPU": "SPT", "NPN": "SPT", "SWR": "PWR", "NWN": "PWR", "SWT": "PWR", "MAN": "PWR"}
+"""What completes a record that begins a chain or names a controlled writer."""
+
 SAMPLES = {
     "iswc": "T9300000015",
     "isrc": "KZA012500001",
@@ -33,6 +36,7 @@ SAMPLES = {
 CHOSEN = {
     "publisher_type": "E", "writer_type": "CA", "inclusion": "I", "territory": "0398", "society": "177",
     "language": "KK", "transaction_status": "AS", "original_type": "NWR", "original_type_3x": "WRK",
+    "prior_royalty_status": "D", "post_term_collection_status": "D", "sales_manufacture_clause": "S",
     "distribution_category": "POP", "version_type": "ORI", "agreement_type": "OS", "instrument": "PNO",
 }  # fmt: skip
 """Codes that read like a registration; of other lists the first one is taken."""
@@ -42,8 +46,15 @@ SAME = {
     "work_number": "K1", "submitter_number": "K1", "recipient_number": "R1", "agreement_number": "A1",
     "creation_date": "20260101", "processing_date": "20260102", "start_date": "20200101",
     "end_date": "20291231", "prior_royalty_start_date": "20190101", "retention_end_date": "20301231",
-    "post_term_end_date": "20311231",
+    "post_term_end_date": "20311231", "unknown_indicator": " ", "component_count": "002",
 }  # fmt: skip
+USUAL = {
+    "AGR": ("end_date", "prior_royalty_start_date", "post_term_end_date", "sales_manufacture_clause"),
+    "IPA": ("pr_society", "mr_society", "sr_society"),
+    "SPU": ("ipi_name",),
+    "PWR": ("publisher_sequence", "publisher_ip_number", "publisher_name", "writer_ip_number"),
+}
+"""What a record has to say besides, given what its mandatory fields say."""
 SHARES = ("pr_share", "mr_share", "sr_share")
 """Half of each right for the publisher and half for the writer of a case."""
 
@@ -96,7 +107,9 @@ def least(version: str, kind: str) -> Record:
     return kind, {
         field.name: sample(field, kind)
         for field in fields
-        if field.required == "M" or field.name in ("ip_number", "work_number", "name", *SHARES)
+        if field.required == "M"
+        or field.name in ("ip_number", "work_number", "name", *SHARES)
+        or field.name in USUAL.get(kind, ())
     }
 
 
@@ -139,12 +152,18 @@ def transaction(version: str, record: Record, ref: str) -> Transaction:
         return (first, *rest)
     if head == "ISR":
         return (first, *(rest or [least(version, "WRI")]))
-    publishers = [] if {kind, before} & {"SPU", "OPU"} else [least(version, "SPU")]
-    writers = [] if {kind, before} & {"SWR", "OWR"} else [least(version, "SWR")]
+    publishers = [] if {kind, before} & {"SPU", "OPU"} else _both(version, "SPU", "SPT")
+    writers = [] if {kind, before} & {"SWR", "OWR"} else _both(version, "SWR", "PWR")
     middle = [*([least(version, before)] if before else []), *rest]
+    if kind in AFTER:
+        middle.append(least(version, AFTER[kind]))
     if kind in ("SPU", "OPU") or before in ("SPU", "OPU"):
         return (first, *middle, *publishers, *writers)
     return (first, *publishers, *writers, *middle)
+
+
+def _both(version: str, *kinds: str) -> list[Record]:
+    return [least(version, kind) for kind in kinds]
 
 
 def _agreement(version: str, kind: str, rest: list[Record]) -> Transaction:

@@ -2,17 +2,21 @@ HDRSO000000000REPERTOIRE HUB                               01.102026020112000020
 GRHACK0000102.000000000000  
 ACK0000000000000000202601020304050000100000000NWRNWR TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5   20260201AS
 NWR0000000000000001NWR TITLE                                                     GOOD1                    00000000            POP000000Y      ORI                                                       00000000                                                   
-SPU000000000000000201P1       SPU NAME                                      E                                      05000   05000   05000                                            
-SWR0000000000000003W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-INS0000000000000004                                                        
-IND0000000000000005ACC001
+SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
+SPT0000000000000003P1             050000500005000I0398 
+SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
+PWR0000000000000005P1       PWR PUBLISHER NAME                                                       
+INS0000000000000006                                                        
+IND0000000000000007ACC001
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AC
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                   
-SPU000000010000000201P1       SPU NAME                                      E                                      05000   05000   05000                                            
-SWR0000000100000003W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-INS0000000100000004                                                        
-MSG0000000100000005F00000004INDF001INSTRUMENT OF IND MUST NOT BE BLANK.                                                                                                                  
-MSG0000000100000006R00000004INDR000RECORD IND LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               
-IND0000000100000007   001
-GRT000010000000200000016   0000000000
-TRL000010000000200000018
+SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
+SPT0000000100000003P1             050000500005000I0398 
+SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
+PWR0000000100000005P1       PWR PUBLISHER NAME                                                       
+INS0000000100000006                                                        
+MSG0000000100000007F00000006INDF001INSTRUMENT OF IND MUST NOT BE BLANK.                                                                                                                  
+MSG0000000100000008R00000006INDR000RECORD IND LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               
+IND0000000100000009   001
+GRT000010000000200000020   0000000000
+TRL000010000000200000022

@@ -2,14 +2,16 @@ HDRSO000 REPERTOIRE HUB                                          202602011200002
 GRHACK0000103.000000000000  
 ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
 WRK0000000000000001WRK TITLE                                                     GOOD1                    00000000            POP000000Y      ORI             00000000                                                    
-SPU000000000000000201P1       SPU NAME                                      E                                   
-SWR0000000000000003W1       SWR NAME                                                                    CA                            
-PWR000000000000000401P1       W1       A1            177 PWR SOCIETY AGOS
+SPU000000000000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000000000003001P1       050000500005000I0398                                                
+SWR0000000000000004W1       SWR NAME                                                                    CA                            
+PWR000000000000000501P1       W1       A1            177 PWR SOCIETY AGOS
 ACK0000000100000000202601020304050000100000001WRKWRK TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK                       20260201AS
 WRK0000000100000001WRK TITLE                                                     BAD2                     00000000            POP000000Y      ORI             00000000                                                    
-SPU000000010000000201P1       SPU NAME                                      E                                   
-SWR0000000100000003W1       SWR NAME                                                                    CA                            
-MSG0000000100000004F00000003PWRF000?? IN PUBLISHER_SEQUENCE OF PWR IS NOT A NUMBER.                                                                                                      
-PWR0000000100000005??P1       W1       A1            177 PWR SOCIETY AGOS
-GRT000010000000200000013   0000000000
-TRL000010000000200000015
+SPU000000010000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000100000003001P1       050000500005000I0398                                                
+SWR0000000100000004W1       SWR NAME                                                                    CA                            
+MSG0000000100000005F00000004PWRF000?? IN PUBLISHER_SEQUENCE OF PWR IS NOT A NUMBER.                                                                                                      
+PWR0000000100000006??P1       W1       A1            177 PWR SOCIETY AGOS
+GRT000010000000200000015   0000000000
+TRL000010000000200000017

@@ -2,14 +2,18 @@ HDRSO000 REPERTOIRE HUB                                          202602011200002
 GRHACK0000103.000000000000  
 ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
 WRK0000000000000001WRK TITLE                                                     GOOD1                    00000000            POP000000Y      ORI             00000000                                                    
-SPU000000000000000201P1       SPU NAME                                      E                                   
-SWR0000000000000003W1       SWR NAME                                                                    CA                            
-REC000000000000000420251231000330KZA012500001REC TITLE                                                   REC VERSION TITLE                                           REC DISPLAY ARTIST                                          900000001090000000121032683REC RECORD LABEL                                            N                   REC RECORDING 
+SPU000000000000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000000000003001P1       050000500005000I0398                                                
+SWR0000000000000004W1       SWR NAME                                                                    CA                            
+PWR000000000000000501P1       W1                                         
+REC000000000000000620251231000330KZA012500001REC TITLE                                                   REC VERSION TITLE                                           REC DISPLAY ARTIST                                          900000001090000000121032683REC RECORD LABEL                                            N                   REC RECORDING 
 ACK0000000100000000202601020304050000100000001WRKWRK TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK                       20260201AS
 WRK0000000100000001WRK TITLE                                                     BAD2                     00000000            POP000000Y      ORI             00000000                                                    
-SPU000000010000000201P1       SPU NAME                                      E                                   
-SWR0000000100000003W1       SWR NAME                                                                    CA                            
-MSG0000000100000004F00000003RECF000???????? IN RELEASE_DATE OF REC IS NOT A DATE.                                                                                                        
-REC0000000100000005????????000330KZA012500001REC TITLE                                                   REC VERSION TITLE                                           REC DISPLAY ARTIST                                          900000001090000000121032683REC RECORD LABEL                                            N                   REC RECORDING 
-GRT000010000000200000013   0000000000
-TRL000010000000200000015
+SPU000000010000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000100000003001P1       050000500005000I0398                                                
+SWR0000000100000004W1       SWR NAME                                                                    CA                            
+PWR000000010000000501P1       W1                                         
+MSG0000000100000006F00000005RECF000???????? IN RELEASE_DATE OF REC IS NOT A DATE.                                                                                                        
+REC0000000100000007????????000330KZA012500001REC TITLE                                                   REC VERSION TITLE                                           REC DISPLAY ARTIST                                          900000001090000000121032683REC RECORD LABEL                                            N                   REC RECORDING 
+GRT000010000000200000017   0000000000
+TRL000010000000200000019

@@ -2,12 +2,16 @@ HDRSO000 REPERTOIRE HUB                                          202602011200002
 GRHACK0000103.000000000000  
 ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
 WRK0000000000000001WRK TITLE                                                     GOOD1                    00000000            POP000000Y      ORI             00000000                                                    
-SPU000000000000000201P1       SPU NAME                                      E                                   
-SWR0000000000000003W1       SWR NAME                                     SWR FIRST NAME                YCA90000000109I-000000229-7YYYS
+SPU000000000000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000000000003001P1       050000500005000I0398                                                
+SWR0000000000000004W1       SWR NAME                                     SWR FIRST NAME                 CA90000000109I-000000229-7YYYS
+PWR000000000000000501P1       W1                                         
 ACK0000000100000000202601020304050000100000001WRKWRK TITLE                                                   BAD2                                                        20260201RJ
 WRK0000000100000001WRK TITLE                                                     BAD2                     00000000            POP000000Y      ORI             00000000                                                    
-SPU000000010000000201P1       SPU NAME                                      E                                   
-MSG0000000100000003T00000002SWRF000IP_NUMBER OF SWR MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                      
-SWR0000000100000004         SWR NAME                                     SWR FIRST NAME                YCA90000000109I-000000229-7YYYS
-GRT000010000000200000011   0000000000
-TRL000010000000200000013
+SPU000000010000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000100000003001P1       050000500005000I0398                                                
+MSG0000000100000004T00000003SWRF000IP_NUMBER OF SWR MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                      
+SWR0000000100000005         SWR NAME                                     SWR FIRST NAME                 CA90000000109I-000000229-7YYYS
+PWR000000010000000601P1       W1                                         
+GRT000010000000200000015   0000000000
+TRL000010000000200000017

@@ -2,9 +2,11 @@ HDRSO000 REPERTOIRE HUB                                          202602011200002
 GRHACK0000103.000000000000  
 ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
 WRK0000000000000001WRK TITLE                                                     GOOD1                    00000000            POP000000Y      ORI             00000000                                                    
-SPU000000000000000201P1       SPU NAME                                      E                                   
-SWR0000000000000003W1       SWR NAME                                                                    CA                            
+SPU000000000000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000000000003001P1       050000500005000I0398                                                
+SWR0000000000000004W1       SWR NAME                                                                    CA                            
+PWR000000000000000501P1       W1                                         
 ACK0000000100000000202601020304050000000000000TRL                                                                                                                        20260201RA
-MSG0000000100000001F00000000TRLF000TRL STATES 99999999 AS RECORD_COUNT; THE FILE HAS 7.                                                                                                  
-GRT000010000000200000008   0000000000
-TRL000010000000200000010
+MSG0000000100000001F00000000TRLF000TRL STATES 99999999 AS RECORD_COUNT; THE FILE HAS 9.                                                                                                  
+GRT000010000000200000010   0000000000
+TRL000010000000200000012

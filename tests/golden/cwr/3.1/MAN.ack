@@ -2,14 +2,18 @@ HDRSO000 REPERTOIRE HUB                                          202602011200002
 GRHACK0000103.100000000000  
 ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
 WRK0000000000000001WRK TITLE                                                     GOOD1                    00000000            POP000000Y      ORI             00000000                                                    
-SPU000000000000000201P1       SPU NAME                                      E                                   
-SWR0000000000000003W1       SWR NAME                                                                    CA                            
-MAN0000000000000004W1       050000500005000
+SPU000000000000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000000000003001P1       050000500005000I0398                                                
+SWR0000000000000004W1       SWR NAME                                                                    CA                            
+MAN0000000000000005W1       050000500005000
+PWR000000000000000601P1       W1                                         
 ACK0000000100000000202601020304050000100000001WRKWRK TITLE                                                   BAD2                                                        20260201RJ
 WRK0000000100000001WRK TITLE                                                     BAD2                     00000000            POP000000Y      ORI             00000000                                                    
-SPU000000010000000201P1       SPU NAME                                      E                                   
-SWR0000000100000003W1       SWR NAME                                                                    CA                            
-MSG0000000100000004T00000003MANF000????? IN PR_SHARE OF MAN IS NOT A SHARE BETWEEN 00000 AND 10000; THE TRANSACTION IS REJECTED.                                                         
-MAN0000000100000005W1       ?????0500005000
-GRT000010000000200000013   0000000000
-TRL000010000000200000015
+SPU000000010000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000100000003001P1       050000500005000I0398                                                
+SWR0000000100000004W1       SWR NAME                                                                    CA                            
+MSG0000000100000005T00000004MANF000????? IN PR_SHARE OF MAN IS NOT A SHARE BETWEEN 00000 AND 10000; THE TRANSACTION IS REJECTED.                                                         
+MAN0000000100000006W1       ?????0500005000
+PWR000000010000000701P1       W1                                         
+GRT000010000000200000017   0000000000
+TRL000010000000200000019

@@ -1,13 +1,17 @@
 HDRSO000 REPERTOIRE HUB                                          2026020112000020260201               3.1000REPERTOIRE HUB                X.Y.Z                                                    
 GRHACK0000103.100000000000  
 ACK0000000000000000202601020304050000100000000WRKWRK TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5                       20260201AS
-WRK0000000000000001WRK TITLE                                                   KKGOOD1         T930000001520251231WRK COPYRIGHPOP000330YMTNCOSORIMOVADMADLY00120251231YWRK OPUS NUMBER          WRK CATALOGUE NUMBER     Y
-SPU000000000000000201P1       SPU NAME                                      E                                   
-SWR0000000000000003W1       SWR NAME                                                                    CA                            
+WRK0000000000000001WRK TITLE                                                   KKGOOD1         T930000001520251231WRK COPYRIGHPOP000330YMTNCOSORIMOVADMADLY00220251231YWRK OPUS NUMBER          WRK CATALOGUE NUMBER     Y
+SPU000000000000000201P1       SPU NAME                                      E          90000000109              
+SPT0000000000000003001P1       050000500005000I0398                                                
+SWR0000000000000004W1       SWR NAME                                                                    CA                            
+PWR000000000000000501P1       W1                                         
 ACK0000000100000000202601020304050000100000001WRK                                                            BAD2                                                        20260201RJ
 MSG0000000100000001T00000000WRKF000TITLE OF WRK MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                          
-WRK0000000100000002                                                            KKBAD2          T930000001520251231WRK COPYRIGHPOP000330YMTNCOSORIMOVADMADLY00120251231YWRK OPUS NUMBER          WRK CATALOGUE NUMBER     Y
-SPU000000010000000301P1       SPU NAME                                      E                                   
-SWR0000000100000004W1       SWR NAME                                                                    CA                            
-GRT000010000000200000011   0000000000
-TRL000010000000200000013
+WRK0000000100000002                                                            KKBAD2          T930000001520251231WRK COPYRIGHPOP000330YMTNCOSORIMOVADMADLY00220251231YWRK OPUS NUMBER          WRK CATALOGUE NUMBER     Y
+SPU000000010000000301P1       SPU NAME                                      E          90000000109              
+SPT0000000100000004001P1       050000500005000I0398                                                
+SWR0000000100000005W1       SWR NAME                                                                    CA                            
+PWR000000010000000601P1       W1                                         
+GRT000010000000200000015   0000000000
+TRL000010000000200000017
