@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from hub.db.tables import FINDING, SUBMISSION
 from schemas.findings import Finding
@@ -118,6 +118,49 @@ def findings(
         (row.ordinal, Finding(row.code, row.position, row.record, row.field, row.value, row.detail))
         for row in connection.execute(query)
     ]
+
+
+ORDERS = ("file", "severity", "rule")
+"""Ways in which findings are sorted: as they stand in the file, the gravest first, by rule."""
+
+
+def findings_page(
+    connection: Connection,
+    submission_id: int,
+    *,
+    severity: str = "",
+    code: str = "",
+    order: str = "file",
+    skip: int = 0,
+    limit: int = 100,
+) -> list[Finding]:
+    """Findings as people page through them: filtered, sorted, ``limit`` of them after the first ``skip``."""
+    query = select(FINDING).where(FINDING.c.submission_id == submission_id)
+    if severity:
+        query = query.where(FINDING.c.severity == severity)
+    if code:
+        query = query.where(FINDING.c.code == code)
+    if order == "severity":
+        grave = case((FINDING.c.severity == "error", 0), (FINDING.c.severity == "warning", 1), else_=2)
+        query = query.order_by(grave)
+    elif order == "rule":
+        query = query.order_by(FINDING.c.code)
+    query = query.order_by(FINDING.c.ordinal).offset(skip).limit(limit)
+    return [
+        Finding(row.code, row.position, row.record, row.field, row.value, row.detail)
+        for row in connection.execute(query)
+    ]
+
+
+def findings_by_rule(connection: Connection, submission_id: int) -> list[tuple[str, int]]:
+    """How many findings each rule has, the most first."""
+    query = (
+        select(FINDING.c.code, func.count().label("times"))
+        .where(FINDING.c.submission_id == submission_id)
+        .group_by(FINDING.c.code)
+        .order_by(func.count().desc(), FINDING.c.code)
+    )
+    return [(row.code, row.times) for row in connection.execute(query)]
 
 
 def finding_json(finding: Finding, language: str = "en") -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, case, func, insert, or_, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
@@ -26,7 +26,7 @@ def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any
     """
     query = (
         select(JUDGEMENT)
-        .where(JUDGEMENT.c.verdict == "unsure", JUDGEMENT.c.known_to == OPEN)
+        .where(JUDGEMENT.c.verdict == "unsure", JUDGEMENT.c.known_to == OPEN, JUDGEMENT.c.author == AUTHOR)
         .order_by((JUDGEMENT.c.conflict == "").asc(), JUDGEMENT.c.score.desc(), JUDGEMENT.c.id)
         .limit(limit)
     )
@@ -122,6 +122,67 @@ def decide(
         }
         record(connection, at, "judgement", author, first.public_id, decided)
     return decided
+
+
+def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> dict[str, Any]:
+    """Take back the newest judgement of a pair: what stood before it stands again from now on.
+
+    Old answers stay what they were: the judgement that is taken back keeps its time.
+
+    Raises:
+        NotFound: no such subject, or no judgement of this author stands.
+        NotAllowed: the society declared neither side.
+    """
+    with writing(hub.engine) as connection:
+        pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
+        if society and society not in {row.submitter for row in pair}:
+            raise NotAllowed(f"society {society} declared neither of the two")
+        kind = _kind(pair[0], pair[1])
+        ids = [row.id for row in pair]
+        of_pair = (
+            JUDGEMENT.c.kind == kind, JUDGEMENT.c.left_id.in_(ids), JUDGEMENT.c.right_id.in_(ids),
+        )  # fmt: skip
+        mine = select(JUDGEMENT).where(*of_pair, JUDGEMENT.c.known_to == OPEN, JUDGEMENT.c.author == author)
+        standing = connection.execute(mine.order_by(JUDGEMENT.c.id.desc()).limit(1)).first()
+        if standing is None or author == AUTHOR:
+            raise NotFound("no judgement of yours stands about these two; there is nothing to undo")
+        ended = select(JUDGEMENT).where(*of_pair, JUDGEMENT.c.known_to == standing.known_from)
+        before = connection.execute(ended.order_by(JUDGEMENT.c.id.desc()).limit(1)).first()
+        now = Instant(connection)
+        at = now.at
+        connection.execute(update(JUDGEMENT).where(JUDGEMENT.c.id == standing.id).values(known_to=at))
+        if before is not None:
+            again = {**before._mapping, "id": take(connection, "judgement", 1)}
+            connection.execute(insert(JUDGEMENT).values({**again, "known_from": at, "known_to": OPEN}))
+        if kind != "embodiment":
+            recluster(connection, ids, kind, now)
+        taken = {"left": left, "right": right, "verdict": standing.verdict, "undone": True}
+        record(connection, at, "judgement", author, left, taken)
+    return taken
+
+
+def statistics(hub: Hub, society: str) -> dict[str, int]:
+    """What a society judged so far, by verdict, and how often those who judged the same pair agree.
+
+    ``pairs`` are those that two or more judged, ``agreed`` those of them on which all said the same.
+    """
+    current = (JUDGEMENT.c.author != AUTHOR, JUDGEMENT.c.author == society, JUDGEMENT.c.known_to == OPEN)
+    counted = select(JUDGEMENT.c.verdict, func.count()).where(*current).group_by(JUDGEMENT.c.verdict)
+    voices = (
+        select(
+            func.count(func.distinct(JUDGEMENT.c.author)).label("authors"),
+            func.count(func.distinct(JUDGEMENT.c.verdict)).label("verdicts"),
+        )
+        .where(JUDGEMENT.c.author != AUTHOR)
+        .group_by(JUDGEMENT.c.kind, JUDGEMENT.c.left_id, JUDGEMENT.c.right_id)
+        .subquery()
+    )
+    with reading(hub.engine) as connection:
+        by_verdict: dict[str, int] = dict(connection.execute(counted).all())
+        shared = select(func.count(), func.sum(case((voices.c.verdicts == 1, 1), else_=0)))
+        pairs, agreed = connection.execute(shared.where(voices.c.authors > 1)).one()
+    named = {name: int(by_verdict.get(kept, 0)) for name, kept in VERDICTS.items()}
+    return {**named, "pairs": int(pairs or 0), "agreed": int(agreed or 0)}
 
 
 def _subject(connection: Connection, public_id: str) -> Any:

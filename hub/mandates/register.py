@@ -15,6 +15,7 @@ from hub.db.times import FOREVER, as_known
 from hub.errors import AmbiguousReference, NotFound
 from hub.mandates import withdrawal_records
 from hub.mandates.withdrawal_records import Withdrawal
+from schemas import rights, territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,70 @@ def listing(
     if limit is not None:
         query = query.limit(limit)
     return _entries(connection, query, at, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What mandates of the register must be; empty parts ask nothing. ``territory`` is a country's code."""
+
+    holder: str = ""
+    grantor: str = ""
+    right: str = ""
+    territory: str = ""
+    basis: str = ""
+    standing: str = ""
+    """``in_force`` or ``withdrawn`` on the day, or ``over``."""
+
+    def takes(self, item: MandateEntry, day: dt.date) -> bool:
+        """Whether a mandate is asked for on a day."""
+        row = item.row
+        if self.basis and row.basis != self.basis:
+            return False
+        if self.right and not any(
+            rights.covers(_terms(row.rights), self.right, use) for use in rights.uses()
+        ):
+            return False
+        if self.territory and not territories.covers(_terms(row.territories), self.territory, day):
+            return False
+        return not self.standing or self.standing == standing(item, day)
+
+
+def standing(item: MandateEntry, day: dt.date) -> str:
+    """Whether a mandate is in force on a day, withdrawn (in part or whole), over, or yet to begin."""
+    if not item.row.valid_from <= day < item.row.valid_to:
+        return "over" if day >= item.row.valid_to else "to_come"
+    ended = any(
+        notice.effective <= day and notice.on(day).state == "effective" for notice in item.withdrawals
+    )
+    return "withdrawn" if ended else "in_force"
+
+
+READ_ON = 4_000
+"""So many mandates are looked through for one page; where to go on is said."""
+
+
+def filtered(
+    connection: Connection, at: int, wanted: Filter, day: dt.date, *, after: int = 0, limit: int = 50
+) -> tuple[list[MandateEntry], int | None]:
+    """Mandates that a filter takes, and the key to go on after (None at the end)."""
+    found: list[MandateEntry] = []
+    for _ in range(READ_ON // 400):
+        page = listing(
+            connection, at, holder=wanted.holder, grantor=wanted.grantor, after=after, limit=400, on=day
+        )
+        for item in page:
+            after = item.key
+            if wanted.takes(item, day):
+                found.append(item)
+                if len(found) == limit:
+                    return found, after
+        if len(page) < 400:
+            return found, None
+    return found, after
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|")) if text else ()
 
 
 def granted_by(connection: Connection, identifiers: Sequence[str], at: int) -> list[MandateEntry]:

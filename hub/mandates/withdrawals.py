@@ -19,7 +19,7 @@ from hub import naming, registers
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.counters import Instant, horizon, take
-from hub.db.engine import writing
+from hub.db.engine import reading, writing
 from hub.db.tables import WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.times import FOREVER, OPEN
 from hub.errors import NotAllowed, UsageError
@@ -164,6 +164,25 @@ def act(
             _append(connection, found, done, now)
             found = records.find(connection, public_id, now.at, author)
     return {**found.as_json(day, language), "status": status, "history": found.history(author)}
+
+
+def computed(hub: Hub, mandate: str, notice: str, *, prefer: str = "") -> dict[str, str]:
+    """The days that the rules give a notice of a day, before anything is drafted; empty for none.
+
+    Raises:
+        NotFound: no such mandate.
+        UsageError: the day is not understood.
+    """
+    given = _day(notice, "notice")
+    with reading(hub.engine) as connection:
+        known = horizon(connection)
+        rule = _terms(hub, connection, lookup(connection, mandate, known, prefer=prefer), given, known)
+    deadline = rule.deadline(given, records.today_of(None))
+    return {
+        "notice": given.isoformat(), "earliest": rule.earliest(given).isoformat(),
+        "deadline": "" if deadline == FOREVER else deadline.isoformat(), "rule": rule.rule,
+        "months": str(rule.months),
+    }  # fmt: skip
 
 
 def settle(hub: Hub, *, today: dt.date | None = None) -> list[dict[str, str]]:

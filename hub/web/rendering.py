@@ -22,6 +22,7 @@ from hub.api.security import OpenHub
 from hub.cli.words import word
 from hub.errors import HubError, NotAuthenticated
 from hub.web import texts
+from hub.web.help_texts import help_of
 from hub.web.source_lines import line_of
 from schemas.reasons import sentence
 
@@ -89,7 +90,7 @@ def render(
     page = _environment(language).get_template(template)
     body = page.render(
         request=request, session=session, language=language, languages=texts.NAMES, version=__version__,
-        here=request.url.path, **values,
+        here=request.url.path, help=help_of(request.url.path, language), **values,
     )  # fmt: skip
     response = HTMLResponse(body, status, HEADERS)
     if request.query_params.get("lang") in texts.LANGUAGES:
@@ -151,4 +152,5 @@ Visitor = Annotated[Session, Depends(Visiting("read"))]
 SubmittingVisitor = Annotated[Session, Depends(Visiting("submit"))]
 UsageVisitor = Annotated[Session, Depends(Visiting("usage"))]
 MandateVisitor = Annotated[Session, Depends(Visiting("mandates"))]
+KeyVisitor = Annotated[Session, Depends(Visiting("keys", "operate"))]
 ReviewingVisitor = Annotated[Session, Depends(Visiting("review"))]

@@ -246,7 +246,7 @@ def test_a_withdrawal_from_draft_to_filing(hub: Hub) -> None:
     shown = prs.form(f"/{mandate}/withdrawals", notice="2025-12-20", effective="2027-07-01", territories="KZ")
     name = found(r"Withdrawal (x[a-z0-9]+)", shown)
     assert "drafted" in shown
-    assert re.search(r"claims through this mandate: 1\b", shown)
+    assert "1 works and recordings have claims through this mandate" in shown
     bystander = other(hub, "901")
     bystander.page(f"/withdrawals/{name}", 404)
     filed = prs.form(f"/withdrawals/{name}", action="file")
@@ -289,13 +289,48 @@ def test_a_pair_is_judged(hub: Hub, kazak: Browser) -> None:
     assert right not in kazak.page("/reviews")
 
 
+def test_a_judgement_is_taken_back(hub: Hub, kazak: Browser) -> None:
+    header = "recording_ref,isrc,title,artist,duration,year,works,party_name,party_id,role,right,share\n"
+    send(hub, header + "R1,,Ақ қайың,«Дала» тобы,,,,,,,,\n")
+    send(hub, header + "S1,,Ақ қайың,Дала тобы,,,,,,,,\n", "911")
+    page = kazak.page("/reviews")
+    pair = {side: found(rf'name="{side}" value="([^"]+)"', page) for side in ("left", "right")}
+    judged = kazak.form("/reviews", verdict="unsure", reason="look again", **pair)
+    assert 'action="/reviews"' not in judged
+    assert 'action="/reviews/undo"' in judged
+    assert pair["right"] in kazak.form("/reviews/undo", **pair)
+    assert "<dd>0</dd>" in kazak.page("/reviews")
+    kazak.form("/reviews/undo", 404, **pair)
+    other(hub, "901").form("/reviews/undo", 403, **pair)
+
+
+def test_keys_and_jobs_are_kept_on_a_page(hub: Hub, kazak: Browser) -> None:
+    made = kazak.form("/account/keys", label="the office", days="30")
+    assert re.search(r"hub_[0-9a-f]{8}_", made)
+    prefix = found(r"(hub_[0-9a-f]{8})_", made)
+    assert not re.search(r"hub_[0-9a-f]{8}_", kazak.page("/account"))
+    other(hub, "901").form(f"/account/keys/{prefix}/revoke", 404)
+    kazak.form(f"/account/keys/{prefix}/revoke")
+    kazak.form(f"/account/keys/{prefix}/revoke", 404)
+    kazak.form("/account/jobs/jx/cancel", 404)
+
+
+def test_the_register_is_filtered(kazak: Browser) -> None:
+    assert "M1" in kazak.page("/mandates?right=MR&territory=KZ&basis=declaration&standing=in_force")
+    assert ">R1<" not in kazak.page("/mandates?right=MR")
+    assert ">R1<" not in kazak.page("/mandates?territory=GB")
+    assert ">R1<" in kazak.page("/mandates?basis=agreement")
+    mandate = found(r'href="/(mandates/[a-z0-9]+)"', kazak.page("/mandates"))
+    assert "1 Feb 2026" in kazak.page(f"/{mandate}?notice=2026-02-01&part=notice&lang=en")
+
+
 def test_a_usage_report_is_answered(hub: Hub) -> None:
     service = other(hub, "901")
     with service.client:
         service.form("/usage", file=REPORT.encode())
         name = found(r'href="/usage/(j[a-z0-9]+)"', service.page("/usage"))
         page = waited(service, f"/usage/{name}")
-        assert "100.00" in page
+        assert "100.0</td>" in page
         result = service.client.get(f"/usage/{name}/result.csv").text
         assert "iswc:T9123456780" in result
     other(hub, "177").page(f"/usage/{name}", 404)

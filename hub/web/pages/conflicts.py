@@ -30,6 +30,8 @@ def conflicts(
     visitor: Visitor,
     state: Annotated[str, Query(max_length=20)] = "",
     mine: bool = False,
+    kind: Annotated[str, Query(max_length=40)] = "",
+    society: Annotated[str, Query(max_length=60)] = "",
     skip: Annotated[int, Query(ge=0, le=2**53)] = 0,
 ) -> HTMLResponse:
     """What cannot all hold, what blocks most first."""
@@ -39,11 +41,14 @@ def conflicts(
     with reading(hub.engine) as connection:
         found, following = records.queue(
             connection, horizon(connection), day, state=chosen,
-            society=visitor.caller.society if mine else "", skip=skip, limit=PAGE,
+            society=visitor.caller.society if mine else society, kind=kind, skip=skip, limit=PAGE,
         )  # fmt: skip
+        counted = records.by_society(connection, horizon(connection), day)
+        kinds = records.totals(connection, horizon(connection))
     return render(
         request, "conflicts.html", session=visitor, listed=[item.as_json(day) for item in found],
-        state=chosen, states=STATES, mine=mine, following=following,
+        state=chosen, states=STATES, mine=mine, following=following, counted=counted, kinds=kinds, kind=kind,
+        society=society,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -23,18 +24,19 @@ Word = Annotated[str, Form(max_length=2000)]
 
 @router.get("/reviews")
 def reviews(
-    request: Request, hub: OpenHub, visitor: Visitor, skip: Annotated[int, Query(ge=0, le=10_000)] = 0
+    request: Request,
+    hub: OpenHub,
+    visitor: Visitor,
+    skip: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    left: Annotated[str, Query(max_length=40)] = "",
+    right: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
-    """One pair that waits for a person's judgement."""
-    pairs = review.queue(hub, limit=skip + 2, society=visitor.caller.society)[skip:]
+    """One pair that waits for a person's judgement; ``left`` and ``right`` are the one judged last."""
+    pairs = review.queue(hub, limit=skip + 1, society=visitor.caller.society)[skip:]
     return render(
-        request,
-        "reviews.html",
-        session=visitor,
-        pair=pairs[0] if pairs else None,
-        skip=skip,
-        more=len(pairs) > 1,
-    )
+        request, "reviews.html", session=visitor, pair=pairs[0] if pairs else None, skip=skip,
+        told=review.statistics(hub, visitor.caller.society), last_left=left, last_right=right,
+    )  # fmt: skip
 
 
 @router.post("/reviews")
@@ -51,7 +53,17 @@ def judge(
     """Record a judgement and go on to the next pair."""
     visitor.check(token)
     review.decide(hub, left, right, verdict, reason, visitor.caller.society, society=visitor.caller.society)
-    return RedirectResponse(f"/reviews?skip={skip}", 303)
+    return RedirectResponse(f"/reviews?{urlencode({'skip': skip, 'left': left, 'right': right})}", 303)
+
+
+@router.post("/reviews/undo")
+def undo(
+    hub: OpenHub, visitor: ReviewingVisitor, token: Word = "", left: Word = "", right: Word = ""
+) -> RedirectResponse:
+    """Take the last judgement back; its pair waits again."""
+    visitor.check(token)
+    review.undo(hub, left, right, visitor.caller.society, society=visitor.caller.society)
+    return RedirectResponse("/reviews", 303)
 
 
 @router.get("/societies")

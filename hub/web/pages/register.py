@@ -2,62 +2,106 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
 
+from hub.answers.book import terms
 from hub.api.security import OpenHub
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates import withdrawal_records as records
-from hub.mandates.register import MandateEntry, listing, lookup
+from hub.mandates.register import Filter, MandateEntry, filtered, lookup, standing
 from hub.mandates.withdrawal_preview import preview
 from hub.mandates.withdrawal_records import Withdrawal
 from hub.mandates.withdrawal_states import ACTIONS, STATES, transitions
-from hub.mandates.withdrawals import Notice, Step, act, withdraw
+from hub.mandates.withdrawals import Notice, Step, act, computed, withdraw
 from hub.web.rendering import MandateVisitor, PageRoute, Visitor, language_of, render
+from schemas import rights, territories
 from schemas.societies import normalise_code
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PAGE = 50
+BASES = ("declaration", "agreement", "assertion", "statute")
+STANDINGS = ("in_force", "withdrawn", "over", "to_come")
 Word = Annotated[str, Form(max_length=2000)]
+
+
+class Wanted(BaseModel):
+    """The filters in the address of the register."""
+
+    holder: str = Field("", max_length=60)
+    grantor: str = Field("", max_length=60)
+    right: str = Field("", max_length=10)
+    territory: str = Field("", max_length=12)
+    basis: str = Field("", max_length=20)
+    standing: str = Field("", max_length=20)
+    after: int = Field(0, ge=0, le=2**53)
 
 
 @router.get("/mandates")
 def mandates(
-    request: Request,
-    hub: OpenHub,
-    visitor: Visitor,
-    holder: Annotated[str, Query(max_length=60)] = "",
-    grantor: Annotated[str, Query(max_length=60)] = "",
-    after: Annotated[int, Query(ge=0)] = 0,
+    request: Request, hub: OpenHub, visitor: Visitor, wanted: Annotated[Wanted, Query()]
 ) -> HTMLResponse:
-    """The register."""
+    """The register, by what is asked for, and the countries that what is shown covers."""
+    day = records.today_of(None)
+    asked = Filter(
+        normalise_code(wanted.holder) if wanted.holder else "", wanted.grantor.strip(),
+        wanted.right if wanted.right in rights.CATEGORIES else "",
+        territories.canonical(wanted.territory) or "" if wanted.territory else "",
+        wanted.basis if wanted.basis in BASES else "",
+        wanted.standing if wanted.standing in STANDINGS else "",
+    )  # fmt: skip
     with reading(hub.engine) as connection:
-        found = listing(
-            connection, horizon(connection), holder=normalise_code(holder) if holder else "",
-            grantor=grantor.strip(), after=after, limit=PAGE,
-        )  # fmt: skip
+        found, following = filtered(
+            connection, horizon(connection), asked, day, after=wanted.after, limit=PAGE
+        )
+    covered: Counter[str] = Counter()
+    for item in found:
+        covered.update(territories.evaluate(terms(item.row.territories) or (territories.WORLD,), day))
     return render(
-        request, "mandates.html", session=visitor, listed=[item.as_json() for item in found],
-        holder=holder, grantor=grantor, following=found[-1].key if len(found) == PAGE else None,
+        request, "mandates.html", session=visitor, wanted=wanted,
+        listed=[(item.as_json(), standing(item, day)) for item in found],
+        following=following, covered=covered, rights=list(rights.CATEGORIES), bases=BASES,
+        standings=STANDINGS,
     )  # fmt: skip
 
 
 @router.get("/mandates/{name}")
-def mandate(request: Request, hub: OpenHub, visitor: Visitor, name: str) -> HTMLResponse:
-    """A mandate with its withdrawals, and the form that drafts another."""
+def mandate(
+    request: Request,
+    hub: OpenHub,
+    visitor: Visitor,
+    name: str,
+    notice: Annotated[str, Query(max_length=10)] = "",
+    part: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """A mandate with its withdrawals, and the form that drafts another.
+
+    ``part=notice`` is the computed days alone, for the script.
+    """
     with reading(hub.engine) as connection:
         at = horizon(connection)
         found = lookup(connection, name, at, prefer=visitor.caller.society)
         mine = records.of_mandates(connection, [found.key], at, visitor.caller.society).get(found.key, [])
     day = records.today_of(None)
+    days = computed(hub, name, notice or day.isoformat(), prefer=visitor.caller.society)
+    if part == "notice":
+        return render(request, "_notice.html", session=visitor, days=days)
     sides = {found.declarant, found.row.holder, found.row.grantor_id}
+    may = visitor.caller.society in sides and "mandates" in visitor.caller.scopes
+    covered = territories.evaluate(terms(found.row.territories) or (territories.WORLD,), day)
+    left: set[str] = set()
+    for item in mine:
+        if item.on(day).state == "effective":
+            left |= territories.evaluate(terms(item.territories) or (territories.WORLD,), day)
     return render(
-        request, "mandate.html", session=visitor, mandate=found.as_json(), today=day.isoformat(),
+        request, "mandate.html", session=visitor, mandate=found.as_json(), days=days, may=may,
         withdrawals=[item.as_json(day, language_of(request)) for item in mine],
-        may=visitor.caller.society in sides,
+        covered=covered, left=covered & left, rights=list(rights.CATEGORIES), uses=sorted(rights.uses()),
     )  # fmt: skip
 
 
@@ -70,9 +114,9 @@ def draft(
     token: Word = "",
     notice: Word = "",
     effective: Word = "",
-    rights: Word = "",
+    only_rights: Annotated[list[str] | None, Form(alias="rights")] = None,
     uses: Word = "",
-    territories: Word = "",
+    places: Annotated[str, Form(alias="territories", max_length=2000)] = "",
     works: Word = "",
     evidence: Word = "",
 ) -> RedirectResponse:
@@ -81,7 +125,7 @@ def draft(
     made = withdraw(
         hub,
         Notice(
-            name, notice, effective, rights, uses, territories, works, evidence, draft=True,
+            name, notice, effective, "|".join(only_rights or ()), uses, places, works, evidence, draft=True,
         ),
         visitor.caller.society,
         language=language_of(request),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Query, Request
@@ -12,13 +14,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from hub import registers
 from hub.access.sessions import Session
 from hub.api.following import BackgroundWorker
 from hub.api.security import OpenHub
 from hub.context import Hub
+from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import NotFound, TooLarge, UsageError
 from hub.intake import report
+from hub.intake.acknowledging import acknowledge
 from hub.intake.submissions import JOB_KIND, receive
 from hub.jobs import queue
 from hub.jobs.handlers import result_of
@@ -98,22 +103,41 @@ def submission(
     visitor: Visitor,
     name: str,
     severity: Annotated[str, Query(max_length=10)] = "",
-    after: Annotated[int, Query(ge=-1, le=2**53)] = -1,
+    code: Annotated[str, Query(max_length=80)] = "",
+    sort: Annotated[str, Query(max_length=10)] = "file",
+    skip: Annotated[int, Query(ge=0, le=2**53)] = 0,
     again: bool = False,
 ) -> HTMLResponse:
     """The report of a submission with its findings, or how far its job is."""
     row = _own(hub, visitor, name)
     chosen = severity if severity in SEVERITIES else ""
+    order = sort if sort in report.ORDERS else "file"
     with reading(hub.engine) as connection:
-        found = report.findings(connection, row.id, after=after, limit=PAGE, severity=chosen)
+        found = report.findings_page(
+            connection, row.id, severity=chosen, code=code, order=order, skip=skip, limit=PAGE
+        )
+        rules = report.findings_by_rule(connection, row.id)
         job = queue.latest(connection, JOB_KIND, name, visitor.caller.society)
     language = language_of(request)
     return render(
         request, "submission.html", session=visitor, report=report.of(row).as_json(), filename=row.filename,
-        findings=[report.finding_json(item, language) for _, item in found], severity=chosen, again=again,
-        following=found[-1][0] if len(found) == PAGE else None, job=job.as_json() if job else None,
-        severities=SEVERITIES, reading_still=row.status == "staging",
+        findings=[report.finding_json(item, language) for item in found], severity=chosen, again=again,
+        following=skip + PAGE if len(found) == PAGE else None, job=job.as_json() if job else None,
+        severities=SEVERITIES, reading_still=row.status == "staging", rules=rules, code=code, sort=order,
+        orders=report.ORDERS,
     )  # fmt: skip
+
+
+@router.get("/submissions/{name}/acknowledgement")
+def acknowledgement(hub: OpenHub, visitor: Visitor, name: str) -> Response:
+    """The CWR acknowledgement of what was sent, as a file."""
+    _own(hub, visitor, name)
+    with tempfile.SpooledTemporaryFile(max_size=1 << 20) as spool:
+        done = acknowledge(hub, name, cast(BinaryIO, spool), caller=visitor.caller.society)
+        spool.seek(0)
+        content = spool.read()
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{done.file_name}"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/submissions/{name}/findings.csv")
@@ -160,10 +184,32 @@ async def send_usage(
 
 @router.get("/usage/{job_id}")
 def usage_report(request: Request, hub: OpenHub, visitor: Visitor, job_id: str) -> HTMLResponse:
-    """How far a usage report is, and its summary when it is answered."""
+    """How far a usage report is, and its summary with a chart when it is answered."""
     with reading(hub.engine) as connection:
         job = queue.find(connection, job_id, visitor.caller.society)
-    return render(request, "usage_report.html", session=visitor, job=job.as_json(), running=job.active)
+        names = {item.code: item.name for item in registers.entries(connection, horizon(connection))}
+    charts = [
+        (title, _bars(job.result.get(title) or {}, names))
+        for title in ("lines_by_status", "lines_by_society")
+    ]
+    return render(
+        request, "usage_report.html", session=visitor, job=job.as_json(), running=job.active, charts=charts
+    )
+
+
+def _bars(shares: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows of a chart, the longest first: shares are sums of percents, so a line of the report is 100."""
+    ranked = sorted(shares.items(), key=lambda item: (-Decimal(item[1]), item[0]))
+    most = max((Decimal(share) for _, share in ranked), default=Decimal(0))
+    whole = sum((Decimal(share) for share in shares.values()), Decimal(0))
+    return [
+        {
+            "name": name, "label": names.get(name, ""), "lines": str(Decimal(share) / 100),
+            "part": str((Decimal(share) * 100 / whole).quantize(Decimal("0.1"))) if whole else "0",
+            "width": int(Decimal(share) * 1000 / most) if most else 0,
+        }
+        for name, share in ranked
+    ]  # fmt: skip
 
 
 @router.get("/usage/{job_id}/result.csv")
@@ -182,4 +228,4 @@ def job_state(hub: OpenHub, visitor: Visitor, job_id: str) -> dict[str, Any]:
     """How far a job is, for the script that follows it."""
     with reading(hub.engine) as connection:
         job = queue.find(connection, job_id, visitor.caller.society)
-    return {"active": job.active, "progress": dict(job.progress)}
+    return {"active": job.active, "state": job.state, "progress": dict(job.progress)}

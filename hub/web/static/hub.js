@@ -59,7 +59,10 @@ for (const place of document.querySelectorAll("[data-follow]")) {
     if (!answer.ok || answer.redirected) return;
     const job = await answer.json();
     const { bytes = 0, of = 0, records = "" } = job.progress;
-    told.textContent = records === "" ? "" : `${records}${of ? ` · ${Math.round((100 * bytes) / of)} %` : ""}`;
+    const size = (count) => `${(count / 1048576).toFixed(1)} MiB`;
+    told.textContent = records === "" ? "" : `${of ? `${size(bytes)} / ${size(of)} · ` : ""}${records} ${told.dataset.words ?? ""}`;
+    const bar = place.querySelector("progress");
+    if (bar && of) bar.value = (100 * bytes) / of;
     if (job.active) setTimeout(look, 700);
     else location.assign(place.dataset.follow);
   };
@@ -90,4 +93,38 @@ for (const place of document.querySelectorAll("[data-slider]")) {
   list.addEventListener("change", show);
   show();
   place.append(slider);
+}
+
+// One key for one judgement, and the next pair is fetched while this one is looked at.
+function withKeys() {
+  const form = document.querySelector("form[data-keys]");
+  const next = form && fetch(form.dataset.next).then((answer) => (answer.ok && !answer.redirected ? answer.text() : "")).catch(() => "");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = new FormData(form, event.submitter);
+    const ahead = new DOMParser().parseFromString(await next, "text/html").querySelector("#main");
+    const kept = fetch(form.action, { method: "POST", body: new URLSearchParams(said), redirect: "manual" });
+    if (!ahead?.querySelector("form[data-keys]")) { await kept; location.assign(after(said)); return; }
+    // The next pair moves up to the place of the one that has been judged.
+    ahead.querySelector("[name=skip]").value = said.get("skip");
+    document.querySelector("#main").replaceWith(ahead);
+    const answer = await kept;
+    if (answer.type !== "opaqueredirect") { location.assign("/reviews"); return; }
+    location.replace(after(said));
+  });
+}
+const after = (said) => `/reviews?${new URLSearchParams({ skip: said.get("skip"), left: said.get("left"), right: said.get("right") })}`;
+withKeys();
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  document.querySelector(`[data-key="${event.key.toLowerCase()}"]`)?.click();
+});
+
+// The days of a notice, computed while the form is filled in.
+for (const field of document.querySelectorAll("[data-computed]")) {
+  field.addEventListener("change", async () => {
+    if (!field.value) return;
+    const answer = await fetch(`${field.dataset.computed}?${new URLSearchParams({ notice: field.value, part: "notice" })}`);
+    if (answer.ok && !answer.redirected) document.getElementById(field.dataset.into).innerHTML = await answer.text();
+  });
 }
