@@ -22,10 +22,11 @@ class Settings:
     ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
     all are counted. ``society`` is the code of the society that the hub answers for: it signs
     acknowledgements and exports, and is empty for a hub of several societies. ``jobs_in_server`` is whether
-    a server does jobs itself; without it ``hub worker`` processes do them. ``calls_per_minute`` limits each
-    caller of a server process (0: no limit), ``cors_origins`` are the web origins whose scripts may call it,
-    and ``log_format`` is ``text`` or ``json``. ``ddex_xsd`` is a folder with DDEX's official schemas, against
-    which each message is validated as well; None where the operator has none.
+    a server does jobs itself; without it ``hub worker`` processes do them. After
+    ``job_lease`` seconds without a sign of life a worker's job is taken over. ``calls_per_minute`` limits
+    each caller of a server process (0: no limit), ``cors_origins`` are the web origins whose scripts may
+    call it, and ``log_format`` is ``text`` or ``json``. ``ddex_xsd`` is a folder with DDEX's official
+    schemas, against which each message is validated as well; None where the operator has none.
     """
 
     database_url: str
@@ -36,6 +37,7 @@ class Settings:
     log_level: str = "INFO"
     society: str = ""
     jobs_in_server: bool = True
+    job_lease: int = 120
     calls_per_minute: int = 0
     cors_origins: tuple[str, ...] = ()
     ddex_xsd: Path | None = None
@@ -57,6 +59,7 @@ VARIABLES = {
     "society": "HUB_SOCIETY",
     "ddex_xsd": "HUB_DDEX_XSD",
     "jobs_in_server": "HUB_JOBS_IN_SERVER",
+    "job_lease": "HUB_JOB_LEASE_SECONDS",
     "calls_per_minute": "HUB_CALLS_PER_MINUTE",
     "cors_origins": "HUB_CORS_ORIGINS",
 }
@@ -118,6 +121,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
         society=values.get("HUB_SOCIETY", ""),
         jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", ("yes", "no")) == "yes",
+        job_lease=_whole(values, "HUB_JOB_LEASE_SECONDS", 120),
         calls_per_minute=_whole(values, "HUB_CALLS_PER_MINUTE", 0),
         cors_origins=tuple(filter(None, map(str.strip, values.get("HUB_CORS_ORIGINS", "").split(",")))),
         ddex_xsd=_folder(values, "HUB_DDEX_XSD"),

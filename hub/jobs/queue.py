@@ -27,8 +27,8 @@ DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
 ACTIVE = (QUEUED, RUNNING, CANCELLING)
 STATES = (*ACTIVE, DONE, FAILED, CANCELLED)
 
-LEASE = 120_000_000
-"""Microseconds after which a worker that is not heard of has lost its job."""
+SECOND = 1_000_000
+"""Microseconds."""
 
 MOST_ATTEMPTS = 5
 """A job whose workers died so often is what kills them; it fails and waits for a person."""
@@ -113,7 +113,7 @@ def claim(hub: Hub, worker: str) -> Job | None:
             return None
         connection.execute(
             mine.values(
-                state=RUNNING, worker=worker, attempts=row.attempts + 1, lease_until=_now() + LEASE,
+                state=RUNNING, worker=worker, error="", attempts=row.attempts + 1, lease_until=_lease(hub),
                 started_at=row.started_at or _now(),
             )
         )  # fmt: skip
@@ -123,7 +123,7 @@ def claim(hub: Hub, worker: str) -> Job | None:
 def renew(hub: Hub, job: Job, progress: Mapping[str, Any] | None = None) -> str:
     """Extend the lease and note the progress; returns the state, empty when another worker has the job."""
     with writing(hub.engine) as connection:
-        values: dict[str, Any] = {"lease_until": _now() + LEASE}
+        values: dict[str, Any] = {"lease_until": _lease(hub)}
         if progress is not None:
             values["progress"] = _json(progress)
         connection.execute(update(JOB).where(_held(job)).values(**values))
@@ -144,6 +144,20 @@ def give_back(hub: Hub, job: Job) -> None:
     with writing(hub.engine) as connection:
         values = {"state": QUEUED, "worker": "", "lease_until": 0, "attempts": job.attempts - 1}
         connection.execute(update(JOB).where(_held(job), JOB.c.state == RUNNING).values(**values))
+
+
+def put_off(hub: Hub, job: Job, error: str) -> bool:
+    """Queue a job again that could not go on now, for later: each attempt waits twice as long as the last.
+
+    False when it was tried too often, or another worker has it.
+    """
+    if job.attempts >= MOST_ATTEMPTS:
+        return False
+    with writing(hub.engine) as connection:
+        later = _now() + 2**job.attempts * SECOND
+        values = {"state": QUEUED, "worker": "", "lease_until": later, "error": error}
+        moved = connection.execute(update(JOB).where(_held(job), JOB.c.state == RUNNING).values(**values))
+        return moved.rowcount == 1
 
 
 def find(connection: Connection, public_id: str, society: str) -> Job:
@@ -232,7 +246,13 @@ def retry(hub: Hub, public_id: str, society: str) -> Job:
 
 def _free(now: int) -> ColumnElement[bool]:
     lost = and_(JOB.c.state.in_((RUNNING, CANCELLING)), JOB.c.lease_until < now)
-    return or_(JOB.c.state == QUEUED, lost)
+    waiting = and_(JOB.c.state == QUEUED, JOB.c.lease_until < now)
+    return or_(waiting, lost)
+
+
+def _lease(hub: Hub) -> int:
+    """Until when a worker that is heard of now holds its job."""
+    return _now() + hub.settings.job_lease * SECOND
 
 
 def _held(job: Job) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.context import Hub
-from hub.errors import HubError
+from hub.errors import HubError, Surroundings
 from hub.jobs import queue
 from hub.jobs.queue import Job
 
@@ -28,7 +28,7 @@ IDLE = 0.5
 """Seconds between two looks at the queue; a job queued in the same process is noticed at once."""
 
 BEAT = 10.0
-"""Seconds between two renewals of the lease while a handler is busy with one long step."""
+"""Most seconds between two renewals of the lease while a handler is busy with one long step."""
 
 TELLING = 0.3
 """Progress is written at most this often, in seconds."""
@@ -115,6 +115,12 @@ class Worker:
             elif ended.args[0]:
                 queue.give_back(self._hub, job)
             log.info("job %s stops here (%s)", job.id, ended.args[0] or "taken over")
+        except Surroundings as fault:
+            # Another run is at the same thing, or the database was away: neither is the job's fault.
+            if queue.put_off(self._hub, job, fault.detail):
+                log.warning("job %s is put off: %s", job.id, fault.detail)
+            elif queue.finish(self._hub, job, queue.FAILED, error=fault.detail):
+                log.error("job %s failed: %s", job.id, fault.detail)
         except HubError as fault:
             queue.finish(self._hub, job, queue.FAILED, error=fault.detail)
             log.error("job %s failed: %s", job.id, fault.detail)
@@ -156,7 +162,8 @@ class _Heart:
         self._thread.join()
 
     def _beat(self) -> None:
-        while not self._ended.wait(BEAT):
+        # Several beats fit into a lease, however short it is set.
+        while not self._ended.wait(min(BEAT, self._hub.settings.job_lease / 4)):
             try:
                 queue.renew(self._hub, self._job)
             except Exception:

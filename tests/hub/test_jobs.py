@@ -23,7 +23,7 @@ from hub.api.app import create_app
 from hub.context import Hub
 from hub.db.engine import reading, writing
 from hub.db.tables import JOB
-from hub.errors import IllegalTransition, NotFound
+from hub.errors import IllegalTransition, NotFound, Surroundings
 from hub.intake.submissions import receive
 from hub.jobs import queue
 from hub.jobs.handlers import HANDLERS, pick_up, result_of
@@ -164,6 +164,41 @@ def test_a_fault_fails_the_job_and_not_the_worker(hub: Hub, fault: Exception, to
     assert told in found.error
     assert "secret" not in found.error
     assert not worker.work_once()
+
+
+def test_what_the_surroundings_hinder_is_put_off_and_tried_again(hub: Hub) -> None:
+    name = queued(hub)
+    tried: list[int] = []
+
+    def handler(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+        tried.append(job.attempts)
+        if len(tried) < 3:
+            raise Surroundings("another run is at it")
+        return {"n": 1}
+
+    worker = Worker(hub, {"test": handler})
+    while look(hub, name).active:
+        if not worker.work_once():
+            assert look(hub, name).error == "another run is at it"
+            expire(hub)
+    assert tried == [1, 2, 3]
+    found = look(hub, name)
+    assert (found.state, found.result, found.error) == ("done", {"n": 1}, "")
+
+
+def test_what_the_surroundings_hinder_for_ever_fails(hub: Hub) -> None:
+    name = queued(hub)
+
+    def handler(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+        raise Surroundings("the disk is full")
+
+    worker = Worker(hub, {"test": handler})
+    for _ in range(queue.MOST_ATTEMPTS):
+        assert worker.work_once()
+        expire(hub)
+    assert not worker.work_once()
+    found = look(hub, name)
+    assert (found.state, found.error, found.attempts) == ("failed", "the disk is full", queue.MOST_ATTEMPTS)
 
 
 def test_a_job_that_the_program_does_not_know_fails(hub: Hub) -> None:

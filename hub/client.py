@@ -1,0 +1,231 @@
+"""A small typed client of a hub over HTTP; it needs nothing but the standard library.
+
+::
+
+    hub = Client("https://hub.example", "hub_...")
+    hub.who_to_pay("iswc:T9123456780", right="PR", use="radio", territory="KZ", on="2026-03-15")
+
+Answers are the JSON of the interface, as ``/docs`` describes it. A refusal is ``Refused`` with the hub's
+code and sentence; a hub that cannot be reached is ``Unreachable``. Calls that may be repeated safely are
+repeated a few times: those that read, and those that send a file, because these carry an ``Idempotency-Key``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from hub.errors import HubError, Surroundings, UsageError
+
+Json = dict[str, Any]
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between the attempts of a call that may be repeated."""
+
+FINAL = frozenset({"done", "failed", "cancelled"})
+LARGEST_BATCH = 10_000
+
+
+class Unreachable(Surroundings):
+    """No answer came, or none that the call could wait for; the detail says what failed."""
+
+    code = "unreachable"
+    title = "The hub cannot be reached"
+
+
+class Refused(HubError):
+    """The hub answered with a problem; ``status``, ``code`` and ``detail`` are the hub's own."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        super().__init__(str(problem.get("detail") or f"HTTP {status}"))
+        self.status = status  # type: ignore[misc]
+        self.code = str(problem.get("code") or "error")  # type: ignore[misc]
+        self.title = str(problem.get("title") or "The hub refused this")  # type: ignore[misc]
+        self.exit_code = 1 if status == http.HTTPStatus.NOT_FOUND else 3 if status >= 500 else 2  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the body, and where the next page is (empty on the last one)."""
+
+    body: bytes
+    following: str
+
+
+class Client:
+    """A hub at an address, called with one key."""
+
+    def __init__(self, url: str, key: str, *, timeout: float = 60.0, language: str = "en") -> None:
+        """``timeout`` is in seconds, for each step of a call.
+
+        Raises:
+            UsageError: the address is not one of HTTP.
+        """
+        if not url.startswith(("http://", "https://")):
+            raise UsageError(f"the address of a hub begins with http:// or https://, not {url!r}")
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
+        self._timeout = timeout
+
+    def me(self) -> Json:
+        """Whom the key speaks for, its role and scopes."""
+        return self._read("/v1/me")
+
+    def who_to_pay(self, subject: str, **terms: str) -> Json:
+        """The answer to one question: ``right``, ``use``, ``territory``, ``on``, and what else ``/docs``
+        names."""
+        return self._read("/v1/who-to-pay", {"subject": subject, **terms})
+
+    def who_to_pay_batch(self, questions: Sequence[Mapping[str, str]], known_at: str = "") -> Json:
+        """``{"known_at": ..., "answers": [...]}`` in the order of the questions.
+
+        Raises:
+            UsageError: more questions than one call takes.
+        """
+        if len(questions) > LARGEST_BATCH:
+            raise UsageError(f"one call takes {LARGEST_BATCH} questions; send the others after it")
+        body: Json = {"questions": [dict(item) for item in questions]}
+        if known_at:
+            body["known_at"] = known_at
+        return self._post("/v1/who-to-pay/batch", json.dumps(body).encode(), "application/json")
+
+    def submit(self, file: Path | bytes, *, filename: str = "", repeat_key: str = "") -> Json:
+        """Send a file; the report as far as it is known, with ``job`` (None if there is nothing to do).
+
+        Raises:
+            Refused: for instance ``too_large``.
+            Unreachable: no answer after several attempts; the same ``repeat_key`` continues the same call.
+        """
+        name = filename or (file.name if isinstance(file, Path) else "")
+        return self._send("/v1/submissions", file, {"filename": name}, repeat_key)
+
+    def submission(self, submission: str) -> Json:
+        """The report of an own submission."""
+        return self._read(f"/v1/submissions/{_part(submission)}")
+
+    def findings(self, submission: str) -> Iterator[Json]:
+        """All findings of an own submission, in file order, page after page."""
+        return self._pages(f"/v1/submissions/{_part(submission)}/findings", {"limit": "1000"})
+
+    def send_usage(self, report: Path | bytes, *, known_at: str = "", repeat_key: str = "") -> Json:
+        """Hand a usage report in; the job that answers it."""
+        return self._send("/v1/usage-reports", report, {"known_at": known_at}, repeat_key)
+
+    def usage_result(self, job: str) -> bytes:
+        """The answered lines of a usage report, as CSV."""
+        return self._call("GET", f"/v1/usage-reports/{_part(job)}/result").body
+
+    def job(self, job: str) -> Json:
+        """A job of one's own as it stands."""
+        return self._read(f"/v1/jobs/{_part(job)}")
+
+    def wait(self, job: str, *, seconds: float = 3600.0, every: float = 0.3) -> Json:
+        """The job when it has ended.
+
+        Raises:
+            Unreachable: it has not within these seconds; it goes on in the hub.
+        """
+        until = time.monotonic() + seconds
+        while True:
+            found = self.job(job)
+            if found["state"] in FINAL:
+                return found
+            if time.monotonic() > until:
+                raise Unreachable(
+                    f"job {job} is still {found['state']} after {seconds:g} s; ask for it later"
+                )
+            time.sleep(every)
+
+    def mandates(self, **filters: str) -> Iterator[Json]:
+        """The mandate register, by ``holder``, ``grantor`` or ``declarant``."""
+        return self._pages("/v1/mandates", {"limit": "1000", **filters})
+
+    def search(self, text: str, limit: int = 20) -> list[Json]:
+        """Works and recordings that fit the text, best first."""
+        reply = self._call("GET", "/v1/search", {"q": text, "limit": str(limit)})
+        return list(json.loads(reply.body))
+
+    def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Json]:
+        reply = self._call("GET", path, query)
+        yield from json.loads(reply.body)
+        while reply.following:
+            reply = self._call("GET", reply.following)
+            yield from json.loads(reply.body)
+
+    def _read(self, path: str, query: Mapping[str, str] | None = None) -> Json:
+        return dict(json.loads(self._call("GET", path, query).body))
+
+    def _post(self, path: str, body: bytes, kind: str) -> Json:
+        return dict(json.loads(self._call("POST", path, body=body, headers={"Content-Type": kind}).body))
+
+    def _send(self, path: str, file: Path | bytes, query: Mapping[str, str], repeat_key: str) -> Json:
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Idempotency-Key": repeat_key or uuid.uuid4().hex,
+        }
+        return dict(json.loads(self._call("POST", path, query, body=file, headers=headers).body))
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        body: Path | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One call, repeated while the hub cannot be reached: every call of this client may be."""
+        asked = urllib.parse.urlencode({name: value for name, value in (query or {}).items() if value})
+        url = path if path.startswith(self._url) else self._url + path
+        url += ("?" + asked) if asked else ""
+        fault: Exception = OSError("never tried")
+        for pause in (0.0, *PAUSES):
+            time.sleep(pause)
+            try:
+                return self._once(method, url, body, {**self._headers, **(headers or {})})
+            except (OSError, http.client.HTTPException) as failed:
+                fault = failed
+        raise Unreachable(f"{self._url}: {getattr(fault, 'reason', fault)}") from fault
+
+    def _once(self, method: str, url: str, body: Path | bytes | None, headers: dict[str, str]) -> Reply:
+        data: bytes | BinaryIO | None = body.open("rb") if isinstance(body, Path) else body
+        try:
+            if isinstance(body, Path):
+                headers["Content-Length"] = str(body.stat().st_size)
+            # The scheme was checked when the client was made.
+            request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310
+            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
+                return Reply(answer.read(), _next_of(answer.headers.get("Link", "")))
+        except urllib.error.HTTPError as fault:
+            with fault:
+                raise Refused(fault.code, _problem(fault.read())) from None
+        finally:
+            if not isinstance(data, bytes | None):
+                data.close()
+
+
+def _part(name: str) -> str:
+    """An id as a part of an address, whatever is in it."""
+    return urllib.parse.quote(name, safe="")
+
+
+def _problem(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _next_of(link: str) -> str:
+    """The address in a ``Link`` header with ``rel="next"``."""
+    address, _, relation = link.partition(">")
+    return address.lstrip("<") if 'rel="next"' in relation else ""
