@@ -1,4 +1,4 @@
-"""Small readings of elements: text, titles, parties, durations."""
+"""Small readings of elements: text, titles, parties, durations, works that are listed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from parsers.ddex.gathering import Element, Found, one_line
-from schemas.declarations import PartyName, Title
+from schemas.declarations import PartyName, Title, WorkReference
 from schemas.findings import Finding, quote
-from schemas.identifiers import dpid, ipi_name, isni
+from schemas.identifiers import dpid, ipi_name, isni, iswc
 from schemas.identifiers.errors import ValidationError
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?", re.ASCII)
@@ -158,3 +158,19 @@ def _checked(scheme: str, value: str, position: str, remarks: list[Finding]) -> 
                 Finding(f"identifier.{scheme}", position, "Party", scheme, quote(value), str(fault))
             )
         return ""
+
+
+def work_of(element: Element, position: str) -> tuple[str, WorkReference, list[Finding]]:
+    """An entry of a message's work list: its reference, what it says of the work, and what is wrong."""
+    key = first_text(element, ("MusicalWorkReference", "WorkReference", "ResourceReference"))
+    code = first_text(element, ("MusicalWorkId/ISWC", "WorkId/ISWC"))
+    title = first_text(element, ("ReferenceTitle/TitleText", "DisplayTitle/TitleText", "Title/TitleText"))
+    remarks = []
+    if code:
+        try:
+            iswc.validate(code)
+        except ValidationError as fault:
+            remarks.append(
+                Finding("identifier.iswc", position, "MusicalWork", "ISWC", quote(code), str(fault))
+            )
+    return key, WorkReference(iswc=iswc.compact(code) if code else "", title=title), remarks

@@ -16,7 +16,7 @@ from lxml import etree
 from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
 from parsers.ddex.gathering import Element, gather
-from parsers.ddex.recording import Message, declare, work_of
+from parsers.ddex.recording import Message, declare
 from parsers.ddex.releases import Releases
 from parsers.ddex.scope import Place, period_of
 from parsers.reading import FILE, Item
@@ -107,7 +107,7 @@ def body(envelope: Envelope) -> Iterator[Item]:
     message = Message(envelope.table, envelope.who, envelope.header.message_id, unread=envelope.unread)
     resources: Counter[str] = Counter()
     deals = _Deals(envelope.table)
-    releases = Releases(envelope.table)
+    releases = Releases(envelope.table, message.parties)
     for subtree in envelope.subtrees:
         path = subtree.path
         if path == RECORDING:
@@ -124,7 +124,7 @@ def body(envelope: Envelope) -> Iterator[Item]:
             _limit(message.parties, subtree)
             yield from _party(subtree.element, subtree.position, message)
         elif path == WORK:
-            key, work, remarks = work_of(subtree.element, subtree.position)
+            key, work, remarks = read.work_of(subtree.element, subtree.position)
             _limit(message.works, subtree)
             message.works[key] = work
             yield from remarks

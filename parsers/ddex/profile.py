@@ -23,6 +23,7 @@ PROFILES: Mapping[str, str] = {
     "38": "ern-3.8.xsd",
     "41": "ern-4.1.xsd",
     "43": "ern-4.3.xsd",
+    "432": "ern-4.3.xsd",
     "mwn11": "mwn-1.1.xsd",
     "mwn13": "mwn-1.3.xsd",
     "rdr131": "rdr-n-1.3.1.xsd",

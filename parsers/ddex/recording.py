@@ -23,7 +23,7 @@ from schemas.declarations import (
     Title,
     WorkReference,
 )
-from schemas.findings import Finding, quote, rule
+from schemas.findings import rule
 from schemas.identifiers import isrc, iswc
 from schemas.identifiers.errors import ValidationError
 
@@ -117,6 +117,9 @@ class _Reader:
             value = found.text(name)
             if value:
                 details.append((name, value))
+        self._allowed(found.all("kind"))
+        if found.all("version"):
+            self._allowed(found.all("version"))
         return RecordingDeclaration(
             ref=self._ref(codes, proprietary),
             title=titles[0].text if titles else "",
@@ -222,11 +225,23 @@ class _Reader:
                 roles = item.texts("role") or (ROLES.get(read.local(item.element), ""),)
                 new = [Performer(party, role) for party in parties for role in roles]
                 found += new
-                if key and len(new) == len(leaves["party"]) == 1 and len(self.message.named) < MOST_NAMED:
+                usual = self._allowed(item.all("role"))
+                once = len(new) == len(leaves.get("party", ())) == 1
+                if key and usual and once and len(self.message.named) < MOST_NAMED:
                     self.message.named[key] = new[0]
                 if name == "contributor" and item.groups:
                     self.performers.append((item, parties, self._societies(item)))
         return found
+
+    def _allowed(self, stated: Sequence[Element]) -> bool:
+        """Whether these have values that this version allows; findings on those that it does not."""
+        allowed = True
+        for element in stated:
+            name, value = read.local(element), one_line(element.text)
+            if value and value not in self.message.table.allowed.get(name, (value,)):
+                self.place.add("ddex.avs", name, value)
+                allowed = False
+        return allowed
 
     def _societies(self, item: Found) -> tuple[str, ...]:
         """Codes of the societies that a performer is said to be a member of, without a stated end."""
@@ -377,21 +392,3 @@ def _shown(artists: Sequence[Performer], contributors: Sequence[Performer]) -> s
     """The artist where no name to show is stated."""
     shown = ", ".join(dict.fromkeys(item.party.name for item in artists))
     return shown or next((item.party.name for item in contributors if item.role == "MainArtist"), "")
-
-
-def work_of(element: Element, position: str) -> tuple[str, WorkReference, list[Finding]]:
-    """An entry of a message's work list: its reference, what it says of the work, and what is wrong."""
-    key = read.first_text(element, ("MusicalWorkReference", "WorkReference", "ResourceReference"))
-    code = read.first_text(element, ("MusicalWorkId/ISWC", "WorkId/ISWC"))
-    title = read.first_text(
-        element, ("ReferenceTitle/TitleText", "DisplayTitle/TitleText", "Title/TitleText")
-    )
-    remarks = []
-    if code:
-        try:
-            iswc.validate(code)
-        except ValidationError as fault:
-            remarks.append(
-                Finding("identifier.iswc", position, "MusicalWork", "ISWC", quote(code), str(fault))
-            )
-    return key, WorkReference(iswc=iswc.compact(code) if code else "", title=title), remarks

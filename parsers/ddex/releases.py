@@ -6,14 +6,14 @@ that its recordings carry no releases: waiting for all of them would not be stre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from parsers.ddex import elements as read
 from parsers.ddex.gathering import Element, gather
 from parsers.reading import Item
 from schemas.ddex.elements import ElementTable
-from schemas.declarations import RecordingDeclaration
+from schemas.declarations import PartyName, RecordingDeclaration
 from schemas.findings import Finding, quote
 from schemas.identifiers import upc
 from schemas.identifiers.errors import ValidationError
@@ -33,8 +33,10 @@ class Releases:
     ``given_up`` becomes true when too many came: the caller then passes recordings on itself.
     """
 
-    def __init__(self, table: ElementTable) -> None:
+    def __init__(self, table: ElementTable, parties: Mapping[str, PartyName]) -> None:
         self._plan = table.plans.get("release", {})
+        self._parties = parties
+        self._labels: dict[str, str] = {}
         self._waiting: list[tuple[str, Item]] = []
         self._held = 0
         self.given_up = False
@@ -54,12 +56,19 @@ class Releases:
 
     def add(self, element: Element, position: str) -> Iterator[Finding]:
         """Note what a release says it contains; findings about its product code."""
-        if read.local(element) == TRACK:
+        track = read.local(element) == TRACK
+        if track and self.given_up:
             return
         found = gather(element, self._plan, {})
+        label = self._parties.get(found.text("label"))
+        if label is not None and not self.given_up:
+            for reference in found.texts("resource"):
+                # What is said of the track itself is nearer than what is said of its album.
+                if track or reference not in self._labels:
+                    self._labels[reference] = label.name
         code = found.text("icpn")
         # What a track is numbered by is often the product's code and its own; it is no product itself.
-        if TRACK in found.text("kind") or (found.all("isrc") and not code):
+        if track or TRACK in found.text("kind") or (found.all("isrc") and not code):
             return
         if code:
             try:
@@ -78,9 +87,10 @@ class Releases:
     def settle(self) -> Iterator[Item]:
         """Everything that still waits, recordings with their releases."""
         for reference, item in self._waiting:
-            releases = self._of.get(reference, ()) if reference else ()
-            if releases and isinstance(item, RecordingDeclaration):
-                yield replace(item, releases=tuple(releases))
+            releases = tuple(self._of.get(reference, ()))
+            label = self._labels.get(reference, "")
+            if (releases or label) and isinstance(item, RecordingDeclaration):
+                yield replace(item, releases=releases, label=item.label or label)
             else:
                 yield item
         self._waiting.clear()

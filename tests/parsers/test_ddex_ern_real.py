@@ -49,6 +49,7 @@ SINGLE_42 = RecordingDeclaration(
     contributors=(Performer(RIOPY, "MainArtist"), Performer(RIOPY, "Artist")),
     duration=264,
     year=2015,
+    label="Warner Classics",
     p_line="2015 Parlophone Records Limited, a Warner Music Group Company",
     releases=(("A10302B0003989564F", "RIOPY: I Love You"),),
     details=(KIND,),
@@ -70,6 +71,7 @@ CLASSICAL_43 = RecordingDeclaration(
     ),
     duration=201,
     year=2003,
+    label="Deutsche Grammophon",
     p_line="2003 Deutsche Grammphon",
     releases=(
         ("A10302B0003989564F", "Antonio Vivaldi: The Four Seasons (Concertos for Violins and Strings)"),

@@ -80,3 +80,35 @@ def test_a_message_too_large_to_wait_is_told_and_keeps_its_recordings(
     assert [(item.value, item.detail) for item in told if item.code == "ddex.releases_not_joined"] == [
         ("1", "3")
     ]
+
+
+def test_labels_of_version_4_are_those_of_the_track_else_of_the_album() -> None:
+    parties = """<PartyList><Party><PartyReference>P1</PartyReference><PartyName><FullName>Dala</FullName>
+    </PartyName></Party><Party><PartyReference>P2</PartyReference><PartyName><FullName>Own</FullName>
+    </PartyName></Party></PartyList><ResourceList>"""
+    text = message(3).replace("<ResourceList>", parties)
+    text = text.replace(
+        "<ResourceGroup>", "<ReleaseLabelReference>P1</ReleaseLabelReference><ResourceGroup>", 1
+    )
+    end = "</ReleaseResourceReference>{0}</TrackRelease>"
+    own = "<ReleaseLabelReference>P2</ReleaseLabelReference>"
+    text = text.replace(end.format(""), end.format(own))
+    found = [item for item in items(text) if isinstance(item, RecordingDeclaration)]
+    assert [item.label for item in found] == ["Own", "Dala", ""]
+
+
+def test_version_432_nests_roles_and_names_further_titles_otherwise() -> None:
+    more = """<FormalTitle><TitleText>Formal</TitleText></FormalTitle><Contributor>
+    <ContributorPartyReference>P1</ContributorPartyReference><Role><Value>Composer</Value>
+    <InstrumentType>Piano</InstrumentType></Role></Contributor></SoundRecording>"""
+    party = """<PartyList><Party><PartyReference>P1</PartyReference><PartyName><FullName>Ay</FullName>
+    </PartyName></Party></PartyList><ResourceList>"""
+    text = message(1).replace("xml/ern/43", "xml/ern/432").replace("</SoundRecording>", more)
+    (recording,) = (
+        item
+        for item in items(text.replace("<ResourceList>", party))
+        if isinstance(item, RecordingDeclaration)
+    )
+    assert [(item.party.name, item.role) for item in recording.contributors] == [("Ay", "Composer")]
+    assert (recording.title, [title.text for title in recording.titles]) == ("Formal", ["Song 1"])
+    assert [work.writers[0].name for work in recording.works] == ["Ay"]

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from hub.bench.ddex_message import pieces
 from parsers.ddex.message import read
 from parsers.reading import FILE, Item
 from schemas.ddex.elements import table
@@ -122,7 +123,7 @@ def test_a_purge_declares_nothing() -> None:
 @pytest.mark.parametrize(
     ("namespace", "version", "nearest", "group"),
     [
-        ("ern/44", "4.4", "4.3.2", "43"),
+        ("ern/44", "4.4", "4.3.2", "432"),
         ("ern/40", "4.0", "3.8.3", "38"),
         ("mc-notif/14", "1.4", "1.3", "mwn13"),
         ("mlc/12", "1.2", "1.3.1", "rdr131"),
@@ -161,3 +162,26 @@ def test_a_family_that_is_not_read_is_refused_whole() -> None:
     assert [item.code for item in found if isinstance(item, Finding)] == ["ddex.family_not_read"]
     assert isinstance(found[-1], Rejection)
     assert found[-1].kind == FILE
+
+
+@pytest.mark.parametrize(
+    ("element", "field"),
+    [
+        ("<Type>MusicalWorkSoundRecording</Type>", "Type"),
+        ("<DisplayArtistRole>MainArtist</DisplayArtistRole>", "DisplayArtistRole"),
+        ("<Role>Composer</Role>", "Role"),
+    ],
+)
+def test_values_are_those_that_the_version_allows(element: str, field: str) -> None:
+    text = "".join(pieces(2))
+    assert element in text
+    assert "ddex.avs" not in {item.code for item in findings_of(text)}
+    broken = text.replace(element, element.replace(">M", ">XM").replace(">C", ">XC"))
+    told = [item for item in findings_of(broken) if item.code == "ddex.avs"]
+    # Each recording is told of, whatever was said of the one before.
+    assert [item.field for item in told] == [field, field]
+    assert all("/SoundRecording[" in item.position for item in told)
+
+
+def findings_of(text: str) -> list[Finding]:
+    return [item for item in read(io.BytesIO(text.encode())) if isinstance(item, Finding)]
