@@ -60,15 +60,17 @@ class Releases:
         if track and self.given_up:
             return
         found = gather(element, self._plan, {})
-        label = self._parties.get(found.text("label"))
-        if label is not None and not self.given_up:
+        track = track or TRACK in found.text("kind")
+        party = self._parties.get(found.text("label"))
+        label = party.name if party is not None else found.text("label_name")
+        if label and not self.given_up:
             for reference in found.texts("resource"):
                 # What is said of the track itself is nearer than what is said of its album.
                 if track or reference not in self._labels:
-                    self._labels[reference] = label.name
+                    self._labels[reference] = label
         code = found.text("icpn")
         # What a track is numbered by is often the product's code and its own; it is no product itself.
-        if track or TRACK in found.text("kind") or (found.all("isrc") and not code):
+        if track or (found.all("isrc") and not code):
             return
         if code:
             try:

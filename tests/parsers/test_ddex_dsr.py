@@ -227,3 +227,39 @@ def test_a_version_without_a_table_is_read_by_the_nearest_one() -> None:
     assert [line.isrc for line in lines] == ["KZA012500001"]
     assert findings == [("dsr.record_version", "line:3", "")]
     assert told.records["AS01.07"] == 1
+
+
+def test_a_real_report_says_line_by_line_what_a_person_reads_in_it(shared_folder: Path) -> None:
+    folder = shared_folder / "samples" / "ddex" / "dsr-flat-3.0"
+    (path,) = folder.glob("DSR_TEST_YouTube_*.tsv")
+    lines, _, told = taken(path.read_bytes())
+    marvin = ("A935917475088049", "USSM19803037", "", "Sexual Healing", "Marvin Gaye")
+    justin = (
+        "A726198037646795",
+        "USUV71101875",
+        "T9109247316",
+        "All I Want Is You Audio Only",
+        "Justin Bieber",
+    )
+    dinah = (
+        "XMhY7hsbhs4",
+        "USRH10903879",
+        "T0702472794",
+        "This Bitter Earth / On The Nature Of Daylight",
+        "Dinah Washington / Max Richter",
+    )
+    quarter = ("2015-10-01", "2015-12-31")
+    read_by_hand = [
+        (17, marvin, quarter, "7810", "2.0"),
+        (22, justin, quarter, "2045", "2.0"),
+        (27, dinah, ("2015-10-01", "2015-10-02"), "18", "0.0"),
+        (29, dinah, ("2015-10-03", "2015-10-03"), "4", "0.0"),
+        (31, dinah, ("2015-10-04", "2015-12-03"), "258", "0.0"),
+        (33, dinah, ("2015-12-04", "2015-12-30"), "75", "3.0"),
+    ]
+    assert lines == [
+        UsageLine(line, *who, "Stream", "IS", *period, usages, amount, "USD", ("PerformingRight",))
+        for line, who, period, usages, amount in read_by_hand
+    ]
+    assert (told.version, told.profile, told.message) == ("dsrf/30", "UGCProfile", "1453417766009915")
+    assert told.sender == "PADPIDA2013020802I"

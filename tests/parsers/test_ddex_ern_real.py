@@ -1,4 +1,4 @@
-"""Real ERN messages of three versions, compared field by field with what a person reads in them."""
+"""Real ERN messages of five versions, compared field by field with what a person reads in them."""
 
 from __future__ import annotations
 
@@ -79,6 +79,79 @@ CLASSICAL_43 = RecordingDeclaration(
     works=(WorkReference(writers=(COMPOSER,)),),
     details=(KIND,),
 )
+MOZART = "Mozart: Symphony No. 40 in G Minor, K. 550"
+VIENNA, BERNSTEIN = PartyName("Wiener Philharmoniker"), PartyName("Leonard Bernstein")
+WRITER = PartyName("Wolfgang Amadeus Mozart")
+SYMPHONY = "コウキョウキョクダイヨンジュウバントタンチョウケッヘルゴヒャクゴジュウ"
+ALBUM_383 = RecordingDeclaration(
+    ref="DEF058400331",
+    title=f"{MOZART} - I. Molto allegro",
+    isrcs=("DEF058400331",),
+    version="Live at Grosser Saal, Musikverein, Wien / 1984",
+    titles=(
+        Title(
+            f"Mozart: {SYMPHONY} - ダイイチガクショウモルトアレグロ",
+            "DisplayTitle",
+            "ja-hrkt",
+        ),
+        Title("Mozart: 交響曲 第40番 ト短調 K.550 - 第1楽章: Molto allegro", "DisplayTitle", "ja-jpan"),
+        Title("Symphony No. 40 in G Minor, K. 550", "GroupingTitle", "it"),
+        Title(
+            "コウキョウキョクダイヨンジュウバントタンチョウケッヘルゴヒャクゴジュウ",
+            "GroupingTitle",
+            "ja-hrkt",
+        ),
+        Title("交響曲 第40番 ト短調 K.550", "GroupingTitle", "ja-jpan"),
+    ),
+    artist="Wiener Philharmoniker and Leonard Bernstein",
+    contributors=(
+        Performer(VIENNA, "MainArtist"),
+        Performer(VIENNA, "Orchestra"),
+        Performer(BERNSTEIN, "MainArtist"),
+        Performer(BERNSTEIN, "Conductor"),
+        Performer(PartyName("Hanno Rinke"), "Producer"),
+        Performer(PartyName("Hans Weber"), "Producer"),
+        Performer(PartyName("Klaus Scheibe"), "Engineer"),
+        Performer(PartyName("Jobst Eberhardt"), "RecordingEngineer"),
+        Performer(PartyName("Joachim Niss"), "RecordingEngineer"),
+        Performer(PartyName("Klaus Behrens"), "UserDefined"),
+        Performer(WRITER, "Composer"),
+    ),
+    duration=508,
+    year=1984,
+    label="Deutsche Grammophon (DG)",
+    p_line="℗ 1984 Deutsche Grammophon GmbH, Berlin",
+    releases=(("00028948386765", MOZART),),
+    works=(WorkReference(writers=(WRITER,)),),
+    details=(KIND,),
+)
+SHU = PartyName("Saeko Shu")
+ALBUM_411 = RecordingDeclaration(
+    ref="JPTO09404900",
+    title="Yume no Lullaby",
+    isrcs=("JPTO09404900",),
+    titles=(Title("夢のララバイ", "OT", "ja-Jpan"),),
+    artist="Saeko Shu",
+    contributors=(Performer(SHU, "MainArtist"), Performer(SHU, "Artist")),
+    duration=148,
+    year=1994,
+    label="EMI MUSIC JAPAN INC.",
+    p_line="(P) 1994 EMI Music Japan Inc.",
+    releases=(("00094631432057", "Yume no Hajmari"),),
+    details=(("language", "ja"), KIND),
+)
+HEADER_383 = Header(
+    "ern", "3.8.3", "PADPIDA67890", "TestLabel", "PADPIDA12345", "1", "2021-12-01T13:50:36.567Z", test=True
+)
+HEADER_411 = Header(
+    "ern",
+    "4.1.1",
+    "PADPIDA2013042401U",
+    "UniversalMusicGroup",
+    "PADPIDA2009101501Y",
+    "Test1.1",
+    "2014-09-24T14:57:25+01:00",
+)
 HEADER_382 = Header(
     "ern",
     "3.8.2",
@@ -111,6 +184,8 @@ def items(folder: Path, name: str) -> list[Item]:
     ("name", "header", "recording", "count"),
     [
         ("ern-3.8.2/audius_01_delivery.xml", HEADER_382, SINGLE_382, 1),
+        ("ern-3.8.3/Album.xml", HEADER_383, ALBUM_383, 4),
+        ("ern-4.1.1/1 Audio.xml", HEADER_411, ALBUM_411, 21),
         ("ern-4.2/4 SimpleAudioSingle.xml", HEADER_42, SINGLE_42, 1),
         ("ern-4.3/Variant Classical.xml", HEADER_43, CLASSICAL_43, 12),
     ],
