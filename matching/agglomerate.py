@@ -3,7 +3,8 @@
 A link's weight is the logarithm of the odds that it is right. Joining two groups adds up all links between
 them; a pair nobody compared speaks a little against, and a link against counts for little, since one record
 with wrong fields has many of them. Components are independent of each other, so the result for one does not
-depend on what else is in the batch, and equal evidence is ordered by ids.
+depend on what else is in the batch, and equal evidence is ordered by ids. Where sources are declared free of
+repetitions, records left alone are at last taken in by the only one that they nearly match.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ MOST_AGAINST = 500
 """A link speaks against a union by at most this."""
 NOT_COMPARED = -500
 """A pair that was no candidate."""
+NEARLY_EVEN = -300
+"""A record that is left alone is still taken in on this evidence, where nobody else competes for it."""
+CLEARLY_BEHIND = 500
+"""By so much less evidence another candidate is no competitor."""
 
 Gains = dict[int, dict[int, tuple[int, int]]]
 
@@ -55,7 +60,47 @@ def agglomerate(
     for own in links.values():
         for members in _join(own, known):
             clusters[members] = min(members)
-    return clusters
+    return clusters if sources is None else _taken_in(clusters, left, right, weights, sources)
+
+
+def _taken_in(
+    clusters: Numbers, left: Numbers, right: Numbers, weights: Numbers, sources: Numbers
+) -> Numbers:
+    """The clusters with records left alone joined to the only one that they nearly match, if it is mutual.
+
+    A record that knows little more than its place and its length has even odds with whoever shares them.
+    Where sources are free of repetitions most records have a partner, so one that has a single candidate, for
+    whom it is the single candidate too, is more likely right than the pair by itself says.
+    """
+    count = len(clusters)
+    alone = np.bincount(clusters, minlength=count) == 1
+    first, second = clusters[left], clusters[right]
+    open_ = (first != second) & (alone[first] | alone[second]) & (weights > NEARLY_EVEN - CLEARLY_BEHIND)
+    first, second, weights = first[open_], second[open_], weights[open_]
+    # The one alone first; a cluster keeps one record of each source.
+    turned = ~alone[first]
+    first, second = np.where(turned, second, first), np.where(turned, first, second)
+    width = int(sources.max(initial=0)) + 1
+    held = np.unique(clusters * width + sources)
+    free = ~np.isin(second * width + sources[first], held)
+    first, second, weights = first[free], second[free], weights[free]
+    pairs, place = np.unique(
+        np.minimum(first, second) * count + np.maximum(first, second), return_inverse=True
+    )
+    best = np.full(len(pairs), np.iinfo(np.int64).min, dtype=np.int64)
+    np.maximum.at(best, place, weights)
+    low, high = np.divmod(pairs, max(count, 1))
+    top = np.full(count, np.iinfo(np.int64).min, dtype=np.int64)
+    np.maximum.at(top, low, best)
+    np.maximum.at(top, high, best)
+    rivals = np.zeros(count, dtype=np.int64)
+    for side in (low, high):
+        np.add.at(rivals, side[best > top[side] - CLEARLY_BEHIND], 1)
+    mutual = (best > NEARLY_EVEN) & (rivals[low] == 1) & (rivals[high] == 1)
+    mutual &= (best == top[low]) & (best == top[high])
+    taken = np.arange(count)
+    taken[high[mutual]] = low[mutual]
+    return np.asarray(taken[clusters])
 
 
 def _components(count: int, links: Iterable[tuple[int, int]]) -> Numbers:

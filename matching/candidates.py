@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Numbers, RecordingColumns, TextColumn
+from matching.columns import Numbers, RecordingColumns, TextColumn, distinct
 
 Hashes = NDArray[np.uint64]
 
@@ -66,7 +66,7 @@ def candidate_pairs(columns: RecordingColumns, blocking: Blocking = BLOCKING) ->
     before_record = np.maximum.accumulate(np.where(first, total - met, 0))
     taken = usable[(total - met - before_record < blocking.enough) | (size[usable] <= blocking.always)]
     count = len(columns)
-    found = _distinct(np.concatenate([*_expanded(owners, starts[block], size, taken, count), owners[:0]]))
+    found = distinct(np.concatenate([*_expanded(owners, starts[block], size, taken, count), owners[:0]]))
     left, right = np.divmod(found, max(count, 1))
     return left, right
 
@@ -87,16 +87,8 @@ def _expanded(
         other = owners[np.repeat(start[part], repeats) + offsets]
         unlike = mine != other
         low, high = np.minimum(mine, other)[unlike], np.maximum(mine, other)[unlike]
-        yield _distinct(low * count + high)
+        yield distinct(low * count + high)
         at = upto
-
-
-def _distinct(values: Numbers) -> Numbers:
-    """The values sorted, each once; for numbers that are nearly all distinct, sorting beats hashing."""
-    values = np.sort(values)
-    if len(values) < 2:
-        return values
-    return values[np.concatenate(([True], values[1:] != values[:-1]))]
 
 
 def _hashed_keys(columns: RecordingColumns) -> tuple[Numbers, Hashes]:

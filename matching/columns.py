@@ -82,8 +82,8 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
         titles.append(whole)
         cores.append(core)
         versions.append(version)
-    artists = [_name(" ".join(record.artists)) for record in records]
-    releases = [_name(record.release) for record in records]
+    artists = _names([" ".join(record.artists) for record in records])
+    releases = _names([record.release for record in records])
     title, artist, release = _column(titles), _column(artists), _column(releases)
     return RecordingColumns(
         ids=np.array([record.id for record in records], dtype=np.int64),
@@ -114,10 +114,18 @@ def alike(column: TextColumn, left: Numbers, right: Numbers) -> Scores:
     if not len(unlike):
         return scores
     low, high = np.minimum(mine[unlike], other[unlike]), np.maximum(mine[unlike], other[unlike])
-    distinct, back = np.unique(low * len(column.glued) + high, return_inverse=True)
-    first, second = np.divmod(distinct, len(column.glued))
+    unlike_pairs, back = np.unique(low * len(column.glued) + high, return_inverse=True)
+    first, second = np.divmod(unlike_pairs, len(column.glued))
     scores[unlike] = _measured(column, first, second)[back]
     return scores
+
+
+def distinct(values: Numbers) -> Numbers:
+    """The values sorted, each once; for numbers that are nearly all distinct, sorting beats hashing."""
+    values = np.sort(values)
+    if len(values) < 2:
+        return values
+    return values[np.concatenate(([True], values[1:] != values[:-1]))]
 
 
 def ratios(left: Sequence[str], right: Sequence[str]) -> Scores:
@@ -165,6 +173,12 @@ def _name(text: str) -> str:
     return "" if not text or is_placeholder(text) else _text(text)
 
 
+def _names(texts: Sequence[str]) -> list[str]:
+    """The folding keys of names, each distinct text read once."""
+    keys = {text: _name(text) for text in set(texts)}
+    return [keys[text] for text in texts]
+
+
 def _column(texts: Sequence[str]) -> TextColumn:
     known = {"": 0}
     codes = np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.int64)
@@ -186,7 +200,7 @@ def _words(texts: Sequence[TextColumn]) -> tuple[Numbers, Numbers]:
         owners = np.repeat(np.arange(len(column.codes)), repeats)
         offsets = np.arange(len(owners)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
         found.append(owners * max(len(alphabet), 1) + flat[np.repeat(starts, repeats) + offsets])
-    owners, words = np.divmod(np.unique(np.concatenate(found)), max(len(alphabet), 1))
+    owners, words = np.divmod(distinct(np.concatenate(found)), max(len(alphabet), 1))
     return owners, words
 
 

@@ -58,6 +58,11 @@ def runs(systems: list[str], folder: Path = SHARED) -> Iterator[Run]:
                 yield Run(name, path, chosen, missing, system)
 
 
+def labelled_pairs(folder: Path = SHARED) -> list[Path]:
+    """The files of labelled iTunes-Amazon pairs that are there."""
+    return sorted((folder / "itunes-amazon").glob("*.csv.gz"))
+
+
 def carried_out(run: Run) -> dict[str, Any]:
     """The figures of a run, made in a process of its own so that its peak of memory is its own.
 

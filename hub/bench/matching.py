@@ -73,14 +73,14 @@ def measure(
     seconds, peak = perf_counter() - started, peak_mb()
     clustered = compare_clusters(outcome.clusters, data.truth)
     linked = PairScores(_true(outcome.linked, data.truth), len(outcome.linked[0]), clustered.true)
-    figures = {
-        "pairwise": _figures(linked),
-        "clustered": _figures(clustered),
+    told = {
+        "pairwise": figures(linked),
+        "clustered": figures(clustered),
         "candidate_recall": round(_true(outcome.compared, data.truth) / max(clustered.true, 1), 6),
         "seconds": round(seconds, 3),
         "peak_mb": peak,
     }
-    return {**figures, "best_pairwise_f1": _best_f1(outcome, data.truth)} if best_threshold else figures
+    return {**told, "best_pairwise_f1": _best_f1(outcome, data.truth)} if best_threshold else told
 
 
 def peak_mb() -> float | None:
@@ -93,7 +93,8 @@ def peak_mb() -> float | None:
     return round(kept / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
-def _figures(scores: PairScores) -> dict[str, float]:
+def figures(scores: PairScores) -> dict[str, float]:
+    """Precision, recall and F1 as JSON has them."""
     return {name: round(float(getattr(scores, name)), 6) for name in ("precision", "recall", "f1")}
 
 

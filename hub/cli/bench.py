@@ -9,20 +9,21 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.bench import names
+from hub.bench import itunes_amazon, names
 from hub.bench.corruption import with_fields_missing
-from hub.bench.data_sets import Run, carried_out, runs
+from hub.bench.data_sets import carried_out, labelled_pairs, runs
 from hub.bench.invention import write_invented
 from hub.bench.matching import SYSTEMS, available, measure
+from hub.bench.matching_report import report, seeds, versions
 from hub.bench.national_hub import fill
 from hub.bench.recording_tables import labelled, read_rows
 from hub.bench.works import measure as measure_works
 from hub.bench.works_catalogue import LEVELS
-from hub.cli.bench_cwr import cwr_command
+from hub.cli.bench_cwr import cwr_command, print_report
 from hub.cli.bench_ddex import ddex_command
 from hub.cli.bench_hub import search_command
 from hub.cli.bench_usage import usage_command
-from hub.cli.options import AsJson, Database, opened
+from hub.cli.options import AsJson, Database, Language, opened
 from hub.cli.output import print_json, print_table, stderr
 from hub.errors import UsageError
 
@@ -184,20 +185,29 @@ def _all(as_json: bool) -> None:
     absent = sorted(set(SYSTEMS) - set(systems))
     if absent:
         stderr().print(f"Not installed, so not measured: {', '.join(absent)}")
-    measured: dict[str, list[tuple[Run, dict[str, Any]]]] = defaultdict(list)
+    measured: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for run in runs(systems):
         name = f"{run.data} {run.input}{', fields missing' if run.missing else ''}"
         stderr().print(f"{name}: {run.system} ...")
-        measured[name].append((run, carried_out(run)))
+        measured[name][run.system] = carried_out(run)
+    pairs = {path.name.removesuffix(".csv.gz"): itunes_amazon.measure(path) for path in labelled_pairs()}
+    told = report(measured)
     if as_json:
-        print_json(
-            {name: {run.system: found for run, found in results} for name, results in measured.items()}
-        )
+        print_json({
+            **measured, "itunes-amazon": pairs, "goals": told.as_json(), "versions": versions(),
+            "seeds": seeds(),
+        })  # fmt: skip
         return
-    rows = [
-        [name, *_cells(run.system, found)] for name, results in measured.items() for run, found in results
-    ]
+    rows = [[name, *_cells(system, found)] for name, by in measured.items() for system, found in by.items()]
     print_table("Recordings", COLUMNS, rows, right=range(2, len(COLUMNS)))
+    rows = [
+        [name, system, *(f"{found['pairwise'][figure]:.4f}" for figure in ("precision", "recall", "f1"))]
+        for name, by in pairs.items()
+        for system, found in by.items()
+    ]
+    if rows:
+        print_table("iTunes-Amazon", ("data", "system", "P", "R", "F1"), rows, right=range(2, 5))
+    print_report(told, Language.english)
 
 
 def _cells(system: str, found: dict[str, Any]) -> list[str]:

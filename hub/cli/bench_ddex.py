@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from hub.bench.ddex_reading import MEGABYTES, measure
-from hub.cli.bench_cwr import measure_row
+from hub.cli.bench_cwr import print_report
 from hub.cli.options import AsJson, Language, Spoken
-from hub.cli.output import print_json, print_table, stderr
-from hub.cli.words import word
+from hub.cli.output import print_json, stderr
 
 
 def ddex_command(
@@ -27,7 +26,4 @@ def ddex_command(
     if json:
         print_json(report.as_json())
         return
-    headings = [word(key, language) for key in ("measure", "value", "unit", "goal", "goal_met", "note")]
-    print_table(report.title, headings, [measure_row(item, language) for item in report.measures], right=(1,))
-    for remark in report.remarks:
-        stderr().print(remark, markup=False)
+    print_report(report, language)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.agglomerate import agglomerate
+from matching.agglomerate import CLEARLY_BEHIND, NEARLY_EVEN, agglomerate
 
 COUNT = 10
 PLACE = st.integers(0, COUNT - 1)
@@ -20,11 +20,11 @@ def clustered(links, sources=None):
     return agglomerate(COUNT, left, right, weights, own).tolist()
 
 
-def components(links):
+def components(links, above=0):
     names = list(range(COUNT))
     for _ in range(COUNT):
         for (left, right), weight in links.items():
-            if weight > 0:
+            if weight > above:
                 names[left] = names[right] = min(names[left], names[right])
     return names
 
@@ -65,10 +65,21 @@ def test_clusters_are_named_by_their_smallest_and_stay_inside_components(links):
 @given(LINKS, SOURCES)
 def test_a_component_by_itself_gives_the_same_clusters(links, sources):
     whole = clustered(links, sources)
-    component = components(links)
+    component = components(links, NEARLY_EVEN - CLEARLY_BEHIND)
     for name in set(component):
         own = {pair: w for pair, w in links.items() if component[pair[0]] == component[pair[1]] == name}
         alone = clustered(own, sources)
         assert [alone[p] for p in range(COUNT) if component[p] == name] == [
             whole[p] for p in range(COUNT) if component[p] == name
         ]
+
+
+def test_a_record_left_alone_is_taken_in_by_its_only_candidate():
+    sources = list(range(COUNT))
+    weak = NEARLY_EVEN + 100
+    assert clustered({(0, 1): 5_000, (1, 2): weak}, sources)[:3] == [0, 0, 0]
+    assert clustered({(0, 1): 5_000, (1, 2): weak})[:3] == [0, 0, 2]
+    assert clustered({(0, 1): 5_000, (1, 2): NEARLY_EVEN - 100}, sources)[:3] == [0, 0, 2]
+    # Another candidate as good, or a record of the same source in the cluster, and it stays alone.
+    assert clustered({(0, 1): 5_000, (1, 2): weak, (2, 3): weak}, sources)[:4] == [0, 0, 2, 3]
+    assert clustered({(0, 1): 5_000, (1, 2): weak}, [0, 1, 0, *range(3, COUNT)])[:3] == [0, 0, 2]
