@@ -141,7 +141,7 @@ def judge(field: Field, raw: str) -> Fault | None:
     if field.format == "I":
         return _judge_identifier(field, value)
     code = _WRONG[field.format](field, value)
-    return Fault(field, value, code, field.rule, field.lookup) if code else None
+    return Fault(field, value, f"cwr.{code}", field.rule, field.lookup) if code else None
 
 
 def _judge_identifier(field: Field, value: str) -> Fault | None:
@@ -156,27 +156,27 @@ def _wrong_code(field: Field, value: str) -> str:
     listed = codes(field.lookup)
     # Codes of digits are listed with leading zeros, some to a size that version 3 has grown beyond.
     sizes = range(len(value), field.size + 1)
-    return "" if any(value.zfill(size) in listed for size in sizes) else "cwr.lookup"
+    return "" if any(value.zfill(size) in listed for size in sizes) else "lookup"
 
 
 def _wrong_number(_field: Field, value: str) -> str:
-    return "" if value.isascii() and value.isdigit() else "cwr.number"
+    return "" if value.isascii() and value.isdigit() else "number"
 
 
 def _wrong_share(field: Field, value: str) -> str:
-    return "cwr.share" if _wrong_number(field, value) or int(value) > SHARE_LIMIT else ""
+    return "share" if _wrong_number(field, value) or int(value) > SHARE_LIMIT else ""
 
 
 def _wrong_flag(field: Field, value: str) -> str:
-    return "" if value in _FLAGS[field.format] else "cwr.flag"
+    return "" if value in _FLAGS[field.format] else "flag"
 
 
 def _wrong_date(field: Field, value: str) -> str:
-    return "" if iso_date(value) and len(value) == field.size else "cwr.date"
+    return "" if iso_date(value) and len(value) == field.size else "date"
 
 
 def _wrong_time(field: Field, value: str) -> str:
-    return "" if len(value) == field.size and seconds(value) >= 0 else "cwr.time"
+    return "" if len(value) == field.size and seconds(value) >= 0 else "time"
 
 
 _WRONG: Mapping[str, Callable[[Field, str], str]] = MappingProxyType(

@@ -106,3 +106,16 @@ def test_every_rule_of_the_reader_speaks_three_languages() -> None:
         assert set(rule.texts) == {"en", "kk", "ru"}, rule.code
         for text in rule.texts.values():
             assert text.format(record="R", field="F", value="V", detail="D", position="P")
+
+
+def test_every_fault_that_the_record_tables_can_give_has_its_rule() -> None:
+    wrong = {"L": "lookup", "N": "number", "P": "share", "F": "flag", "B": "flag", "D": "date", "T": "time"}
+    needed = set()
+    for name in ("records_2x", "records_3x"):
+        for row in table(name):
+            if row["format"] in wrong:
+                needed.add(f"cwr.{wrong[row['format']]}{'.transaction' if row['rule'] == 'TR' else ''}")
+            if row["required"] == "M":
+                needed.add(f"cwr.missing{'.transaction' if row['missing'] == 'TR' else ''}")
+    assert needed <= rules().keys()
+    assert {row["code"] for row in table("conditions")} <= rules().keys()

@@ -1,0 +1,293 @@
+"""A file that breaks each rule of CWR, and the same file mended; all data invented.
+
+``CASES`` has, by rule, what makes the broken and the mended file out of a good one: the transactions below
+with other values, with records more or less, or the bytes changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cwr_files import Record, Transaction, file_of
+
+File = Callable[[], bytes]
+Changes = Mapping[str, str]
+
+WORK: Transaction = (
+    ("NWR", {"title": "SONG", "work_number": "S1", "distribution_category": "POP", "version_type": "ORI",
+             "recorded_indicator": "Y"}),
+    ("SPU", {"publisher_sequence": "1", "ip_number": "P1", "name": "HOUSE", "publisher_type": "E",
+             "ipi_name": "90000000109", "pr_share": "5000", "mr_share": "5000"}),
+    ("SPT", {"ip_number": "P1", "pr_share": "5000", "mr_share": "5000", "inclusion": "I", "territory": "2136",
+             "territory_sequence": "1"}),
+    ("SWR", {"ip_number": "W1", "name": "WRITER", "writer_type": "CA", "pr_share": "5000",
+             "mr_share": "5000"}),
+    ("SWT", {"ip_number": "W1", "pr_share": "5000", "mr_share": "5000", "inclusion": "I", "territory": "2136",
+             "territory_sequence": "1"}),
+    ("PWR", {"publisher_ip_number": "P1", "publisher_name": "HOUSE", "writer_ip_number": "W1",
+             "publisher_sequence": "1"}),
+)  # fmt: skip
+AGREEMENT: Transaction = (
+    ("AGR", {"agreement_number": "A1", "agreement_type": "OG", "start_date": "20200101",
+             "end_date": "20251231", "prior_royalty_status": "N", "post_term_status": "N",
+             "number_of_works": "1"}),
+    ("TER", {"inclusion": "I", "territory": "2136"}),
+    ("IPA", {"agreement_role": "AS", "ip_number": "P1", "name": "ONE", "pr_society": "177",
+             "pr_share": "5000"}),
+    ("IPA", {"agreement_role": "AC", "ip_number": "P2", "name": "TWO", "pr_society": "177",
+             "pr_share": "5000"}),
+)  # fmt: skip
+ANSWER: Transaction = (
+    ("ACK", {"creation_date": "20260101", "creation_time": "010203", "original_group": "1",
+             "original_sequence": "0", "original_type": "NWR", "title": "SONG", "submitter_number": "S1",
+             "recipient_number": "R1", "processing_date": "20260102", "status": "AS"}),
+)  # fmt: skip
+
+
+def good(records: Transaction = WORK, version: str = "2.2", **header: str) -> bytes:
+    """A file of one transaction."""
+    kind = records[0][0]
+    return file_of(version, (kind, [records]), **header)
+
+
+def changed(records: Transaction, **changes: Changes) -> Transaction:
+    """The transaction with other values: the key is the record type, with its place among several (IPA2)."""
+    found: list[Record] = []
+    seen: dict[str, int] = {}
+    for kind, values in records:
+        seen[kind] = seen.get(kind, 0) + 1
+        name = kind if seen[kind] == 1 else f"{kind}{seen[kind]}"
+        found.append((kind, {**values, **changes.get(name, {})}))
+    return tuple(found)
+
+
+def placed(records: Transaction, after: str, *more: Record) -> Transaction:
+    """The transaction with further records behind the last one of a type."""
+    place = max(number for number, (kind, _) in enumerate(records) if kind == after) + 1
+    return (*records[:place], *more, *records[place:])
+
+
+def without(records: Transaction, *kinds: str) -> Transaction:
+    """The transaction without the records of some types."""
+    return tuple(record for record in records if record[0] not in kinds)
+
+
+def _edit(old: bytes, new: bytes, data: bytes | None = None) -> File:
+    return lambda: (data or good()).replace(old, new, 1)
+
+
+def _of(records: Transaction, version: str = "2.2", **header: str) -> File:
+    return lambda: good(records, version, **header)
+
+
+def _lines(change: Callable[[list[bytes]], list[bytes]]) -> File:
+    return lambda: b"\r\n".join(change(good().split(b"\r\n")))
+
+
+def _work(**changes: Changes) -> File:
+    return _of(changed(WORK, **changes))
+
+
+def _agreement(**changes: Changes) -> File:
+    return _of(changed(AGREEMENT, **changes))
+
+
+def _also(after: str, kind: str, **values: str) -> File:
+    return _of(placed(WORK, after, (kind, values)))
+
+
+SUB = {"publisher_sequence": "1", "ip_number": "P2", "name": "SUB HOUSE", "publisher_type": "SE"}
+OTHER = {"publisher_sequence": "2", "name": "OTHER HOUSE", "publisher_type": "E"}
+OWNER = {**OTHER, "publisher_sequence": "1", "ip_number": "P2"}
+BUYER = {**SUB, "publisher_type": "AQ", "ipi_name": "90000000109"}
+WRITER = {"name": "SECOND", "writer_type": "A", "ip_number": "W2"}
+NOTHING = {"pr_share": "0", "mr_share": "0"}
+MUSIC_ONLY = {"text_music_relationship": "MUS"}
+MOD = {"version_type": "MOD", "music_arrangement": "NEW", "lyric_adaptation": "NEW"}
+DATED = {"prior_royalty_status": "D", "prior_royalty_start_date": "20190101"}
+CONTROL = b"\x07"
+GOOD = _of(WORK)
+FINE = _of(AGREEMENT)
+
+
+def _two_groups(first: str, second: str, number: bytes = b"00002") -> File:
+    def made() -> bytes:
+        groups = [(kind, [changed(WORK)] if kind == "NWR" else [AGREEMENT]) for kind in (first, second)]
+        return file_of("2.2", *groups).replace(second.encode() + b"00002", second.encode() + number)
+
+    return made
+
+
+def _version_3() -> bytes:
+    head = ("WRK", dict(WORK[0][1]))
+    parts = {kind: dict(values) for kind, values in WORK[1:]}
+    for name in ("pr_share", "mr_share"):
+        del parts["SPU"][name], parts["SWR"][name]
+    del parts["PWR"]["publisher_name"]
+    return file_of("3.0", ("WRK", [(head, *parts.items())]), sender_id="DMP")
+
+
+CASES: Mapping[str, tuple[File, File]] = {
+    "cwr.utf16": (lambda: good().decode().encode("utf-16"), GOOD),
+    "cwr.no_header": (_lines(lambda lines: lines[1:]), GOOD),
+    "cwr.second_header": (_lines(lambda lines: [*lines[:-2], lines[0], *lines[-2:]]), GOOD),
+    "cwr.no_group": (_lines(lambda lines: lines[:1]), GOOD),
+    "cwr.no_group_header": (_lines(lambda lines: [lines[0], *lines[2:]]), GOOD),
+    "cwr.no_group_trailer": (_lines(lambda lines: [*lines[:-3], *lines[-2:]]), GOOD),
+    "cwr.no_trailer": (_lines(lambda lines: lines[:-2]), GOOD),
+    "cwr.truncated": (_lines(lambda lines: lines[:-4]), GOOD),
+    "cwr.line_too_long": (_lines(lambda lines: [*lines[:2], lines[2] + b" " * 20_000, *lines[3:]]), GOOD),
+    "cwr.line_excess": (_lines(lambda lines: [*lines[:4], lines[4].ljust(90) + b"X", *lines[5:]]), GOOD),
+    "cwr.control_character": (_edit(b"SONG", b"SO" + CONTROL + b"G"), GOOD),
+    "cwr.sender_id_overflow": (_edit(b"HDRPB", b"HDR01"), GOOD),
+    "cwr.version_conflict": (_edit(b"02.20", b"02.10"), GOOD),
+    "cwr.version_unsupported": (
+        lambda: good().replace(b"2.2002", b"      ").replace(b"02.20", b"01.10"), GOOD),
+    "cwr.record_layout_unknown": (
+        lambda: _version_3().replace(b"PWR", b"XYZ"), _version_3),
+    "cwr.layout_unknown": (lambda: _version_3().replace(b"WRK0", b"ISA0"), _version_3),
+    "cwr.transaction_unknown": (lambda: _version_3().replace(b"WRK0", b"NWR0"), _version_3),
+    "cwr.group_type": (_edit(b"GRHNWR", b"GRHREV"), GOOD),
+    "cwr.outside_acknowledgement": (_edit(b"GRHNWR", b"GRHACK"), _of(ANSWER)),
+    "cwr.agreement_without_territory": (_of(AGREEMENT[:1]), FINE),
+    "cwr.agreement_without_party": (_of(AGREEMENT[:3]), FINE),
+    "cwr.unknown_record": (_edit(b"PWR", b"ZZZ"), GOOD),
+    "cwr.stray_record": (_lines(lambda lines: [*lines[:2], lines[3], *lines[2:]]), GOOD),
+    "cwr.record_not_allowed": (_also("PWR", "IPA", ip_number="P1"), GOOD),
+    "cwr.out_of_place": (_also("PWR", "NET", title="LOST"), GOOD),
+    "cwr.out_of_place.transaction": (_of(placed(WORK, "PWR", WORK[4])), GOOD),
+    "cwr.record_left_out": (
+        _also("PWR", "ALT", title_type="AT"), _also("PWR", "ALT", title="B", title_type="AT")),
+    "cwr.too_many_records": (
+        lambda: good((*WORK, *[("PER", {"name": "BAND"})] * 100_001)), GOOD),
+    "cwr.transaction_rejected": (_work(SPU={"ip_number": ""}), GOOD),
+    "cwr.sequence": (_work(SPU={"record_sequence": "7"}), GOOD),
+    "cwr.count": (_edit(b"GRT0000100000001", b"GRT0000100000009"), GOOD),
+    "cwr.party_mismatch": (_work(SPT={"ip_number": "P9"}), GOOD),
+    "cwr.exclusion_without_inclusion": (_work(SWT={"inclusion": "E"}), GOOD),
+    "cwr.publisher_not_found": (_work(PWR={"publisher_ip_number": "P8", "publisher_name": "NOBODY",
+                                           "publisher_sequence": "8"}), GOOD),
+    "cwr.no_writer": (_of(WORK[:3]), GOOD),
+    "cwr.share_total": (_work(SWR={"mr_share": "4000"}), _work(SWR={"mr_share": "4994"})),
+    "cwr.publisher_share_total": (_also("SPT", "OPU", **OTHER, pr_share="1000"), GOOD),
+    "cwr.missing": (_work(NWR={"recorded_indicator": ""}), GOOD),
+    "cwr.missing.transaction": (_work(NWR={"title": ""}), GOOD),
+    "cwr.lookup": (_work(SPU={"pr_society": "999"}), _work(SPU={"pr_society": "177"})),
+    "cwr.lookup.transaction": (_work(SWT={"territory": "9999"}), GOOD),
+    "cwr.number": (_work(NWR={"component_count": "1X2"}), GOOD),
+    "cwr.number.transaction": (_work(SPU={"publisher_sequence": "X1"}), GOOD),
+    "cwr.share.transaction": (_work(SPU={"pr_share": "10001"}), GOOD),
+    "cwr.flag": (_work(NWR={"priority": "Q"}), _work(NWR={"priority": "Y"})),
+    "cwr.date": (_work(NWR={"copyright_date": "20261301"}), _work(NWR={"copyright_date": "20261201"})),
+    "cwr.date.transaction": (_agreement(AGR={"start_date": "20261301"}), FINE),
+    "cwr.time": (_work(NWR={"duration": "006100"}), _work(NWR={"duration": "000610"})),
+    "cwr.group_number": (_two_groups("NWR", "AGR", b"00003"), _two_groups("NWR", "AGR")),
+    "cwr.group_repeated": (_two_groups("NWR", "NWR"), _two_groups("NWR", "AGR")),
+    "cwr.group_empty": (lambda: file_of("2.2", ("NWR", [])), GOOD),
+    "cwr.edi_version": (lambda: good(edi_version="01.20"), GOOD),
+    "cwr.arrangement_missing": (_work(NWR={**MOD, "music_arrangement": ""}), _work(NWR=MOD)),
+    "cwr.adaptation_missing": (_work(NWR={**MOD, "lyric_adaptation": ""}), _work(NWR=MOD)),
+    "cwr.component_count_missing": (
+        _work(NWR={"composite_type": "MED"}), _work(NWR={"composite_type": "MED", "component_count": "2"})),
+    "cwr.composite_type_missing": (
+        _work(NWR={"component_count": "2"}), _work(NWR={"composite_type": "MED", "component_count": "2"})),
+    "cwr.component_count_small": (
+        _work(NWR={"composite_type": "MED", "component_count": "1"}),
+        _work(NWR={"composite_type": "MED", "component_count": "2"})),
+    "cwr.serious_without_duration": (
+        _work(NWR={"distribution_category": "SER"}),
+        _work(NWR={"distribution_category": "SER", "duration": "000330"})),
+    "cwr.publisher_without_ownership": (_also("SPU", "SPU", **SUB, mr_share="1"), _also("SPU", "SPU", **SUB)),
+    "cwr.publisher_share_large": (_work(SPU={"pr_share": "5001"}), GOOD),
+    "cwr.controlled_unknown": (_work(SWR={"unknown_indicator": "Y"}), GOOD),
+    "cwr.name_missing": (
+        _also("PWR", "OWR", writer_type="A"), _also("PWR", "OWR", writer_type="A", unknown_indicator="Y")),
+    "cwr.unknown_named": (
+        _also("PWR", "OWR", **WRITER, unknown_indicator="Y"), _also("PWR", "OWR", **WRITER)),
+    "cwr.collection_without_share": (_work(SWT=NOTHING), GOOD),
+    "cwr.exclusion_with_share": (
+        _also("SWT", "SWT", **{**WORK[4][1], "inclusion": "E", "territory": "0398"}),
+        _also("SWT", "SWT", **{**WORK[4][1], **NOTHING, "inclusion": "E", "territory": "0398"})),
+    "cwr.recording_empty": (_also("PWR", "REC"), _also("PWR", "REC", title="SONG LIVE")),
+    "cwr.library_without_cd": (
+        _also("PWR", "ORN", intended_purpose="LIB", library="L"),
+        _also("PWR", "ORN", intended_purpose="LIB", library="L", cd_identifier="CD1")),
+    "cwr.origin_without_title": (
+        _also("PWR", "ORN", intended_purpose="COM"),
+        _also("PWR", "ORN", intended_purpose="COM", production_title="P")),
+    "cwr.film_without_title": (
+        _also("PWR", "ORN", intended_purpose="FIL", library="L"),
+        _also("PWR", "ORN", intended_purpose="FIL", production_title="P")),
+    "cwr.performance_empty": (_also("PWR", "NPR"), _also("PWR", "NPR", performance_language="KK")),
+    "cwr.national_title_without_language": (
+        _also("PWR", "ALT", title="T", title_type="OL"),
+        _also("PWR", "ALT", title="T", title_type="OL", language="KK")),
+    "cwr.prior_date_missing": (_agreement(AGR={"prior_royalty_status": "D"}), _agreement(AGR=DATED)),
+    "cwr.prior_date_not_allowed": (
+        _agreement(AGR={**DATED, "prior_royalty_status": "A"}), _agreement(AGR=DATED)),
+    "cwr.prior_date_late": (
+        _agreement(AGR={**DATED, "prior_royalty_start_date": "20200101"}), _agreement(AGR=DATED)),
+    "cwr.end_before_start": (_agreement(AGR={"end_date": "20191231"}), FINE),
+    "cwr.retention_early": (
+        _agreement(AGR={"retention_end_date": "20251230"}),
+        _agreement(AGR={"retention_end_date": "20251231"})),
+    "cwr.post_term_early": (
+        _agreement(AGR={"post_term_status": "D", "post_term_end_date": "20251231"}),
+        _agreement(AGR={"post_term_status": "D", "post_term_end_date": "20260101"})),
+    "cwr.post_term_date_missing": (
+        _agreement(AGR={"post_term_status": "D"}),
+        _agreement(AGR={"post_term_status": "D", "post_term_end_date": "20260101"})),
+    "cwr.post_term_date_not_allowed": (_agreement(AGR={"post_term_end_date": "20260101"}), FINE),
+    "cwr.sales_clause_missing": (
+        _agreement(AGR={"agreement_type": "OS"}),
+        _agreement(AGR={"agreement_type": "OS", "sales_manufacture_clause": "S"})),
+    "cwr.acquirer_without_share_given": (_agreement(IPA2={"pr_share": "0"}), FINE),
+    "cwr.party_without_society": (_agreement(IPA={"pr_society": ""}), FINE),
+    "cwr.share_without_society": (_agreement(IPA={"mr_share": "5000"}), FINE),
+    "cwr.answer_without_title": (_of(changed(ANSWER, ACK={"title": ""})), _of(ANSWER)),
+    "cwr.agreement_share_total": (_agreement(IPA={"pr_share": "4000"}), _agreement(IPA={"pr_share": "4994"})),
+    "cwr.writers_share_total": (_work(SWR={"pr_share": "4000"}), _work(SWR={"pr_share": "4994"})),
+    "cwr.no_creator": (_work(SWR={"writer_type": "AR"}), GOOD),
+    "cwr.version_without_arranger": (_work(NWR=MOD), _work(NWR=MOD, SWR={"writer_type": "AR"})),
+    "cwr.original_with_arranger": (_work(SWR={"writer_type": "AR"}), GOOD),
+    "cwr.music_with_words": (_work(NWR=MUSIC_ONLY), _work(NWR=MUSIC_ONLY, SWR={"writer_type": "C"})),
+    "cwr.public_domain_share": (
+        _work(SWR={"name": "DP"}),
+        _of(changed(WORK, SWR={"name": "DP", "pr_share": "0"}, SPU={"pr_share": "0"}))),
+    "cwr.film_without_origin": (
+        _work(NWR={"work_type": "FM"}),
+        _of(placed(changed(WORK, NWR={"work_type": "FM"}), "PWR",
+                   ("ORN", {"intended_purpose": "FIL", "production_title": "P"})))),
+    "cwr.serious_without_instruments": (
+        _work(NWR={"distribution_category": "SER", "duration": "000330"}),
+        _of(placed(changed(WORK, NWR={"distribution_category": "SER", "duration": "000330"}), "PWR",
+                   ("INS", {"description": "KOBYZ"})))),
+    "cwr.repeated_record": (
+        _of(placed(WORK, "PWR", *[("VER", {"title": "OLD"})] * 2)), _also("PWR", "VER", title="OLD")),
+    "cwr.chain_number": (_work(SPU={"publisher_sequence": "2"}), GOOD),
+    "cwr.chain_start": (_work(SPU={"publisher_type": "AM"}), GOOD),
+    "cwr.chain_mixed": (
+        _also("SPT", "OPU", **OWNER), _also("SPT", "OPU", **OTHER)),
+    "cwr.chain_two_originals": (_also("SPT", "SPU", **OWNER), GOOD),
+    "cwr.acquirer_out_of_chain": (
+        _of(changed(WORK, SPU={"publisher_type": "AQ"})),
+        _of(placed(changed(WORK, SPU=NOTHING), "SPU", ("SPU", {**BUYER, "pr_share": "5000"})))),
+    "cwr.acquirer_without_share": (
+        _also("SPT", "SPU", **BUYER), _also("SPT", "SPU", **BUYER, mr_share="100")),
+    "cwr.acquired_owner_with_share": (
+        _also("SPT", "SPU", **BUYER, mr_share="100"),
+        _of(placed(changed(WORK, SPU=NOTHING), "SPT", ("SPU", {**BUYER, "mr_share": "5000"})))),
+    "cwr.chain_without_share": (_work(SPU=NOTHING), GOOD),
+    "cwr.chain_without_territory": (_of(without(WORK, "SPT")), GOOD),
+    "cwr.chain_collection": (_work(SPT={"pr_share": "4000"}), _work(SPT={"pr_share": "4994"})),
+    "cwr.collection_total": (_work(SWT={"mr_share": "6000"}), _work(SWT={"mr_share": "5006"})),
+    "cwr.territory_number": (_work(SPT={"territory_sequence": "2"}), GOOD),
+    "cwr.collector_without_ipi": (_work(SPU={"ipi_name": ""}), GOOD),
+    "cwr.writer_without_link": (_of(without(WORK, "PWR")), GOOD),
+    "cwr.link_incomplete": (_work(PWR={"publisher_name": ""}), GOOD),
+    "cwr.link_of_other_writer": (_work(PWR={"writer_ip_number": "W9"}), GOOD),
+    "cwr.link_of_other_chain": (_work(PWR={"publisher_ip_number": "P9"}), GOOD),
+    "cwr.name_of_other_party": (
+        _also("SPU", "NPN", ip_number="P9", name="N", publisher_sequence="1"),
+        _also("SPU", "NPN", ip_number="P1", name="N", publisher_sequence="1")),
+}  # fmt: skip
