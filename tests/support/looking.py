@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,14 @@ EVERY = [
     for scripts in (True, False)
 ]
 """Every way in which a journey is made."""
+
+CHOSEN = EVERY
+if not os.environ.get("HUB_TEST_EVERY_VISIT"):
+    # Each language with and without scripts, each once on a desktop and once on a phone: half the time.
+    CHOSEN = [
+        visit for visit in EVERY if (visit.size == DESKTOP) == (visit.scripts == (visit.language != "kk"))
+    ]
+"""The visits that journeys are made on, unless ``HUB_TEST_EVERY_VISIT`` asks for all."""
 
 CLOSELY = (Visit("en", DESKTOP), Visit("kk", PHONE), Visit("ru", PHONE, dark=True))
 """Visits on which the rules of axe are checked too: they look at markup and colours and take a second."""
