@@ -45,7 +45,8 @@ class Desk:
         Raises:
             UnknownSubject, AmbiguousReference, UsageError: as for one question; remembered as well.
         """
-        asked = replace(question, known_at=self.known_at, amount=None, currency="")
+        said = question if question.known_at == self.known_at else replace(question, known_at=self.known_at)
+        asked = said if said.amount is None else replace(said, amount=None, currency="")
         found = self._answers.get(asked)
         if found is None:
             found = self._resolve(asked)
@@ -56,7 +57,7 @@ class Desk:
             self._answers.move_to_end(asked)
         if isinstance(found, HubError):
             raise found
-        return replace(found, question=replace(question, known_at=self.known_at)).priced()
+        return found if asked is said else replace(found, question=said).priced()
 
     def read_ahead(self, questions: Sequence[Question]) -> None:
         """Read at once what these questions will need; they are answered the same without, only slower."""

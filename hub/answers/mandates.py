@@ -133,10 +133,14 @@ def strongest(mandates: Iterable[Mandate]) -> tuple[list[Mandate], list[Mandate]
 
     Among several of one holder the latest comes first: it is the one a chain shows.
     """
+    listed = list(mandates)
+    if len(listed) < 2:
+        return listed, []
     ordered = sorted(
-        mandates, key=lambda item: (item.rank, -item.valid_from.toordinal(), item.name, item.source)
+        listed, key=lambda item: (item.rank, -item.valid_from.toordinal(), item.name, item.source)
     )
-    best = [item for item in ordered if item.rank == ordered[0].rank] if ordered else []
+    strength = ordered[0].rank
+    best = [item for item in ordered if item.rank == strength]
     return best, ordered[len(best) :]
 
 
@@ -145,6 +149,8 @@ def settled(best: Sequence[Mandate], on: dt.date) -> tuple[list[Mandate], list[M
 
     Settlements in a ring, each for the next one's loser, decide nothing.
     """
+    if not any(item.yields for item in best):
+        return list(best), []
     names = {item.name for item in best}
     back = [
         item

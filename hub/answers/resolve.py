@@ -202,21 +202,21 @@ class _Desk:
         ]
         outcome = walk(self.book, frozenset(party.identifiers), _distinct(asserted), matter)
         reasons = (*outcome.reasons, *reasons)
-        line = Line(
-            party.as_json(), party.role, share, outcome.status,
+        status, payee = outcome.status, None
+        candidates: tuple[Candidate, ...] = ()
+        if status == "disputed":
+            candidates = self._candidates(outcome)
+        elif status != "unrepresented":
+            payee = self._payee(outcome.endings[0])
+            hindered = accreditation.hindrance(
+                self.standing.licensed, payee.code, matter.right, matter.use, matter.territory, matter.on
+            )
+            if hindered:
+                status, reasons = "held", (*reasons, hindered)
+        return Line(
+            party.as_json(), party.role, share, status, payee=payee, candidates=candidates,
             chain=(*hops, *outcome.chain), reasons=reasons, rejected=outcome.rejected,
         )  # fmt: skip
-        if outcome.status == "disputed":
-            return replace(line, candidates=self._candidates(outcome))
-        if outcome.status == "unrepresented":
-            return line
-        payee = self._payee(outcome.endings[0])
-        hindered = accreditation.hindrance(
-            self.standing.licensed, payee.code, matter.right, matter.use, matter.territory, matter.on
-        )
-        if hindered:
-            return replace(line, status="held", payee=payee, reasons=(*reasons, hindered))
-        return replace(line, payee=payee)
 
     def _candidates(self, outcome: Outcome) -> tuple[Candidate, ...]:
         found = {

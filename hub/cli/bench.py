@@ -21,7 +21,7 @@ from hub.bench.works import measure as measure_works
 from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command, print_report
 from hub.cli.bench_ddex import ddex_command
-from hub.cli.bench_hub import search_command
+from hub.cli.bench_hub import answers_command, search_command
 from hub.cli.bench_usage import usage_command
 from hub.cli.options import AsJson, Database, Language, opened
 from hub.cli.output import print_json, print_table, stderr
@@ -31,6 +31,7 @@ bench = typer.Typer(no_args_is_help=True, help="Measure the hub on this machine,
 bench.command("cwr")(cwr_command)
 bench.command("usage")(usage_command)
 bench.command("ddex")(ddex_command)
+bench.command("answers")(answers_command)
 bench.command("search")(search_command)
 
 

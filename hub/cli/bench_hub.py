@@ -1,4 +1,4 @@
-"""``hub bench search``: what the hub of ``hub bench generate --works N`` is measured by."""
+"""``hub bench answers`` and ``search``: what the hub of ``hub bench generate --works N`` is measured by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hub.bench.answering import measure as measure_answers
 from hub.bench.measures import Report
 from hub.bench.searching import measure as measure_search
 from hub.cli.options import AsJson, Database, opened
@@ -30,6 +31,16 @@ def shown(found: Report, *, as_json: bool) -> None:
             stderr().print(remark, markup=False)
     if any(item.met is False for item in found.measures):
         raise typer.Exit(1)
+
+
+def answers_command(
+    questions: Annotated[int, typer.Option("--questions", min=100, help="Asked one by one.")] = 2_000,
+    seed: Annotated[int, typer.Option("--seed", help="That of `hub bench generate`.")] = 1,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Ask a generated hub one by one and in batches, beside its database alone; 1 if a goal is missed."""
+    shown(measure_answers(opened(db), questions, seed), as_json=json)
 
 
 def search_command(

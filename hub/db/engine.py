@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from hub.errors import Surroundings
 
 BUSY_SECONDS = 60
+CACHE_KIB = 32 * 1024
+"""Pages of the database that each SQLite connection keeps."""
 
 
 def connect(url: str) -> Engine:
@@ -50,7 +52,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # Temporary structures go to files: what a statement may have to undo grows with the rows it changes.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=FILE"):
+    # With the few pages that SQLite keeps by itself a batch of answers reads the same ones again and again.
+    options = ("synchronous=FULL", "foreign_keys=ON", "temp_store=FILE", f"cache_size={-CACHE_KIB}")
+    for pragma in ("journal_mode=WAL", *options):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

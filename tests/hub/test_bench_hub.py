@@ -1,0 +1,35 @@
+"""The benchmarks of a generated hub run on a small one and measure what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.bench.answering import measure as measure_answers
+from hub.bench.national_hub import fill
+from hub.bench.searching import measure as measure_search
+from hub.context import open_hub
+from hub.errors import UsageError
+from hub.settings import Settings
+
+
+def test_a_generated_hub_is_asked_and_searched(tmp_path: Path) -> None:
+    hub = open_hub(Settings(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path / "data"))
+    try:
+        with pytest.raises(UsageError, match="bench generate"):
+            measure_answers(hub, 100, 1)
+        with pytest.raises(UsageError, match="no titles"):
+            measure_search(hub, 10, 1, 1, lambda _text: None)
+        rows = fill(hub, 200, 1, lambda _text: None)
+        assert rows["mandate"] == 240 + 39
+        with pytest.raises(UsageError, match="not empty"):
+            fill(hub, 200, 1, lambda _text: None)
+        told = {item.name: item for item in measure_answers(hub, 100, 1).measures}
+        assert told["batches"].value > 0
+        assert int(told["database alone"].note.split()[0]) > 2_000
+        told = {item.name: item for item in measure_search(hub, 30, 10, 1, lambda _text: None).measures}
+        assert told["of what a scan finds"].value >= 0.98
+        assert {"found, arabic", "found, cyrillic", "found, latin"} <= told.keys()
+    finally:
+        hub.engine.dispose()
