@@ -10,19 +10,24 @@ import typer
 from hub.cli.options import AsJson, Database, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.errors import UsageError
-from hub.links import linking
+from hub.links import linking, spark_run
 from hub.links.labelled_pairs import evaluate
 
 match = typer.Typer(invoke_without_command=True, help="Link works and recordings across societies.")
 MOST_SHOWN = 20
+ENGINES = ("local", "spark")
 
 
 @match.callback(invoke_without_command=True)
 def match_command(
     context: typer.Context,
     engine: Annotated[
-        str, typer.Option(help="Where the matcher runs; `local` is the only engine so far.")
+        str, typer.Option(help="Where the matcher runs: `local`, or `spark` for a run over everything.")
     ] = "local",
+    master: Annotated[
+        str,
+        typer.Option(envvar="HUB_SPARK_MASTER", help="Address of the Spark cluster, for `--engine spark`."),
+    ] = "local[*]",
     full: Annotated[
         bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")
     ] = False,
@@ -32,10 +37,13 @@ def match_command(
     """Link works and recordings across societies."""
     if context.invoked_subcommand is not None:
         return
-    if engine != "local":
-        raise UsageError(f"engine {engine!r} is not available in this version; use local")
+    if engine not in ENGINES:
+        raise UsageError(f"engine {engine!r} is not one of {', '.join(ENGINES)}")
     hub = opened(db)
-    done = linking.link_everything(hub) if full else linking.link_pending(hub)
+    if engine == "spark":
+        done = spark_run.link_everything(hub, master)
+    else:
+        done = linking.link_everything(hub) if full else linking.link_pending(hub)
     if json:
         print_json({"subjects": done.subjects, "judgements": done.judgements, "moved": done.moved})
     else:

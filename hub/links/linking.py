@@ -6,7 +6,6 @@ a killed run is simply repeated. Judgements replaced by new ones keep their know
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +26,13 @@ from hub.links.clustering import AUTHOR, recluster
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
 from matching.blocking import EMBODIED, MAX_BLOCK, is_identifier_key
+from matching.engines.judging import columns
 from matching.model import Judgement
 from matching.pipeline import compare_new_recordings, compare_new_works
 
 CHUNK = 500
+Stored = tuple[str, int, str, str, str]
+"""Verdict, score, evidence, conflict and rule of a judgement, as stored."""
 KEPT = ("positive", "unsure", "negative")
 JUDGEMENT_COLUMNS = (
     "id", "kind", "left_id", "right_id", "verdict", "score", "evidence", "conflict", "author", "reason",
@@ -253,8 +255,25 @@ def _replace(
     now: Instant,
 ) -> int:
     """Make the matcher's judgements about these subjects exactly ``judged``; people's stay untouched."""
+    touching = or_(JUDGEMENT.c.left_id.in_(subjects), JUDGEMENT.c.right_id.in_(subjects))
+    stored = {pair: (*columns(found), found.conflict, found.rule) for pair, found in judged.items()}
+    return _store(connection, touching, stored, now)
+
+
+def replace_from_left(
+    connection: Connection,
+    subjects: Sequence[int],
+    judged: Mapping[tuple[str, int, int], Stored],
+    now: Instant,
+) -> int:
+    """Make the matcher's judgements of which one of these subjects is the left side exactly ``judged``."""
+    return _store(connection, JUDGEMENT.c.left_id.in_(subjects), judged, now)
+
+
+def _store(
+    connection: Connection, touching: Any, judged: Mapping[tuple[str, int, int], Stored], now: Instant
+) -> int:
     table = JUDGEMENT
-    touching = or_(table.c.left_id.in_(subjects), table.c.right_id.in_(subjects))
     query = select(table).where(touching, table.c.known_to == OPEN, table.c.author == AUTHOR)
     stale: list[int] = []
     same: set[tuple[str, int, int]] = set()
@@ -262,11 +281,11 @@ def _replace(
         touching, table.c.known_to == OPEN, table.c.author != AUTHOR
     )
     by_people = {(kind, left, right) for kind, left, right in connection.execute(decided)}
-    judged = {pair: judgement for pair, judgement in judged.items() if pair not in by_people}
+    judged = {pair: found for pair, found in judged.items() if pair not in by_people}
     for row in connection.execute(query):
         pair = (row.kind, row.left_id, row.right_id)
         found = judged.get(pair)
-        if found is not None and (row.verdict, row.score, row.evidence) == _columns(found):
+        if found is not None and (row.verdict, row.score, row.evidence) == found[:3]:
             same.add(pair)
         else:
             stale.append(row.id)
@@ -276,24 +295,8 @@ def _replace(
     if fresh:
         first = take(connection, "judgement", len(fresh))
         rows = [
-            (first + offset, *pair, *_columns(found), found.conflict, AUTHOR, found.rule, now.at, OPEN)
+            (first + offset, *pair, *found[:4], AUTHOR, found[4], now.at, OPEN)
             for offset, (pair, found) in enumerate(fresh)
         ]
         insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
     return len(fresh) + len(stale)
-
-
-def _columns(judgement: Judgement) -> tuple[str, int, str]:
-    """Verdict, score and evidence; ``weight`` is what a field adds to the log odds, in thousandths."""
-    parts = ("score", "detail", "left", "right")
-    weights = dict(judgement.contributions)
-    evidence: list[dict[str, Any]] = []
-    for name, result in judgement.evidence:
-        row = {"feature": name, **{part: getattr(result, part) for part in parts}}
-        weight = weights.pop(name, None)
-        evidence.append(row if weight is None else {**row, "weight": weight})
-    evidence += [
-        {"feature": name, "score": None, "detail": "", "left": "", "right": "", "weight": weight}
-        for name, weight in weights.items()
-    ]
-    return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))

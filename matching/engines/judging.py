@@ -1,0 +1,92 @@
+"""Pairs judged from packed records: what an engine ships to its workers, and what comes back as columns.
+
+A record travels as JSON, so that workers need neither the database nor the declarations. Judging a pair
+depends on nothing but its two records, so any engine on any number of machines gives the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from matching.forms import RecordingForms, WorkForms
+from matching.linking import recording_to_work
+from matching.model import Judgement, judge_forms
+from matching.recordings import RECORDINGS
+from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
+from matching.works import WORKS
+
+EMBODIMENT = "embodiment"
+KEPT = {
+    "work": ("positive", "unsure", "negative"),
+    "recording": ("positive", "unsure", "negative"),
+    EMBODIMENT: ("positive", "unsure"),
+}
+"""Verdicts that are kept, by kind of pair; the others say nothing."""
+KEPT_RECORDS = 20_000
+"""Prepared records kept per worker: neighbours in a block come again at once."""
+
+
+def packed(record: WorkRecord | RecordingRecord, hints: tuple[WorkHint, ...] = ()) -> bytes:
+    """A record, and what it says of works, as JSON."""
+    return orjson.dumps({"record": record, "hints": hints})
+
+
+def judged(kind: str, left: bytes, right: bytes) -> Judgement:
+    """The judgement of two packed records; for ``embodiment`` the recording is the left one."""
+    if kind == "work":
+        return judge_forms(_work_forms(left), _work_forms(right), WORKS)
+    if kind == "recording":
+        return judge_forms(_recording_forms(left), _recording_forms(right), RECORDINGS)
+    recording, hints = _recording(left)
+    return recording_to_work(recording, hints, _work(right))
+
+
+def columns(judgement: Judgement) -> tuple[str, int, str]:
+    """Verdict, score and evidence; ``weight`` is what a field adds to the log odds, in thousandths."""
+    parts = ("score", "detail", "left", "right")
+    weights = dict(judgement.contributions)
+    evidence: list[dict[str, Any]] = []
+    for name, result in judgement.evidence:
+        row = {"feature": name, **{part: getattr(result, part) for part in parts}}
+        weight = weights.pop(name, None)
+        evidence.append(row if weight is None else {**row, "weight": weight})
+    evidence += [
+        {"feature": name, "score": None, "detail": "", "left": "", "right": "", "weight": weight}
+        for name, weight in weights.items()
+    ]
+    return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=KEPT_RECORDS)
+def _work(raw: bytes) -> WorkRecord:
+    told = orjson.loads(raw)["record"]
+    parties = tuple(PartyMention(**party) for party in told.pop("parties"))
+    return WorkRecord(**_frozen(told), parties=parties)
+
+
+@lru_cache(maxsize=KEPT_RECORDS)
+def _recording(raw: bytes) -> tuple[RecordingRecord, tuple[WorkHint, ...]]:
+    told = orjson.loads(raw)
+    hints = []
+    for hint in told["hints"]:
+        writers = tuple(PartyMention(**writer) for writer in hint.pop("writers"))
+        hints.append(WorkHint(**hint, writers=writers))
+    return RecordingRecord(**_frozen(told["record"])), tuple(hints)
+
+
+@lru_cache(maxsize=KEPT_RECORDS)
+def _work_forms(raw: bytes) -> WorkForms:
+    return WORKS.prepare(_work(raw))
+
+
+@lru_cache(maxsize=KEPT_RECORDS)
+def _recording_forms(raw: bytes) -> RecordingForms:
+    return RECORDINGS.prepare(_recording(raw)[0])
+
+
+def _frozen(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
