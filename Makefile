@@ -17,10 +17,10 @@ SERVE_DATA ?= var/serve
 PORT ?= 8000
 SOCIETY ?= 177
 
-.PHONY: help demo test serve key lint format check bench lock wheel clean
+.PHONY: help demo test serve key lint format check bench screenshots lock wheel clean
 
 help: ## Show what can be done here.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.stamp-core ## Load the shipped feeds, link them, print who is to be paid and why.
 	@$(BIN)/hub demo
@@ -59,6 +59,9 @@ bench: $(VENV)/.stamp-core ## Run the benchmarks, which print ratios; NAME=match
 	@status=0; for script in tests/bench/bench_$(or $(NAME),*).py; do \
 		echo "== $$script"; $(BIN)/python $$script || status=$$?; \
 	done; exit $$status
+
+screenshots: $(VENV)/.stamp-test ## Take the pictures that README and docs show; needs Chromium.
+	@PYTHONPATH=tests/support:tests/browser $(BIN)/python tests/browser/take_screenshots.py docs/images
 
 lock: $(VENV)/.stamp-dev ## Resolve the locks again; UPGRADE=1 takes newer versions. Needs uv.
 	@requirements/lock.sh "$(BIN)/python" $(if $(UPGRADE),--upgrade)
