@@ -27,6 +27,7 @@ from hub.api.routes import (
     mandates,
     reviews,
     submissions,
+    uploads,
     withdrawals,
 )
 from hub.api.security import OpenHub
@@ -75,8 +76,10 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     if opened.settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(opened.settings.cors_origins), allow_methods=["*"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
-            expose_headers=["ETag", "Link", "Location", "Retry-After", HEADER],
+            allow_headers=[
+                "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Upload-Offset",
+            ],
+            expose_headers=["ETag", "Link", "Location", "Retry-After", "Upload-Offset", HEADER],
         )  # fmt: skip
     app.add_middleware(Paced, per_minute=opened.settings.calls_per_minute)
     app.add_middleware(Observed, metrics=metrics)
@@ -84,6 +87,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         answers,
         changes,
         submissions,
+        uploads,
         catalogue,
         mandates,
         withdrawals,

@@ -53,6 +53,11 @@ class Spooled:
         """Hexadecimal."""
         return self._digest.hexdigest()
 
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self._size
+
     async def fill(self, request: Request) -> None:
         """Copy the request's file into the body and go back to its beginning.
 

@@ -86,6 +86,15 @@ def _job_of(hub: Hub, caller: Caller, public_id: str) -> str | None:
     return None if found is None else found.id
 
 
+def own_report(hub: Hub, caller: Caller, public_id: str) -> report.Report:
+    """The report of one of the caller's own submissions.
+
+    Raises:
+        NotFound: it is another society's, or there is none.
+    """
+    return _own(hub, caller, public_id)[1]
+
+
 def _own(hub: Hub, caller: Caller, public_id: str) -> tuple[int, report.Report]:
     with reading(hub.engine) as connection:
         row = report.by_public_id(connection, public_id)
