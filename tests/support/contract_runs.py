@@ -31,10 +31,13 @@ def key_of(hub: Hub, role: str) -> str:
     return str(keys.create(hub, MEMBERS[role], role=role)["key"])
 
 
-def conformance(hub: Hub, role: str, examples: int) -> Iterator[tuple[str, list[str]]]:
+def conformance(
+    hub: Hub, role: str, examples: int, *, fixed: bool = False
+) -> Iterator[tuple[str, list[str]]]:
     """(operation, faults) for every documented operation, called with so many generated requests.
 
-    Positive and negative data, and every check that Schemathesis has.
+    Positive and negative data, and every check that Schemathesis has. ``fixed`` makes the same requests in
+    every run; otherwise they are new ones each time.
     """
     load_all_checks()
     headers = {"Authorization": f"Bearer {key_of(hub, role)}"}
@@ -45,7 +48,7 @@ def conformance(hub: Hub, role: str, examples: int) -> Iterator[tuple[str, list[
         operation = found.ok()
         faults: list[str] = []
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            faults += _faults(operation, mode, headers, examples)
+            faults += _faults(operation, mode, headers, examples, fixed)
         yield operation.label, faults
 
 
@@ -54,6 +57,7 @@ def _faults(
     mode: GenerationMode,
     headers: dict[str, str],
     examples: int,
+    fixed: bool,
 ) -> list[str]:
     everything = CHECKS.get_all()
     numbers = itertools.count(1)
@@ -61,6 +65,7 @@ def _faults(
     @settings(
         max_examples=examples,
         deadline=None,
+        derandomize=fixed,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
