@@ -119,7 +119,7 @@ def test_periods_that_cannot_be_answered_say_why(hub: Hub) -> None:
         period(hub, END, START)
     with pytest.raises(UsageError, match="split for one day"):
         period(hub, amount="1.00", currency="KZT")
-    with pytest.raises(UsageError, match="not one country on 1991"):
+    with pytest.raises(UsageError, match="begins on 1992-01-01; on 1991-06-01"):
         over_period(hub, replace(ask("iswc:T9123456780", on=START, **TERMS), on=dt.date(1991, 6, 1)), END)
 
 
