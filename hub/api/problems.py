@@ -13,13 +13,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
 from hub.access.denials import Attempt, note
-from hub.errors import HubError
+from hub.errors import HubError, UsageError
 
 log = logging.getLogger("hub.api")
 _PREFIX = re.compile(r"Bearer (hub_[0-9a-f]{8})_")
@@ -101,6 +101,13 @@ def install(app: FastAPI) -> None:
             allowed = ", ".join(_methods_of(app, request))
             detail, headers = f"this address answers {allowed}", {"Allow": allowed}
         return problem(request, fault.status_code, code, phrase, detail, headers=headers)
+
+    @app.exception_handler(DataError)
+    def unheld(request: Request, fault: DataError) -> Response:
+        # PostgreSQL keeps no NUL in a text, which no schema of a parameter says; SQLite finds nothing by it.
+        log.warning("a value that the database does not take: %s", fault.orig)
+        detail = "a value holds a character, or is of a size, that cannot be kept"
+        return problem(request, 400, UsageError.code, UsageError.title, detail)
 
     @app.exception_handler(OperationalError)
     def unavailable(request: Request, fault: OperationalError) -> Response:

@@ -155,3 +155,19 @@ def review_decide(
         print_json(done)
     else:
         stderr().print(f"{done['left']} and {done['right']}: {done['verdict']}, decided by {done['author']}")
+
+
+@reviews.command("undo")
+def review_undo(
+    left: Annotated[str, typer.Argument(metavar="A", help="Id of one subject.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="Id of the other.")],
+    author: Annotated[str, typer.Option("--by", help="Whose decision is taken back.")] = "operator",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Take a decision back: what stood before it stands again from now on."""
+    done = review.undo(opened(db), left, right, author)
+    if json:
+        print_json(done)
+    else:
+        stderr().print(f"{left} and {right}: the decision of {author} ({done['verdict']}) is taken back")

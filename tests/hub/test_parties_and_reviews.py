@@ -114,3 +114,18 @@ def test_a_society_judges_its_own_repertoire_only(hub: Hub, client: TestClient) 
     assert client.get("/v1/reviews", headers=neither).json() == []
     blank = {**decision, "reason": "  "}
     assert client.post("/v1/reviews/decisions", json=blank, headers=theirs).status_code == 400
+    pair = {"left": decision["left"], "right": decision["right"]}
+    assert client.post("/v1/reviews/undo", json=pair, headers=neither).status_code == 403
+    undone = client.post("/v1/reviews/undo", json=pair, headers=theirs)
+    assert (undone.status_code, undone.json()["verdict"], undone.json()["undone"]) == (200, "positive", True)
+    again = client.get("/v1/parties/90000000109", headers=mine).json()["subjects"]
+    assert {item["id"] for item in again} >= {works["ҚЫСҚЫ ТҮН"], works["ҚЫСҚЫ ТАҢ"]}
+    assert client.post("/v1/reviews/undo", json=pair, headers=theirs).status_code == 404
+
+
+def test_a_text_that_no_database_keeps_is_no_fault_of_the_hub(hub: Hub, client: TestClient) -> None:
+    decision = {"left": "w\0", "right": "w1", "verdict": "same", "reason": "one song"}
+    answer = client.post("/v1/reviews/decisions", json=decision, headers=key(hub))
+    # PostgreSQL refuses the character, SQLite looks and finds nothing.
+    assert answer.status_code == (400 if hub.engine.dialect.name == "postgresql" else 404)
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -54,6 +54,22 @@ class DecisionOut(BaseModel):
     reason: str
 
 
+class UndoIn(BaseModel):
+    """A pair whose newest judgement by the caller is taken back."""
+
+    left: str = Field(max_length=40)
+    right: str = Field(max_length=40)
+
+
+class UndoneOut(BaseModel):
+    """The judgement that no longer stands."""
+
+    left: str
+    right: str
+    verdict: str
+    undone: bool
+
+
 @router.get("", response_model=list[PairOut], responses=responses(), summary="Unsure pairs")
 def list_pairs(
     hub: OpenHub, caller: Reader, limit: Annotated[int, Query(ge=1, le=1000)] = 50
@@ -75,3 +91,9 @@ def post_decision(decision: DecisionIn, hub: OpenHub, caller: Reviewer) -> dict[
         hub, decision.left, decision.right, decision.verdict, decision.reason, caller.society,
         society=caller.society,
     )  # fmt: skip
+
+
+@router.post("/undo", response_model=UndoneOut, responses=responses(404), summary="Take a decision back")
+def post_undo(pair: UndoIn, hub: OpenHub, caller: Reviewer) -> dict[str, Any]:
+    """What stood before the caller's decision stands again; earlier answers stay what they were."""
+    return review.undo(hub, pair.left, pair.right, caller.society, society=caller.society)
