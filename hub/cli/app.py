@@ -9,72 +9,17 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from hub import __version__
-from hub.cli import (
-    answers,
-    audit,
-    changes,
-    conflicts,
-    export,
-    intake,
-    jobs,
-    mandates,
-    matching,
-    public_domain,
-    service,
-    societies,
-    usage,
-    withdrawals,
-)
-from hub.cli.demo import demo_command
+from hub.cli.on_demand import CommandsOnDemand
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
 
 app = typer.Typer(
+    cls=CommandsOnDemand,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Repertoire Hub: who holds the mandate, and so who must be paid.",
 )
-app.command("demo")(demo_command)
-app.command("ingest")(intake.ingest_command)
-app.command("ack")(export.ack_command)
-app.command("who-to-pay")(answers.who_to_pay_command)
-app.command("changes")(changes.changes_command)
-app.command("search")(answers.search_command)
-app.command("withdraw")(withdrawals.withdraw_command)
-app.command("serve")(service.serve_command)
-app.command("worker")(jobs.worker_command)
-app.command("doctor")(service.doctor_command)
-app.add_typer(societies.societies, name="societies")
-app.add_typer(mandates.mandates, name="mandates")
-app.add_typer(withdrawals.withdrawals, name="withdrawals")
-app.add_typer(public_domain.public_domain, name="public-domain")
-app.add_typer(matching.match, name="match")
-app.add_typer(conflicts.conflicts, name="conflicts")
-app.add_typer(answers.reviews, name="review")
-app.add_typer(changes.payments, name="payments")
-app.add_typer(usage.usage, name="usage")
-app.add_typer(export.export, name="export")
-app.add_typer(jobs.jobs, name="jobs")
-app.add_typer(service.keys, name="keys")
-app.add_typer(audit.audit, name="audit")
-app.add_typer(service.config, name="config")
-app.add_typer(service.db, name="db")
-
-
-@app.command(
-    "bench",
-    add_help_option=False,
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)
-def bench_command(context: typer.Context) -> None:
-    """Measure the hub on this machine, beside peers."""
-    # What is measured loads much that no other command needs, so it is fetched when it is asked for.
-    from hub.cli.bench import bench
-
-    left = typer.main.get_command(bench).main(context.args, prog_name="hub bench", standalone_mode=False)
-    if left:
-        raise typer.Exit(int(left))
 
 
 def _version(wanted: bool) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import typer
 
 from hub.cli.app import app
-from hub.cli.bench import bench
 
 EXIT_CODES = """\
 Exit codes: 0 fine, 1 done with findings of error severity (or what was asked for is not known), 2 wrong
@@ -20,13 +19,8 @@ usage, 3 broken surroundings. With `--json` standard output holds JSON only; pro
 def page() -> str:
     """``docs/commands.md``: every command with its arguments and options, in Markdown."""
     root = typer.main.get_command(app)
-    measures = typer.main.get_command(bench)
     parts = ["# Commands\n", f"{_line(root.help)} Every command has `--help`.\n", EXIT_CODES]
-    for path, command in _commands("hub", root):
-        if path == "hub bench":
-            parts += [_described(*measured) for measured in _commands(path, measures)]
-        else:
-            parts.append(_described(path, command))
+    parts += [_described(path, command) for path, command in _commands("hub", root)]
     return "\n".join(parts)
 
 

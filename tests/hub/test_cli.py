@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import string
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +213,12 @@ def test_the_demo_ends_with_an_answer_of_every_kind_of_line(hub: Shell) -> None:
         assert status in last
     assert "90000100104 > 177" in last
     assert "Totals: payable 50.00, disputed 30.00, unrepresented 20.00" in last
+
+
+def test_a_command_loads_nothing_that_only_others_need() -> None:
+    seen = "import sys; import hub.cli.app; print([name for name in sys.modules if name in %r])"
+    others = ("fastapi", "lxml", "numpy", "rapidfuzz", "xmlschema", "hub.intake", "hub.bench")
+    done = subprocess.run(
+        [sys.executable, "-c", seen % (others,)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
