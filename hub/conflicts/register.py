@@ -68,6 +68,7 @@ def keep(connection: Connection, found: Sequence[Found], looked: Looked) -> set[
             CONFLICT_VERSION.c.known_to == OPEN,
         )
         current.update({row.conflict_id: row for row in connection.execute(versions)})
+    _alone(connection)
     now = Instant(connection)
     fresh: list[tuple[Any, ...]] = []
     scopes: list[tuple[int, str]] = []
@@ -111,6 +112,7 @@ def keep(connection: Connection, found: Sequence[Found], looked: Looked) -> set[
 
 def let_go(connection: Connection, conflicts: Sequence[int], looked: Looked) -> None:
     """Note that these conflicts are not there any more."""
+    _alone(connection)
     now = Instant(connection)
     versions: list[int] = []
     for start in range(0, len(conflicts), PART):
@@ -128,6 +130,11 @@ def log_found(connection: Connection, counts: Mapping[str, int | bool]) -> None:
     """Add what a look at the register came to to the log, if it changed anything."""
     if any(counts[name] for name in ("new", "changed", "returned", "vanished")):
         record(connection, tick(connection), "conflicts", AUTHOR, "", counts)
+
+
+def _alone(connection: Connection) -> None:
+    """Keep the dialogue out until the end: it takes the acts first and then the instant, so this does too."""
+    take(connection, "conflict_event", 0)
 
 
 def _close(connection: Connection, versions: Sequence[int], now: Instant) -> None:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from hub.context import Hub
 from hub.errors import HubError, Surroundings
 from hub.jobs import queue
@@ -117,16 +119,23 @@ class Worker:
             log.info("job %s stops here (%s)", job.id, ended.args[0] or "taken over")
         except Surroundings as fault:
             # Another run is at the same thing, or the database was away: neither is the job's fault.
-            if queue.put_off(self._hub, job, fault.detail):
-                log.warning("job %s is put off: %s", job.id, fault.detail)
-            elif queue.finish(self._hub, job, queue.FAILED, error=fault.detail):
-                log.error("job %s failed: %s", job.id, fault.detail)
+            self._hindered(job, fault.detail)
+        except OperationalError as fault:
+            # The database went away under the job, or chose it to give way to another transaction.
+            log.warning("the database failed under job %s: %s", job.id, fault.orig)
+            self._hindered(job, "the database failed; the operator has been told")
         except HubError as fault:
             queue.finish(self._hub, job, queue.FAILED, error=fault.detail)
             log.error("job %s failed: %s", job.id, fault.detail)
         except Exception as fault:
             queue.finish(self._hub, job, queue.FAILED, error="a fault of the hub; it was logged")
             log.exception("job %s failed", job.id, exc_info=fault)
+
+    def _hindered(self, job: Job, why: str) -> None:
+        if queue.put_off(self._hub, job, why):
+            log.warning("job %s is put off: %s", job.id, why)
+        elif queue.finish(self._hub, job, queue.FAILED, error=why):
+            log.error("job %s failed: %s", job.id, why)
 
     def _teller(self, job: Job) -> Tell:
         told = 0.0

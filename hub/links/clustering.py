@@ -31,17 +31,17 @@ def recluster(connection: Connection, subjects: Sequence[int], kind: str, now: I
     before = {row.subject_id: (row.id, row.cluster_id) for row in rows}
     moved = [number for number in sorted(wanted) if before.get(number, (0, 0))[1] != wanted[number]]
     if moved:
+        # Before any counter of keys: writers that took the two in different orders would wait for each other.
+        at = now.at
         old = [before[number][0] for number in moved if number in before]
         if old:
-            connection.execute(
-                update(CLUSTER_MEMBER).where(CLUSTER_MEMBER.c.id.in_(old)).values(known_to=now.at)
-            )
+            connection.execute(update(CLUSTER_MEMBER).where(CLUSTER_MEMBER.c.id.in_(old)).values(known_to=at))
         first = take(connection, "cluster_member", len(moved))
         insert_rows(
             connection,
             "cluster_member",
             ("id", "subject_id", "cluster_id", "known_from", "known_to"),
-            [(first + offset, number, wanted[number], now.at, OPEN) for offset, number in enumerate(moved)],
+            [(first + offset, number, wanted[number], at, OPEN) for offset, number in enumerate(moved)],
         )
     return len(moved)
 

@@ -293,9 +293,10 @@ def _store(
         connection.execute(update(table).where(table.c.id.in_(stale)).values(known_to=now.at))
     fresh = [(pair, judged[pair]) for pair in sorted(judged) if pair not in same]
     if fresh:
-        first = take(connection, "judgement", len(fresh))
+        # The instant comes first: writers that took the two in different orders would wait for each other.
+        at, first = now.at, take(connection, "judgement", len(fresh))
         rows = [
-            (first + offset, *pair, *found[:4], AUTHOR, found[4], now.at, OPEN)
+            (first + offset, *pair, *found[:4], AUTHOR, found[4], at, OPEN)
             for offset, (pair, found) in enumerate(fresh)
         ]
         insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, fresh_hub, send
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from hub.access.keys import create
@@ -166,20 +167,33 @@ def test_a_fault_fails_the_job_and_not_the_worker(hub: Hub, fault: Exception, to
     assert not worker.work_once()
 
 
-def test_what_the_surroundings_hinder_is_put_off_and_tried_again(hub: Hub) -> None:
+@pytest.mark.parametrize(
+    ("hindrance", "told"),
+    [
+        (Surroundings("another run is at it"), "another run is at it"),
+        # As PostgreSQL ends one of two transactions that wait for each other.
+        (
+            OperationalError("SELECT", {}, Exception("deadlock")),
+            "the database failed; the operator has been told",
+        ),
+    ],
+)
+def test_what_the_surroundings_hinder_is_put_off_and_tried_again(
+    hub: Hub, hindrance: Exception, told: str
+) -> None:
     name = queued(hub)
     tried: list[int] = []
 
     def handler(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
         tried.append(job.attempts)
         if len(tried) < 3:
-            raise Surroundings("another run is at it")
+            raise hindrance
         return {"n": 1}
 
     worker = Worker(hub, {"test": handler})
     while look(hub, name).active:
         if not worker.work_once():
-            assert look(hub, name).error == "another run is at it"
+            assert look(hub, name).error.startswith(told)
             expire(hub)
     assert tried == [1, 2, 3]
     found = look(hub, name)
