@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, text, update
 
 from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import COUNTER
@@ -54,8 +54,12 @@ def horizon(connection: Connection) -> int:
 
 
 def _locked(connection: Connection, name: str) -> int:
-    found = connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == name).with_for_update())
+    query = select(COUNTER.c.value).where(COUNTER.c.name == name).with_for_update()
+    found = connection.scalar(query)
     if found is None:
-        connection.execute(insert(COUNTER).values(name=name, value=0))
-        return 0
-    return int(found)
+        # Another transaction may be making it at this moment: then its row is waited for and taken.
+        connection.execute(
+            text("INSERT INTO counter (name, value) VALUES (:name, 0) ON CONFLICT DO NOTHING"), {"name": name}
+        )
+        found = connection.scalar(query)
+    return int(found or 0)

@@ -16,6 +16,14 @@ AUTHOR = "matcher/1"
 """Who signs the matcher's judgements; anybody else is a person and outranks it."""
 
 
+def alone(connection: Connection) -> None:
+    """Keep other writers of links out until the end of the transaction; to be called before anything is read.
+
+    Of two runs that read before either had written, one would end what the other had just found.
+    """
+    take(connection, "linking", 0)
+
+
 def recluster(connection: Connection, subjects: Sequence[int], kind: str, now: Instant) -> int:
     """Cluster the components that these subjects now belong to or belonged to; write what moved."""
     if not subjects:

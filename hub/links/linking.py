@@ -22,7 +22,7 @@ from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, JUDGEMENT, MATCH_KEY, SUBJECT, SUBMISSION
 from hub.db.times import OPEN
 from hub.links import embodiment
-from hub.links.clustering import AUTHOR, recluster
+from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
 from matching.blocking import EMBODIED, MAX_BLOCK, is_identifier_key
@@ -127,6 +127,7 @@ def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
 
 
 def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
+    alone(connection)
     useful, overfull = _useful_keys(connection, subjects)
     if overfull:
         # What older subjects met by such a key alone they would not meet in a run over everything.

@@ -14,7 +14,7 @@ from hub.db.engine import reading, writing
 from hub.db.tables import JUDGEMENT, SUBJECT, TITLE
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
-from hub.links.clustering import AUTHOR, recluster
+from hub.links.clustering import AUTHOR, alone, recluster
 
 VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
 
@@ -74,6 +74,7 @@ def decide(
     if not reason.strip():
         raise UsageError("a decision needs a reason")
     with writing(hub.engine) as connection:
+        alone(connection)
         pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
         if society and society not in {row.submitter for row in pair}:
             raise NotAllowed(
@@ -134,6 +135,7 @@ def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> 
         NotAllowed: the society declared neither side.
     """
     with writing(hub.engine) as connection:
+        alone(connection)
         pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
         if society and society not in {row.submitter for row in pair}:
             raise NotAllowed(f"society {society} declared neither of the two")

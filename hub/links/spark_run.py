@@ -21,7 +21,7 @@ from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
 from hub.db.times import OPEN
 from hub.errors import Surroundings
-from hub.links.clustering import recluster
+from hub.links.clustering import alone, recluster
 from hub.links.linking import CHUNK, Linked, Stored, link_pending, replace_from_left
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
@@ -141,6 +141,7 @@ def _store(hub: Hub, kinds: dict[int, str], judged: Iterator[tuple[Any, ...]]) -
                 found[kind, left, right] = (verdict, score, evidence, conflict, rule)
             coming = next(by_left, None)
         with writing(hub.engine) as connection:
+            alone(connection)
             now = Instant(connection)
             changed = replace_from_left(connection, subjects, found, now)
             moved = sum(
