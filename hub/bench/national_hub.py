@@ -42,7 +42,7 @@ from schemas.declarations import (
     WorkDeclaration,
     WorkReference,
 )
-from schemas.identifiers import ipi_name, iswc
+from schemas.identifiers import check_digits
 from schemas.shares import WHOLE
 from schemas.societies import known, known_codes
 
@@ -101,7 +101,7 @@ class Invention:
     def iswc(self, number: int) -> str:
         """The code of a work."""
         digits = f"{self.true(number):09d}"
-        return f"T{digits}{iswc.check_digit(digits)}"
+        return f"T{digits}{check_digits.iswc(f'T{digits}')}"
 
     def isrc(self, number: int) -> str:
         """The code of a recording."""
@@ -117,7 +117,7 @@ class Invention:
         chance = self._chance(f"party {number}")
         name = f"{chance.choice(self._words)} {chance.choice(self._words)}".upper()
         digits = f"{number + 1:09d}"
-        return PartyName(name, ipi_name=digits + ipi_name.check_number(digits))
+        return PartyName(name, ipi_name=digits + check_digits.ipi_name(digits))
 
     def home_of(self, party: int) -> str:
         """The society that a party entrusts with its rights."""

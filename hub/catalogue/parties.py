@@ -81,9 +81,9 @@ def parse_identifier(text: str) -> tuple[str, str]:
     given, number = (scheme.casefold(), rest.strip()) if colon else ("", text.strip())
     if given == "ipn" and number.isascii() and number.isdecimal() and len(number) <= 12:
         return "ipn", number
-    for name, module in SCHEMES.items():
-        if given in ("", name, name.partition("_")[0]) and module.is_valid(number):
-            return name, module.compact(number)
+    for name, known in SCHEMES.items():
+        if given in ("", name, name.partition("_")[0]) and known.is_valid(number):
+            return name, known.compact(number)
     raise UsageError(f"{text!r} is no IPI name or base number, ISNI, DPID or ipn:... with a valid number")
 
 

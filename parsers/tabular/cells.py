@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from types import ModuleType
 
 from parsers.tabular.grouping import Group
 from parsers.tabular.parties import identifier_of, named
@@ -15,7 +14,7 @@ from schemas import territories
 from schemas.cwr.lookups import codes
 from schemas.declarations import PartyName
 from schemas.findings import Finding, quote
-from schemas.identifiers import ipi_base, ipi_name, isni, isrc, iswc
+from schemas.identifiers import Scheme, ipi_base, ipi_name, isni, isrc, iswc
 from schemas.identifiers.errors import ValidationError
 from schemas.shares import ShareError, parse_percent
 from schemas.tables.columns import column as column_of
@@ -24,7 +23,7 @@ from schemas.tables.columns import tables
 Parse = Callable[[str], tuple[tuple[str, ...], tuple[str, ...]]]
 """Splits a sequence of codes into canonical ones and unknown ones."""
 
-IDENTIFIERS: Mapping[str, ModuleType] = {
+IDENTIFIERS: Mapping[str, Scheme] = {
     "iswc": iswc,
     "isrc": isrc,
     "ipi_name": ipi_name,

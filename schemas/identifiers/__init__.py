@@ -1,10 +1,9 @@
-"""Identifiers of the trade, one module each with the same verbs: compact, validate, is_valid, format."""
+"""Identifiers of the trade, all with the same verbs: compact, validate, is_valid, format."""
 
-from types import ModuleType
+from schemas.identifiers.scheme import Scheme
+from schemas.identifiers.schemes import dpid, ipi_base, ipi_name, isni, isrc, iswc, upc
 
-from schemas.identifiers import dpid, ipi_base, ipi_name, isni, isrc, iswc, upc
-
-SCHEMES: dict[str, ModuleType] = {
+SCHEMES: dict[str, Scheme] = {
     "dpid": dpid,
     "ipi_base": ipi_base,
     "ipi_name": ipi_name,
@@ -13,3 +12,5 @@ SCHEMES: dict[str, ModuleType] = {
     "iswc": iswc,
     "upc": upc,
 }
+
+__all__ = ["SCHEMES", "Scheme", "dpid", "ipi_base", "ipi_name", "isni", "isrc", "iswc", "upc"]

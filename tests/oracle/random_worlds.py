@@ -27,7 +27,7 @@ from world_facts import (
 )
 
 from schemas import territories
-from schemas.identifiers import ipi_base, ipi_name, iswc
+from schemas.identifiers import check_digits, ipi_name
 
 SENDERS = ("177", "901", "902")
 DAYS = tuple(dt.date(year, month, 1) for year in (2019, 2021, 2023, 2025, 2026) for month in (1, 7))
@@ -117,13 +117,13 @@ class Maker:
         if kind < 0.1:
             return name, ""
         if kind < 0.2:
-            return name, f"I{digits}{ipi_base.check_digit(digits)}"
-        number = digits + ipi_name.check_number(digits)
+            return name, f"I{digits}{check_digits.ipi_base(f'I{digits}')}"
+        number = digits + check_digits.ipi_name(digits)
         return (name, number) if ipi_name.is_valid(number) else (name, "")
 
     def _iswc(self, turn: int) -> str:
         digits = f"{100_000_000 + (self.number * 4 + turn) % 899_999_999}"
-        return f"T{digits}{iswc.check_digit(digits)}"
+        return f"T{digits}{check_digits.iswc(f'T{digits}')}"
 
     def _place(self) -> str:
         """An expression of territories that speaks of the home country in one way or another."""

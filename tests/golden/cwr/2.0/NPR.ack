@@ -13,7 +13,7 @@ SPU000000010000000201P1       SPU NAME                                      E   
 SPT0000000100000003P1             050000500005000I0398 
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
 PWR0000000100000005P1       PWR PUBLISHER NAME                                                       
-MSG0000000100000006F00000005NPRF002??????????? IS NOT A VALID IPI NAME NUMBER (AN IPI NAME NUMBER HAS DIGITS ONLY).                                                                      
+MSG0000000100000006F00000005NPRF002??????????? IS NOT A VALID IPI NAME NUMBER (AN IPI NAME NUMBER HAS DIGITS ONLY, NOT ALL OF THEM ZERO).                                                
 NPR0000000100000007NPR NAME                                                                                                                                                        NPR FIRST NAME                                                                                                                                                  ???????????I-000000229-7KK
 GRT000010000000200000017   0000000000
 TRL000010000000200000019
