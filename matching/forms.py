@@ -9,8 +9,9 @@ from matching.normalize.names import is_placeholder, name_key
 from matching.normalize.scripts import fold
 from matching.normalize.titles import BLOCKING, TitleForms, title_forms, version_codes
 from matching.records import PartyMention, RecordingRecord, WorkRecord
+from schemas.roles import of_kind
 
-PUBLISHER_ROLES = frozenset({"AM", "AQ", "E", "ES", "PA", "SE"})
+PUBLISHER_ROLES = of_kind("publisher") | of_kind("participant")
 """CWR publisher types; a publisher has many works of one title, so it is no evidence about a work."""
 MOST_PARTIES = 40
 """Parties compared per record; beyond it, a list of names is an orchestra and proves nothing more."""

@@ -16,12 +16,11 @@ Facts: IPI right codes as listed in secondary sources, CWR agreement rights, DDE
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 ALL = "*"
 Expression = tuple[str, ...]
@@ -46,11 +45,6 @@ class Right:
     name: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files("schemas").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(StringIO(text)))
-
-
 @cache
 def rights() -> Mapping[str, Right]:
     """Every right by its code."""
@@ -58,14 +52,14 @@ def rights() -> Mapping[str, Right]:
         row["code"]: Right(
             row["code"], row["category"], frozenset(filter(None, row["uses"].split("|"))), row["name"]
         )
-        for row in _rows("rights.csv")
+        for row in rows("schemas", "rights.csv")
     }
 
 
 @cache
 def _right_spellings() -> Mapping[str, str]:
     found = {code.upper(): code for code in rights()} | {"ALL": ALL, ALL: ALL}
-    for row in _rows("rights.csv"):
+    for row in rows("schemas", "rights.csv"):
         for spelling in f"{row['ipi']}|{row['cwr']}|{row['ddex']}".split("|"):
             if spelling:
                 found.setdefault(spelling.upper(), row["code"])
@@ -75,7 +69,7 @@ def _right_spellings() -> Mapping[str, str]:
 @cache
 def uses() -> Mapping[str, frozenset[str]]:
     """Every use with all the uses that contain it, itself included."""
-    parents = {row["code"]: row["parent"] for row in _rows("uses.csv")}
+    parents = {row["code"]: row["parent"] for row in rows("schemas", "uses.csv")}
 
     def above(code: str) -> frozenset[str]:
         return frozenset({code}) | (above(parents[code]) if parents[code] else frozenset())
@@ -86,7 +80,7 @@ def uses() -> Mapping[str, frozenset[str]]:
 @cache
 def _use_spellings() -> Mapping[str, str]:
     found = {code.casefold(): code for code in uses()} | {"all": ALL, "use": ALL, ALL: ALL}
-    for row in _rows("uses.csv"):
+    for row in rows("schemas", "uses.csv"):
         for spelling in filter(None, row["ddex"].split("|")):
             found.setdefault(spelling.casefold(), row["code"])
     return found
@@ -95,6 +89,23 @@ def _use_spellings() -> Mapping[str, str]:
 def canonical_right(text: str) -> str | None:
     """The code of a right in any known spelling; None when it is unknown."""
     return _right_spellings().get(text.strip().upper())
+
+
+def canonical_rights(text: str) -> tuple[str, ...]:
+    """The codes of what one word means: some words of DDEX stand for several rights; none when unknown.
+
+    >>> canonical_rights("ProducerRevenue"), canonical_rights("PerformerAndProducerRevenue")
+    (('PROD',), ('PROD', 'PERF'))
+    """
+    code = canonical_right(text)
+    return _words_for_several().get(text.strip().upper(), ()) if code is None else (code,)
+
+
+@cache
+def _words_for_several() -> Mapping[str, tuple[str, ...]]:
+    return {
+        row["word"].upper(): tuple(row["rights"].split("|")) for row in rows("schemas", "right_words.csv")
+    }
 
 
 def canonical_use(text: str) -> str | None:
@@ -122,7 +133,7 @@ def ddex_use(code: str) -> str:
 
 @cache
 def _ddex_words(table: str) -> Mapping[str, str]:
-    return {row["code"]: row["ddex"].split("|")[0] for row in _rows(table)}
+    return {row["code"]: row["ddex"].split("|")[0] for row in rows("schemas", table)}
 
 
 @lru_cache(maxsize=4096)
@@ -198,22 +209,21 @@ def parse_rights(text: str) -> tuple[Expression, tuple[str, ...]]:
 
     A statement with unknown codes must not be used without them: nothing left would mean everything.
     """
-    return _parse(text, canonical_right)
+    return _parse(text, canonical_rights)
 
 
 def parse_uses(text: str) -> tuple[Expression, tuple[str, ...]]:
     """Split ``*|-on-demand-stream`` into canonical codes and those that are unknown, as ``parse_rights``."""
-    return _parse(text, canonical_use)
+    return _parse(text, lambda word: tuple(filter(None, (canonical_use(word),))))
 
 
-def _parse(text: str, canonical: Callable[[str], str | None]) -> tuple[Expression, tuple[str, ...]]:
+def _parse(text: str, canonical: Callable[[str], tuple[str, ...]]) -> tuple[Expression, tuple[str, ...]]:
     known: list[str] = []
     unknown: list[str] = []
     for raw in filter(None, (part.strip() for part in text.split("|"))):
         sign = "-" if raw.startswith("-") else ""
-        code = canonical(raw.removeprefix("-"))
-        if code is None:
+        codes = canonical(raw.removeprefix("-"))
+        if not codes:
             unknown.append(raw)
-        else:
-            known.append(sign + code)
+        known += [sign + code for code in codes]
     return tuple(known), tuple(unknown)

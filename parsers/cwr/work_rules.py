@@ -13,11 +13,12 @@ from types import MappingProxyType
 from parsers.cwr.claims import OpenClaim
 from parsers.cwr.share_totals import TOLERANCE
 from schemas.findings import Finding
+from schemas.roles import contains, of_kind
 from schemas.shares import WHOLE, format_percent
 
 ORIGINAL, ACQUIRER, PARTICIPANT = "E", "AQ", "PA"
-CREATORS = frozenset({"CA", "A", "C"})
-ARRANGERS = frozenset({"AR", "AD", "SR", "SA", "TR"})
+CREATORS = frozenset(code for code in of_kind("writer") if contains("CA", code))
+ARRANGERS = of_kind("writer") - CREATORS
 WORDS = frozenset({"CA", "A", "SA", "TR"})
 PUBLIC_DOMAIN_NAMES = frozenset({"DP", "PUBLIC DOMAIN"})
 PUBLIC_DOMAIN_IPI = "00039657154"

@@ -16,6 +16,7 @@ from schemas.declarations import PartyName
 from schemas.findings import Finding, quote
 from schemas.identifiers import Scheme, ipi_base, ipi_name, isni, isrc, iswc
 from schemas.identifiers.errors import ValidationError
+from schemas.roles import canonical_role
 from schemas.shares import ShareError, parse_percent
 from schemas.tables.columns import column as column_of
 from schemas.tables.columns import tables
@@ -201,8 +202,13 @@ class Remarks:
         return number
 
     def role(self, row: Row) -> str:
-        """A role in a work, in upper case; remarked upon when it is none of CWR's."""
-        role = row["role"].upper()
+        """A role in a work as CWR's code, from IPI's or DDEX's word too; another one is remarked upon."""
+        stated = row["role"]
+        role = stated.upper()
+        if role not in work_roles():
+            role = canonical_role(role, "ipi") or canonical_role(stated, "ddex") or role
+        if role not in work_roles():
+            role = stated.upper()
         if role and role not in work_roles():
             self.add("tabular.role", row, "role", role)
         return role

@@ -19,7 +19,7 @@ from schemas.declarations import (
     RightShare,
     WorkReference,
 )
-from schemas.rights import CATEGORIES, canonical_right, category
+from schemas.rights import CATEGORIES, canonical_rights, category
 from schemas.shares import WHOLE, format_percent
 from schemas.societies import normalise_code
 
@@ -111,12 +111,12 @@ def _claims(group: Group, remarks: Remarks) -> tuple[Claim, ...]:
 
 
 def _share(row: Row, remarks: Remarks) -> tuple[RightShare, ...]:
-    """The right and share of a row with a party; both must stand there."""
-    right = canonical_right(row["right"]) or ""
+    """The right and share of a row with a party; both must stand there. One word may mean two rights."""
+    found = canonical_rights(row["right"]) or ("",)
     for column in ("right", "share"):
         if not row[column]:
             remarks.add("tabular.required", row, column, "")
-    if row["right"] and CATEGORIES.get(category(right) or "") != "recording":
+    if row["right"] and any(CATEGORIES.get(category(right) or "") != "recording" for right in found):
         remarks.add("tabular.code", row, "right", row["right"])
     share = remarks.share(row, "share")
-    return () if share is None else (RightShare(right, share),)
+    return () if share is None else tuple(RightShare(right, share) for right in found)

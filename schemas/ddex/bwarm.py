@@ -6,11 +6,11 @@ versions of the standard renamed files and columns; their lists are not public.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.roles import canonical_role, of_kind, spelled
+from schemas.table_files import rows
 
 WORKS, TITLES, NUMBERS = "works.tsv", "workalternativetitles.tsv", "workidentifiers.tsv"
 PARTIES, SHARES = "parties.tsv", "workrightshares.tsv"
@@ -19,23 +19,13 @@ LATER = ("musicalworks.tsv", "musicalworkrightshares.tsv")
 """Names of files in BWARM 2.0 and 2.1."""
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(StringIO(text)))
-
-
 @cache
 def tables() -> Mapping[str, tuple[str, ...]]:
     """The columns of each file in their order."""
     found: dict[str, tuple[str, ...]] = {}
-    for row in _rows("bwarm_columns.csv"):
+    for row in rows("schemas.ddex", "bwarm_columns.csv"):
         found[row["file"]] = (*found.get(row["file"], ()), row["column"])
     return found
-
-
-@cache
-def _roles() -> Mapping[str, str]:
-    return {row["ddex"]: row["code"] for row in _rows("bwarm_roles.csv")}
 
 
 def role_code(role: str) -> str:
@@ -44,7 +34,7 @@ def role_code(role: str) -> str:
     >>> role_code("OriginalPublisher"), role_code("Lyricist"), role_code("Friend")
     ('E', 'A', 'Friend')
     """
-    return _roles().get(role, role)
+    return canonical_role(role, "bwarm") or role
 
 
 def role_word(code: str) -> str:
@@ -53,14 +43,13 @@ def role_word(code: str) -> str:
     >>> role_word("E"), role_word("CA"), role_word("PR")
     ('OriginalPublisher', 'ComposerLyricist', '')
     """
-    return next((role for role, known in _roles().items() if known == code), "")
+    return next(iter(spelled(code, "bwarm")), "")
 
 
-@cache
 def is_publisher(role: str) -> bool:
     """Whether a role is that of a publisher and not of a writer.
 
     >>> is_publisher("SubPublisher"), is_publisher("Composer")
     (True, False)
     """
-    return any(row["ddex"] == role and row["publisher"] for row in _rows("bwarm_roles.csv"))
+    return canonical_role(role, "bwarm") in of_kind("publisher")

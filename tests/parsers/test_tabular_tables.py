@@ -134,6 +134,15 @@ def test_a_remark_keeps_the_work(row: str, expected: list[tuple[str, str]]) -> N
     assert isinstance(work, WorkDeclaration)
 
 
+@pytest.mark.parametrize(
+    ("word", "role"), [("se", "SE"), ("MC", "C"), ("LY", "A"), ("em", "E"), ("Lyricist", "A")]
+)
+def test_a_role_is_read_in_the_words_of_ipi_and_ddex_too(word: str, role: str) -> None:
+    (work,) = items(WORKS, f"A,T,,W,,{word},,50,,,")
+    assert isinstance(work, WorkDeclaration)
+    assert work.claims[0].role == role
+
+
 def test_rows_that_contradict_each_other_are_told_and_the_first_counts() -> None:
     *found, work = items(WORKS, "A,One,,W,,CA,,50,,,", "A,Two,,X,,CA,,50,,,")
     assert codes(found) == [("tabular.conflicting_rows", "title")]

@@ -26,6 +26,8 @@ def shown(heading: str) -> list[list[str]]:
     [
         ("Rights", "rights.csv", ("code", "category", "uses", "ipi", "cwr", "ddex", "name")),
         ("Uses", "uses.csv", ("code", "parent", "ddex", "name")),
+        ("Words for several rights", "right_words.csv", ("word", "rights", "format", "meaning")),
+        ("Roles", "roles.csv", ("code", "kind", "part_of", "cwr", "ipi", "ddex", "bwarm", "name")),
     ],
 )
 def test_the_page_shows_the_table(heading: str, table: str, columns: tuple[str, ...]) -> None:

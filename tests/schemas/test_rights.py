@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from schemas.rights import (
     ALL,
     CATEGORIES,
     canonical_right,
+    canonical_rights,
     canonical_use,
     category,
     covers,
@@ -272,3 +277,51 @@ def test_ipi_spells_its_codes_and_nothing_else_is_spelled_twice() -> None:
     assert all(canonical_right(word) == code for word, code in ipi.items())
     # IPI's letters and CWR's do not clash: what one calls PR is what the other calls PER.
     assert (canonical_right("PER"), canonical_right("MEC"), canonical_right("SYN")) == ("PR", "MR", "SR")
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("PerformerAndProducerRevenue", ("PROD", "PERF")),
+        ("Revenue", ("PROD", "PERF")),
+        ("ProducerOnlyRevenue", ("PROD",)),
+        ("PER", ("PR",)),
+        ("All", ("*",)),
+        ("nothing", ()),
+    ],
+)
+def test_a_word_may_mean_several_rights(word: str, codes: tuple[str, ...]) -> None:
+    assert canonical_rights(word) == codes
+    assert parse_rights(f"-{word}")[0] == tuple(f"-{code}" for code in codes)
+
+
+NO_RIGHT = frozenset({"UserDefined"})
+NO_USE = frozenset({"AsPerContract", "Playback", "Unknown", "UseInPlayList", "UserDefined"})
+RIGHT_SETS = ("RightsCoverage", "RightsCoverage_MWDR", "RecipientRevenueType", "RecipientRevenueType_RDR")
+USE_SETS = (
+    "UseType",
+    "UseType_RDR",
+    "UseType_DSR",
+    "UseType_BWARM",
+    "UseType_ERN",
+    "UseType_MWNL",
+    "UseType_AR",
+)
+
+
+@pytest.mark.parametrize("version", ["3", "9"])
+def test_every_allowed_value_of_ddex_is_in_the_tables_or_left_out_on_purpose(version: str) -> None:
+    file = Path(__file__).resolve().parents[3] / "shared/reference/ddex-xsd/avs" / version
+    if not file.is_dir():
+        pytest.skip("DDEX's official lists are not at hand")
+    tree = etree.fromstring(gzip.decompress((file / "allowed-value-sets.xsd.gz").read_bytes()))
+    schema = "{http://www.w3.org/2001/XMLSchema}"
+    values = {
+        kind.get("name"): {item.get("value") for item in kind.iter(f"{schema}enumeration")}
+        for kind in tree.iter(f"{schema}simpleType")
+    }
+    for name in RIGHT_SETS:
+        assert {word for word in values.get(name, ()) if not canonical_rights(word)} <= NO_RIGHT, name
+    for name in USE_SETS:
+        assert {word for word in values.get(name, ()) if canonical_use(word) is None} <= NO_USE, name
+    assert values["UseType_RDR"]
