@@ -46,8 +46,7 @@ def main(target: Path) -> None:
                     visitor.sign_in(create(hub, "177")["key"])
                     visitor.go(path)
                     if clicked:
-                        visitor.page.locator(clicked).first.click()
-                        visitor.page.wait_for_load_state()
+                        visitor.follow(clicked)
                     visitor.page.screenshot(path=target / f"{name}.png")
                     print(target / f"{name}.png")
             browser.close()

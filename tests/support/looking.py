@@ -10,10 +10,15 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 LANGUAGES = ("en", "kk", "ru")
 DESKTOP, PHONE = (1280, 900), (360, 740)
+
+PATIENCE = 60_000
+"""Milliseconds that a browser waits for what must come; only a fault lets them pass."""
+
+expect.set_options(timeout=PATIENCE)
 
 CUT_OFF = Path(__file__).with_name("cut_off.js").read_text(encoding="utf-8")
 
@@ -79,7 +84,7 @@ class Visitor:
             color_scheme="dark" if visit.dark else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         made = cls(page, address, visit)
         page.on("console", made._heard)
@@ -97,12 +102,35 @@ class Visitor:
         """Begin a session with a key."""
         self.go("/login")
         self.page.fill("[name=key]", key)
-        self.page.click("main button")
-        self.page.wait_for_url("**/find")
+        self.follow("main button")
+        assert self.path == "/find"
 
     def go(self, path: str) -> None:
         """Open a page by its address."""
         self.page.goto(self.address + path)
+
+    def follow(self, clicked: str | Locator) -> None:
+        """Click the first such link or button, and wait until the page that it leads to is there whole.
+
+        A click alone comes back when the address has changed, before the page behind it has arrived.
+        """
+        with self.page.expect_event("load"):
+            (self.page.locator(clicked) if isinstance(clicked, str) else clicked).first.click()
+
+    def press(self, key: str) -> None:
+        """Press a key that leads to another page, and wait for that one."""
+        with self.page.expect_event("load"):
+            self.page.keyboard.press(key)
+
+    def done(self) -> None:
+        """Wait for a job's page to show the result: by itself with scripts, by looking again without."""
+        # The footer comes last: a page that has it and follows nothing is whole.
+        finished = self.page.locator("body:has(> footer):not(:has([data-follow]))")
+        while not self.visit.scripts and not finished.count():
+            self.page.wait_for_timeout(50)
+            self.follow("[data-follow] a")
+        expect(finished).to_have_count(1)
+        self.page.wait_for_load_state()
 
     @property
     def path(self) -> str:

@@ -2,8 +2,14 @@
 
 function debounce(act, wait) {
   let timer = 0;
-  return (...given) => { clearTimeout(timer); timer = setTimeout(() => act(...given), wait); };
+  const later = (...given) => { clearTimeout(timer); timer = setTimeout(() => act(...given), wait); };
+  later.drop = () => clearTimeout(timer);
+  return later;
 }
+
+// What is still on its way when somebody leaves the page ends with it, and is no failure.
+let left = false;
+addEventListener("pagehide", () => { left = true; });
 
 // Results as you type: the list is replaced, and the address stays a link to what is shown.
 for (const form of document.querySelectorAll("form[data-live]")) {
@@ -19,10 +25,12 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       const answer = await fetch(`${form.getAttribute("action")}?${asked}`, { signal: running.signal });
       if (answer.ok && !answer.redirected) target.innerHTML = await answer.text();
     } catch (fault) {
-      if (fault.name !== "AbortError") form.submit();
+      if (fault.name !== "AbortError" && !left) form.submit();
     }
   }, 250);
   form.addEventListener("input", show);
+  // The button asks for the whole page: nothing may follow that asks for the list again.
+  form.addEventListener("submit", () => { show.drop(); running?.abort(); });
 }
 
 // Uploads with progress, also by dropping a file on the form.
