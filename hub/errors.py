@@ -10,7 +10,9 @@
     ├── UnknownSubject          no such work or recording            exit 1, HTTP 404
     ├── NotFound                no such submission, mandate, ...     exit 1, HTTP 404
     ├── NotAllowed              the caller may not do this           exit 2, HTTP 403
+    │   └── PasswordDue         a password that was given out must be changed first
     ├── NotAuthenticated        no valid key                         exit 2, HTTP 401
+    ├── TooManyAttempts         signing in failed too often           exit 2, HTTP 429
     ├── TooLarge                over a limit                         exit 2, HTTP 413
     └── Surroundings            database, disk or migration missing  exit 3, HTTP 503
 """
@@ -93,6 +95,12 @@ class NotAllowed(HubError):
     title = "Not allowed"
 
 
+class PasswordDue(NotAllowed):
+    """The operator gave this password out; the person chooses one before anything else."""
+
+    code = "password_due"
+
+
 class NotAuthenticated(HubError):
     """No key, or one that is unknown, expired or revoked."""
 
@@ -100,6 +108,19 @@ class NotAuthenticated(HubError):
     status = 401
     exit_code = 2
     title = "A valid API key is needed"
+
+
+class TooManyAttempts(HubError):
+    """Signing in failed too often; ``seconds`` is how long to wait."""
+
+    code = "too_many_attempts"
+    status = 429
+    exit_code = 2
+    title = "Too many attempts"
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(f"{detail}; try again in {seconds} s")
+        self.seconds = seconds
 
 
 class TooLarge(HubError):

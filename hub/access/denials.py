@@ -15,7 +15,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import take
 from hub.db.engine import reading, writing
-from hub.db.tables import API_KEY, DENIAL
+from hub.db.tables import API_KEY, DENIAL, USER_ACCOUNT
 from hub.errors import HubError
 
 log = logging.getLogger("hub.access")
@@ -25,12 +25,14 @@ MINUTE = 60_000_000
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What was tried: the method, the route's template (never the address, which tells what is asked) and how
-    it was refused; ``offered`` is the public beginning of the key that came with it, if one did."""
+    it was refused; ``offered`` is the public beginning of the key that came with it, if one did, and ``user``
+    the name that somebody tried to sign in with."""
 
     method: str
     route: str
     code: str
     offered: str = ""
+    user: str = ""
 
 
 def note(hub: Hub, attempt: Attempt, caller: Caller | None = None) -> None:
@@ -50,12 +52,16 @@ def _keep(hub: Hub, attempt: Attempt, caller: Caller | None) -> None:
     now = time.time_ns() // 1000
     with writing(hub.engine) as connection:
         who, society, role = (caller.key, caller.society, caller.role) if caller else ("", "", "")
-        if not who and attempt.offered:
-            # Only keys that once were ours are named: a made-up one must not make a row of its own.
-            query = select(API_KEY).where(API_KEY.c.prefix == attempt.offered)
+        if not who and (attempt.offered or attempt.user):
+            # Only keys and people that are ours are named: a made-up one must not make a row of its own.
+            table, name = (USER_ACCOUNT, "public_id") if attempt.user else (API_KEY, "prefix")
+            tried = (
+                USER_ACCOUNT.c.name == attempt.user if attempt.user else API_KEY.c.prefix == attempt.offered
+            )
+            query = select(table.c[name].label("who"), table.c.society, table.c.role).where(tried)
             known = connection.execute(query).first()
             if known is not None:
-                who, society, role = known.prefix, known.society, known.role
+                who, society, role = known.who, known.society, known.role
         number = take(connection, "denial", 1)
         same = and_(
             DENIAL.c.minute == now // MINUTE * MINUTE, DENIAL.c.who == who, DENIAL.c.method == attempt.method,

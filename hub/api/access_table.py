@@ -52,6 +52,25 @@ KEYS = """
   line.
 """
 
+PEOPLE = """
+## People
+
+- `hub user add NAME --as 177` adds a person; `--role` and `--scopes` as for keys. The password that it prints
+  is shown once and must be changed at the first visit; `--password-stdin` sets one instead.
+- `hub user password`, `role`, `disable`, `enable`, `sign-out` and `list` keep people. A new password, another
+  role and an end close the person's sessions at once; on the page *Jobs and keys* people change their
+  password and sign out in every browser.
+- Passwords have at least 12 characters, 5 of them different, and are kept as argon2id hashes with the second
+  recommended setting of RFC 9106 (3 passes over 64 MiB in 4 lanes, a salt of 16 bytes); older ones are
+  computed anew when their owner signs in.
+- After 5 wrong passwords a name waits 5 seconds, then twice as long after each, 15 minutes at most; an
+  address after 50. `hub user enable NAME` ends the wait. Failed attempts are refused attempts like others.
+  Names that nobody has take as long and wait as long.
+- A session lasts 12 hours. Its cookie is new at each signing in, `HttpOnly`, `SameSite=Strict` and, over
+  HTTPS, `Secure`; of it, as of keys, only the SHA-256 is kept. Each form carries a token of its session.
+- The log names people by an id (`user-12`), which `hub user list` resolves.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Fence:
@@ -105,7 +124,7 @@ def rendered(app: FastAPI) -> str:
             "|---|---|" + "---|" * len(ROLES),
         ]
         lines += [_row(item) for item in found if item.page is page]
-    return "\n".join(lines) + "\n" + KEYS
+    return "\n".join(lines) + "\n" + KEYS + PEOPLE
 
 
 def _row(fence: Fence) -> str:

@@ -33,6 +33,7 @@ COMMANDS = {
     "export": "export:export",
     "jobs": "jobs:jobs",
     "keys": "service:keys",
+    "user": "users:user",
     "audit": "audit:audit",
     "config": "service:config",
     "db": "service:db",

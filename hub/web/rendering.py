@@ -20,7 +20,7 @@ from hub.access.sessions import Session, resume
 from hub.api.problems import note_refusal
 from hub.api.security import OpenHub
 from hub.cli.words import word
-from hub.errors import HubError, NotAuthenticated
+from hub.errors import HubError, NotAuthenticated, PasswordDue
 from hub.web import texts
 from hub.web.help_texts import help_of
 from hub.web.source_lines import line_of
@@ -117,6 +117,8 @@ class PageRoute(APIRoute):
                 back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
                 asked = quoted(back) if request.method == "GET" else ""
                 return RedirectResponse(f"/login?next={asked}", 303)
+            except PasswordDue:
+                return RedirectResponse("/account/password", 303)
             except HubError as fault:
                 if fault.status == HTTPStatus.FORBIDDEN:
                     await run_in_threadpool(note_refusal, request, fault)
@@ -143,6 +145,8 @@ class Visiting:
         session = resume(hub, request.cookies.get(COOKIE, ""))
         request.state.caller = session.caller
         if self.scopes:
+            if session.must_change:
+                raise PasswordDue("choose a password of your own first")
             session.caller.need(*self.scopes)
         return session
 

@@ -102,7 +102,7 @@ class Visitor:
         """Begin a session with a key."""
         self.go("/login")
         self.page.fill("[name=key]", key)
-        self.follow("main button")
+        self.follow("form:has([name=key]) button")
         assert self.path == "/find"
 
     def go(self, path: str) -> None:

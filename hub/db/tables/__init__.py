@@ -22,7 +22,7 @@ from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, DENIAL, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
-from hub.db.tables.sessions import WEB_SESSION
+from hub.db.tables.sessions import SIGN_IN_ATTEMPT, USER_ACCOUNT, WEB_SESSION
 from hub.db.tables.submissions import DECLARATION, FINDING, SUBJECT, SUBMISSION
 
 __all__ = [
@@ -49,10 +49,12 @@ __all__ = [
     "PUBLIC_DOMAIN",
     "REQUEST_KEY",
     "SETTLEMENT",
+    "SIGN_IN_ATTEMPT",
     "SOCIETY",
     "SUBJECT",
     "SUBMISSION",
     "TITLE",
+    "USER_ACCOUNT",
     "WEB_SESSION",
     "WITHDRAWAL",
     "WITHDRAWAL_EVENT",

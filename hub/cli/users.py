@@ -1,0 +1,127 @@
+"""``hub user``: people who sign in at the pages."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from hub.access import users
+from hub.access.permissions import OPERATOR, ROLES, SCOPES, SOCIETY, granted
+from hub.cli.options import AsJson, Database, Society, acting, opened
+from hub.cli.output import print_json, print_table, stdout
+from hub.errors import UsageError
+from schemas.societies import normalise_code
+
+user = typer.Typer(no_args_is_help=True, help="People who sign in at the pages with a password.")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name that the person signs in with.")]
+FromStdin = Annotated[
+    bool,
+    typer.Option(
+        "--password-stdin",
+        help="Read the password from the first line of stdin; without it one is made up and shown this once.",
+    ),
+]
+Scopes = Annotated[
+    str, typer.Option(help=f"Comma-separated: {', '.join(SCOPES)}; by default all that the role has.")
+]
+
+
+def _typed(wanted: bool) -> str:
+    """The password on stdin, empty if none is wanted there."""
+    given = sys.stdin.readline().rstrip("\r\n") if wanted else ""
+    if wanted and not given:
+        raise UsageError("there is no password on stdin")
+    return given
+
+
+def _told(made: dict[str, Any], json: bool, sentence: str) -> None:
+    if json:
+        print_json(made)
+        return
+    stdout().print(sentence, markup=False)
+    if "password" in made:
+        stdout().print("To be changed at the first visit, and not shown again:")
+        stdout().print(made["password"], markup=False, soft_wrap=True)
+
+
+@user.command("add")
+def user_add(
+    name: Name,
+    society: Society = "",
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = SOCIETY,
+    scopes: Scopes = "",
+    password_stdin: FromStdin = False,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Add a person to a member; a member that the register lacks is added."""
+    hub = opened(db)
+    wanted = [item.strip() for item in scopes.split(",") if item.strip()]
+    if role != OPERATOR and not society:
+        raise UsageError("say whose user it is: --as SOCIETY")
+    granted(role, wanted)
+    owner = "" if role == OPERATOR else acting(hub, society, ROLES[role].kind)
+    made = users.add(hub, name, owner, role=role, scopes=wanted, password=_typed(password_stdin))
+    _told(made, json, f"{made['user']} may sign in for {made['society']} as {made['role']}.")
+
+
+@user.command("list")
+def user_list(
+    society: Annotated[str, typer.Option(help="People of one member.")] = "",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """List people; passwords are never shown."""
+    listed = users.listing(opened(db), normalise_code(society) if society else "")
+    if json:
+        print_json(listed)
+        return
+    shown = ("user", "id", "society", "role", "password_changed", "last_used", "disabled")
+    rows = [[*(item[name] for name in shown), " ".join(item["scopes"])] for item in listed]
+    print_table("Users", [*(name.replace("_", " ").capitalize() for name in shown), "Scopes"], rows)
+
+
+@user.command("disable")
+def user_disable(name: Name, json: AsJson = False, db: Database = None) -> None:
+    """Let a person in no more; open sessions end at once."""
+    users.disable(opened(db), name)
+    _told({"user": users.folded(name), "status": "disabled"}, json, f"{name} is disabled")
+
+
+@user.command("enable")
+def user_enable(name: Name, json: AsJson = False, db: Database = None) -> None:
+    """Let a person in again that was disabled, or that waits after too many wrong passwords."""
+    users.enable(opened(db), name)
+    _told({"user": users.folded(name), "status": "enabled"}, json, f"{name} may sign in")
+
+
+@user.command("password")
+def user_password(
+    name: Name, password_stdin: FromStdin = False, json: AsJson = False, db: Database = None
+) -> None:
+    """Give a person another password; open sessions end at once."""
+    made = users.set_password(opened(db), name, _typed(password_stdin))
+    _told(made, json, f"{name} has a new password.")
+
+
+@user.command("role")
+def user_role(
+    name: Name,
+    role: Annotated[str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(ROLES)}.")],
+    scopes: Scopes = "",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Give a person another role or other scopes; open sessions end at once."""
+    wanted = [item.strip() for item in scopes.split(",") if item.strip()]
+    made = users.change_role(opened(db), name, role, wanted)
+    _told(made, json, f"{made['user']} is {made['role']} with {', '.join(made['scopes'])}")
+
+
+@user.command("sign-out")
+def user_sign_out(name: Name, json: AsJson = False, db: Database = None) -> None:
+    """End every session of a person."""
+    ended = users.sign_out_everywhere(opened(db), name)
+    _told({"user": users.folded(name), "sessions": ended}, json, f"{ended} sessions of {name} are ended")

@@ -1,0 +1,149 @@
+"""Signing in and out, and one's own password."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from hub.access import passwords
+from hub.access.denials import Attempt, note
+from hub.access.guessing import admit, forgive
+from hub.access.sessions import sign_in, sign_in_user, sign_out, sign_out_everywhere
+from hub.access.users import change_own_password, folded
+from hub.api.security import OpenHub
+from hub.errors import HubError, NotAllowed, NotAuthenticated, TooManyAttempts, UsageError
+from hub.web.rendering import COOKIE, AnyVisitor, PageRoute, render
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+Secret = Annotated[str, Form(max_length=1000)]
+Token = Annotated[str, Form(max_length=100)]
+_PREFIX = re.compile(r"hub_[0-9a-f]{8}(?=_)")
+
+
+@router.get("/login")
+def login_page(request: Request, next: str = "/find", changed: str = "") -> HTMLResponse:
+    """The forms to sign in with a name and a password, or with an API key."""
+    return render(request, "login.html", back=_within(next), fault="", name="", wait=0, changed=bool(changed))
+
+
+@router.post("/login")
+def login(
+    request: Request,
+    hub: OpenHub,
+    name: Annotated[str, Form(max_length=200)] = "",
+    password: Secret = "",
+    key: Secret = "",
+    back: Annotated[str, Form(max_length=2000)] = "/find",
+) -> Response:
+    """Begin a session; neither password nor key is ever kept in the browser, and the cookie is a new one."""
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise NotAllowed("this form was sent by another site; open the page of this hub and sign in there")
+    before = request.cookies.get(COOKIE, "")
+    address = request.client.host if request.client else ""
+    try:
+        if name or password:
+            cookie = sign_in_user(hub, name, password, address=address, instead_of=before)
+        else:
+            cookie = sign_in(hub, key, instead_of=before)
+    except (NotAuthenticated, TooManyAttempts) as fault:
+        _note(request, fault, key, name)
+        wait = fault.seconds if isinstance(fault, TooManyAttempts) else 0
+        told = "wait" if wait else "name" if name or password else "key"
+        page = render(
+            request, "login.html", status=fault.status, back=_within(back), fault=told, name=name, wait=wait,
+            changed=False,
+        )  # fmt: skip
+        if wait:
+            page.headers["Retry-After"] = str(wait)
+        return page
+    response = RedirectResponse(_within(back), 303)
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=secure)
+    return response
+
+
+def _note(request: Request, fault: HubError, key: str, name: str) -> None:
+    """Keep the failed attempt, with the public part of a key only."""
+    offered = _PREFIX.match(key.strip())
+    attempt = Attempt(
+        "POST", request.url.path, fault.code, offered.group() if offered and not name else "", folded(name)
+    )
+    note(request.app.state.hub, attempt)
+
+
+@router.post("/logout")
+def logout(request: Request, hub: OpenHub, visitor: AnyVisitor, token: Token = "") -> Response:
+    """End the session."""
+    visitor.check(token)
+    sign_out(hub, request.cookies.get(COOKIE, ""))
+    return _left("/login")
+
+
+@router.post("/logout/everywhere")
+def logout_everywhere(hub: OpenHub, visitor: AnyVisitor, token: Token = "") -> Response:
+    """End the sessions of this person, or of this key, in every browser."""
+    visitor.check(token)
+    sign_out_everywhere(hub, visitor)
+    return _left("/login")
+
+
+@router.get("/account/password")
+def password_page(request: Request, visitor: AnyVisitor) -> HTMLResponse:
+    """The form to choose another password."""
+    return _password_page(request, visitor)
+
+
+def _password_page(request: Request, visitor: AnyVisitor, fault: str = "", status: int = 200) -> HTMLResponse:
+    if not visitor.user:
+        raise UsageError(
+            "you are signed in with a key, which has no password; the account page makes another key"
+        )
+    return render(
+        request, "password.html", session=visitor, status=status, fault=fault, least=passwords.LEAST,
+        most=passwords.MOST, different=passwords.LEAST_DIFFERENT,
+    )  # fmt: skip
+
+
+@router.post("/account/password")
+def change_password(
+    request: Request,
+    hub: OpenHub,
+    visitor: AnyVisitor,
+    token: Token = "",
+    current: Secret = "",
+    new: Secret = "",
+    again: Secret = "",
+) -> Response:
+    """Choose another password; every session ends, and one signs in with the new one."""
+    visitor.check(token)
+    wrong = passwords.fault(new, visitor.user) or ("again" if new != again else "")
+    if wrong or not visitor.user:
+        return _password_page(request, visitor, wrong, 400)
+    try:
+        # A borrowed browser must not be a way to guess the password either.
+        admit(hub, visitor.user, request.client.host if request.client else "")
+        change_own_password(hub, visitor.user, current, new)
+    except (NotAuthenticated, TooManyAttempts) as fault:
+        _note(request, fault, "", visitor.user)
+        return _password_page(
+            request, visitor, "current" if isinstance(fault, NotAuthenticated) else "wait", fault.status
+        )
+    except UsageError:
+        return _password_page(request, visitor, "old", 400)
+    forgive(hub, visitor.user)
+    return _left("/login?changed=1")
+
+
+def _left(address: str) -> Response:
+    response = RedirectResponse(address, 303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _within(address: str) -> str:
+    """An address of this site; anything that leads elsewhere is replaced by the first page."""
+    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if plain else "/find"
