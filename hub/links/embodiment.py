@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
 
-from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
+from hub.db.tables import DECLARATION, SUBJECT
 from hub.db.times import OPEN
+from hub.links.meeting import Crowded, Own, batches, having
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
-from matching.blocking import EMBODIED, MAX_BLOCK, is_identifier_key
+from matching.blocking import EMBODIED
 from matching.linking import recording_to_work
 from matching.model import Judgement
+from matching.records import RecordingRecord, WorkHint, WorkRecord
 
 KIND = "embodiment"
 KEPT = ("positive", "unsure")
@@ -24,84 +26,68 @@ Pairs = Iterator[tuple[int, int]]
 
 
 def judge(
-    connection: Connection, subjects: Sequence[int], kinds: Mapping[int, str]
+    connection: Connection, kinds: Mapping[int, str], own: Own, crowded: Crowded
 ) -> dict[tuple[str, int, int], Judgement]:
-    """Judgements between these subjects and the works or recordings that have a key of the work in common.
+    """Judgements between the subjects that are looked at and the works or recordings of the same keys.
 
-    Content keys of more than ``MAX_BLOCK`` works are no evidence by themselves and are skipped;
-    how many recordings have them does not count, because a work may be recorded any number of times.
+    Crowded content keys, those of more than ``MAX_BLOCK`` works, are no evidence by themselves and are
+    skipped; how many recordings have them does not count, because a work may be recorded any number of times.
+
+    Args:
+        connection: the transaction that links.
+        kinds: the kinds of the subjects that are looked at.
+        own: their keys.
+        crowded: what is known of these keys without ``EMBODIED`` in front.
     """
-    pairs = set(_same_key(connection, subjects, kinds))
-    content = _contents(connection, {number for pair in pairs for number in pair})
+    of_works = [
+        (key.removeprefix(EMBODIED), number)
+        for key, number in own
+        if kinds.get(number) == "work" or key.startswith(EMBODIED)
+    ]
+    pairs = set(_meeting([item for item in of_works if item[0] not in crowded], kinds, connection))
     found: dict[tuple[str, int, int], Judgement] = {}
-    for recording_id, work_id in sorted(pairs):
-        submitter, raw = content[recording_id]
-        recording = recording_from(raw)
-        work_submitter, raw_work = content[work_id]
-        judgement = recording_to_work(
-            recording_record(recording_id, submitter, recording),
-            work_hints(submitter, recording),
-            work_record(work_id, work_submitter, work_from(raw_work)),
-        )
-        if judgement.verdict in KEPT:
-            found[KIND, recording_id, work_id] = judgement
+    for batch in batches(sorted(pairs)):
+        found.update(_judged(connection, batch))
     return found
 
 
-def _same_key(connection: Connection, subjects: Sequence[int], kinds: Mapping[int, str]) -> Pairs:
-    """Pairs that share a key of the work."""
-    own = [
-        (key.removeprefix(EMBODIED), number)
-        for key, number in connection.execute(_keys().where(DECLARATION.c.subject_id.in_(subjects)))
-        if kinds.get(number) == "work" or key.startswith(EMBODIED)
-    ]
+def _judged(
+    connection: Connection, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[tuple[str, int, int], Judgement]]:
+    content = _contents(connection, {number for pair in pairs for number in pair})
+    works: dict[int, WorkRecord] = {}
+    recordings: dict[int, tuple[RecordingRecord, tuple[WorkHint, ...]]] = {}
+    for recording_id, work_id in pairs:
+        if recording_id not in recordings:
+            submitter, raw = content[recording_id]
+            recording = recording_from(raw)
+            recordings[recording_id] = (
+                recording_record(recording_id, submitter, recording), work_hints(submitter, recording),
+            )  # fmt: skip
+        if work_id not in works:
+            submitter, raw = content[work_id]
+            works[work_id] = work_record(work_id, submitter, work_from(raw))
+        judgement = recording_to_work(*recordings[recording_id], works[work_id])
+        if judgement.verdict in KEPT:
+            yield (KIND, recording_id, work_id), judgement
 
-    def keyed(keys: Sequence[str], kind: str) -> Iterator[tuple[str, int]]:
-        prefix = EMBODIED if kind == "recording" else ""
-        for start in range(0, len(keys), 5_000):
-            found = [prefix + key for key in keys[start : start + 5_000]]
-            for key, number in connection.execute(_keys().where(MATCH_KEY.c.key.in_(found))):
-                yield key.removeprefix(prefix), number
 
-    return _meeting(own, kinds, keyed)
+def _meeting(own: Own, kinds: Mapping[int, str], connection: Connection) -> Pairs:
+    """Pairs of a recording and a work with one of these keys in common, one of the two being looked at.
 
-
-def _meeting(
-    own: Iterable[tuple[str, int]],
-    kinds: Mapping[int, str],
-    having: Callable[[Sequence[str], str], Iterable[tuple[str, int]]],
-) -> Pairs:
-    """Pairs of a recording and a work with a key in common, at least one of them being looked at.
-
-    Args:
-        own: (key, subject) of the subjects that are looked at; ``kinds`` knows their kinds.
-        having: gives (key, subject) of all subjects of a kind that have one of these keys.
+    ``kinds`` knows the kinds of those that are looked at.
     """
     recordings: dict[str, set[int]] = defaultdict(set)
     works: dict[str, set[int]] = defaultdict(set)
     for key, number in own:
         (works if kinds.get(number) == "work" else recordings)[key].add(number)
-    of_works = set(works)
-    for key, number in having(sorted({*works, *recordings}), "work"):
-        works[key].add(number)
-    useful = [key for key in sorted(works) if len(works[key]) <= MAX_BLOCK or is_identifier_key(key)]
-    for key in useful:
-        for recording in recordings.get(key, ()):
-            for work in works[key]:
-                yield recording, work
-    # Every recording of a key, however many: only works that are looked at can need them.
-    for key, recording in having([key for key in useful if key in of_works], "recording"):
-        for work in works[key]:
-            if work in kinds:
-                yield recording, work
-
-
-def _keys() -> Any:
-    return (
-        select(MATCH_KEY.c.key, MATCH_KEY.c.subject_id)
-        .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-    )
+    of_works = list(works)
+    for key, work in having(connection, list(recordings)):
+        for recording in recordings[key]:
+            yield recording, work
+    for key, recording in having(connection, [EMBODIED + key for key in of_works]):
+        for work in works[key.removeprefix(EMBODIED)]:
+            yield recording, work
 
 
 def _contents(connection: Connection, subjects: set[int]) -> dict[int, tuple[str, dict[str, Any]]]:

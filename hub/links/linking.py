@@ -6,31 +6,36 @@ a killed run is simply repeated. Judgements replaced by new ones keep their know
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, case, func, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import Instant, take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import DECLARATION, JUDGEMENT, MATCH_KEY, SUBJECT, SUBMISSION
+from hub.db.tables import DECLARATION, JUDGEMENT, SUBJECT, SUBMISSION
 from hub.db.times import OPEN
-from hub.links import embodiment
+from hub.links import embodiment, meeting
 from hub.links.clustering import AUTHOR, alone, recluster
+from hub.links.meeting import Crowded
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_record
-from matching.blocking import EMBODIED, MAX_BLOCK, is_identifier_key
+from matching.blocking import EMBODIED
 from matching.engines.judging import columns
 from matching.model import Judgement
-from matching.pipeline import compare_new_recordings, compare_new_works
+from matching.pipeline import Judged, judge_pairs
+from matching.recordings import RECORDINGS
+from matching.records import RecordingRecord, WorkRecord
+from matching.works import WORKS
 
 CHUNK = 500
+Progress = Callable[[int, int], None]
+"""Told how many subjects are linked, of how many."""
 Stored = tuple[str, int, str, str, str]
 """Verdict, score, evidence, conflict and rule of a judgement, as stored."""
 KEPT = ("positive", "unsure", "negative")
@@ -107,12 +112,15 @@ def link_everything(hub: Hub) -> Linked:
     return total
 
 
-def link_subjects(hub: Hub, subjects: Sequence[int]) -> Linked:
-    """Link these subjects, chunk by chunk."""
+def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None = None) -> Linked:
+    """Link these subjects, chunk by chunk; ``progress`` hears how many are done."""
     total = Linked()
+    crowded = Crowded()
     for start in range(0, len(subjects), CHUNK):
         with writing(hub.engine) as connection:
-            total.add(_link_chunk(connection, subjects[start : start + CHUNK]))
+            total.add(_link_chunk(connection, subjects[start : start + CHUNK], crowded))
+        if progress is not None:
+            progress(min(start + CHUNK, len(subjects)), len(subjects))
     return total
 
 
@@ -126,27 +134,25 @@ def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
     return connection.scalars(query).all()
 
 
-def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
+def _link_chunk(connection: Connection, subjects: Sequence[int], crowded: Crowded) -> Linked:
     alone(connection)
-    useful, overfull = _useful_keys(connection, subjects)
+    now = Instant(connection)
+    own = meeting.keys_of(connection, subjects)
+    newest = meeting.newest(connection, subjects)
+    useful, overfull = crowded.useful(connection, _plain(own), newest)
+    left: list[str] = []
     if overfull:
         # What older subjects met by such a key alone they would not meet in a run over everything.
-        subjects = sorted({*subjects, *_having(connection, overfull)})
-        useful, _ = _useful_keys(connection, subjects)
-    records, kinds = _records(connection, subjects)
-    blocks = _blocks(connection, useful)
-    known_ids = {other for members in blocks.values() for other in members} - set(records)
-    others, other_kinds = _records(connection, sorted(known_ids))
-    everything, known = {**others, **records}, {**other_kinds, **kinds}
+        subjects = sorted({*subjects, *meeting.of_late(connection, overfull)})
+        own = meeting.keys_of(connection, subjects)
+        useful, left = crowded.useful(connection, _plain(own), newest)
+    kinds = _kinds(connection, subjects)
     judged: dict[tuple[str, int, int], Judgement] = {}
-    for kind, compare in (("work", compare_new_works), ("recording", compare_new_recordings)):
-        new = [records[number] for number in subjects if kinds.get(number) == kind]
-        same = {number: item for number, item in everything.items() if known[number] == kind}
-        for left, right, judgement in compare(new, same, blocks):
-            if judgement.verdict in KEPT:
-                judged[kind, left, right] = judgement
-    judged.update(embodiment.judge(connection, subjects, kinds))
-    now = Instant(connection)
+    for batch in meeting.batches(meeting.pairs(connection, own, useful)):
+        judged.update(_judged(connection, batch))
+    judged.update(embodiment.judge(connection, kinds, own, crowded))
+    # Those who made other keys of the older subjects crowded are looked at in a later chunk.
+    crowded.forget(left)
     changed = _replace(connection, subjects, judged, now)
     moved = 0
     for kind in ("work", "recording"):
@@ -156,10 +162,41 @@ def _link_chunk(connection: Connection, subjects: Sequence[int]) -> Linked:
     return Linked(len(subjects), changed, moved)
 
 
-def _records(connection: Connection, subjects: Sequence[int]) -> tuple[dict[int, Any], dict[int, str]]:
-    """Matching records and kinds of the current declarations of these subjects."""
-    records: dict[int, Any] = {}
-    kinds: dict[int, str] = {}
+def _plain(own: meeting.Own) -> set[str]:
+    return {key.removeprefix(EMBODIED) for key, _ in own}
+
+
+def _judged(
+    connection: Connection, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[tuple[str, int, int], Judgement]]:
+    """What is kept of the judgements about these pairs; both sides of a pair are of one kind."""
+    works, recordings = _records(connection, sorted({number for pair in pairs for number in pair}))
+    told: Iterable[tuple[str, Iterable[Judged]]] = (
+        ("work", judge_pairs(pairs, works, WORKS)),
+        ("recording", judge_pairs(pairs, recordings, RECORDINGS)),
+    )
+    for kind, found in told:
+        for left, right, judgement in found:
+            if judgement.verdict in KEPT:
+                yield (kind, left, right), judgement
+
+
+def _kinds(connection: Connection, subjects: Sequence[int]) -> dict[int, str]:
+    """Kinds of those of these subjects that are declared at present."""
+    query = select(DECLARATION.c.subject_id, DECLARATION.c.kind).where(
+        DECLARATION.c.subject_id.in_(subjects),
+        DECLARATION.c.known_to == OPEN,
+        DECLARATION.c.known_from < OPEN,
+    )
+    return {row.subject_id: row.kind for row in connection.execute(query)}
+
+
+def _records(
+    connection: Connection, subjects: Sequence[int]
+) -> tuple[dict[int, WorkRecord], dict[int, RecordingRecord]]:
+    """Matching records of the current declarations of these subjects."""
+    works: dict[int, WorkRecord] = {}
+    recordings: dict[int, RecordingRecord] = {}
     for start in range(0, len(subjects), 5_000):
         query = (
             select(DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.payload, SUBJECT.c.submitter)
@@ -168,85 +205,12 @@ def _records(connection: Connection, subjects: Sequence[int]) -> tuple[dict[int,
             .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
         )
         for number, kind, payload, submitter in connection.execute(query):
-            kinds[number] = kind
             content = orjson.loads(payload)
             if kind == "work":
-                records[number] = work_record(number, submitter, work_from(content))
+                works[number] = work_record(number, submitter, work_from(content))
             elif kind == "recording":
-                records[number] = recording_record(number, submitter, recording_from(content))
-    return records, kinds
-
-
-def _useful_keys(connection: Connection, subjects: Sequence[int]) -> tuple[list[str], list[str]]:
-    """The keys by which these subjects meet others, and those that have become too full with them.
-
-    A content key of more than ``MAX_BLOCK`` subjects is no use. It becomes so once: with the submission that
-    these subjects come from, or in an earlier chunk of it.
-    """
-    current = (DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-    newest = (
-        select(func.max(DECLARATION.c.known_from))
-        .where(DECLARATION.c.subject_id.in_(subjects), *current)
-        .scalar_subquery()
-    )
-    older = func.sum(case((DECLARATION.c.known_from < newest, 1), else_=0))
-    counts = (
-        select(MATCH_KEY.c.key, func.count(), older)
-        .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(*current, MATCH_KEY.c.key.in_(current_keys(subjects)))
-        .group_by(MATCH_KEY.c.key)
-        .having(func.count() > 1)
-    )
-    useful: list[str] = []
-    overfull: list[str] = []
-    for key, count, before in connection.execute(counts):
-        if count <= MAX_BLOCK or is_identifier_key(key):
-            useful.append(key)
-        elif 0 < before <= MAX_BLOCK:
-            overfull.append(key)
-    return useful, overfull
-
-
-def _having(connection: Connection, overfull: Sequence[str]) -> set[int]:
-    """The older subjects of keys that have become overfull, and the recordings that met works by them."""
-    found: set[int] = set()
-    for start in range(0, len(overfull), 5_000):
-        part = overfull[start : start + 5_000]
-        query = (
-            select(MATCH_KEY.c.subject_id)
-            .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-            .where(MATCH_KEY.c.key.in_([*part, *(EMBODIED + key for key in part)]))
-        )
-        found |= set(connection.scalars(query))
-    return found
-
-
-def _blocks(connection: Connection, useful: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    """Current subjects by each of these keys."""
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for start in range(0, len(useful), 5_000):
-        query = (
-            select(MATCH_KEY.c.key, MATCH_KEY.c.subject_id)
-            .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-            .where(MATCH_KEY.c.key.in_(useful[start : start + 5_000]))
-            .order_by(MATCH_KEY.c.key, MATCH_KEY.c.subject_id)
-        )
-        for key, number in connection.execute(query):
-            blocks[key].append(number)
-    return blocks
-
-
-def current_keys(subjects: Sequence[int]) -> Any:
-    """Subquery: the keys under which the current declarations of these subjects meet their own kind."""
-    return (
-        select(MATCH_KEY.c.key)
-        .join(DECLARATION, DECLARATION.c.id == MATCH_KEY.c.declaration_id)
-        .where(DECLARATION.c.subject_id.in_(subjects))
-        .where(~MATCH_KEY.c.key.startswith(EMBODIED, autoescape=True))
-        .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-    )
+                recordings[number] = recording_record(number, submitter, recording_from(content))
+    return works, recordings
 
 
 def _replace(

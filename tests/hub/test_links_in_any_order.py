@@ -16,8 +16,7 @@ from hub.links.linking import link_everything
 def test_a_key_that_becomes_too_full_takes_back_what_it_brought(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("hub.links.linking", "hub.links.embodiment", "matching.pipeline"):
-        monkeypatch.setattr(f"{module}.MAX_BLOCK", 2)
+    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 2)
     title = "Lanterns over the wide Steppe"
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
         send(hub, RECORDING_HEADER + f"R1,KZA012500001,{title},Somebody Else,200,2024,\n", "911")
@@ -32,9 +31,8 @@ def test_a_key_that_becomes_too_full_takes_back_what_it_brought(
 def test_additions_in_any_order_give_what_one_run_over_everything_gives(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("hub.links.linking", "hub.links.embodiment", "matching.pipeline"):
-        # A small limit, so that keys become overfull while works are added.
-        monkeypatch.setattr(f"{module}.MAX_BLOCK", 4)
+    # A small limit, so that keys become overfull while works are added.
+    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 4)
     random = Random(seed)
     parts = rows(made_up(30, "middle", seed))
     with fresh_hub(f"sqlite:///{tmp_path / 'once.db'}", tmp_path / "once") as hub:

@@ -1,0 +1,52 @@
+"""A run over many subjects counts a crowded key once and passes it over from then on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hubs import WORK_HEADER, fresh_hub, send
+from linked_hubs import linked
+from sqlalchemy import event
+
+from hub.links.linking import link_everything
+from matching.normalize.scripts import fold
+
+TITLE = "Lanterns over the Steppe"
+
+
+def test_a_crowded_key_is_counted_once_and_never_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 3)
+    monkeypatch.setattr("hub.links.linking.CHUNK", 4)
+    sent: list[str] = []
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
+        works = "".join(
+            f"W{number},{TITLE},,Writer{number} Unlike{number},,CA,,100,100,\n" for number in range(20)
+        )
+        send(hub, WORK_HEADER + works, "901")
+        hub.engine.dispose()
+        event.listen(hub.engine, "connect", lambda raw, _record: raw.set_trace_callback(sent.append))
+        done = link_everything(hub)
+    key = f"wt:{fold(TITLE)}"
+    asked = [text for text in sent if key in text]
+    assert done.subjects == 20
+    assert len(asked) == 1
+    assert "count(*)" in asked[0]
+
+
+def test_a_common_key_brings_no_pairs_and_a_telling_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 3)
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
+        crowd = "".join(
+            f"W{number},Love,,Writer{number} Unlike{number},,CA,,100,100,\n" for number in range(9)
+        )
+        send(hub, WORK_HEADER + crowd, "901")
+        send(hub, WORK_HEADER + f"X1,{TITLE},,Jane Hartley,,CA,,100,100,\n", "901")
+        send(hub, WORK_HEADER + f"Y1,{TITLE},,Jane Hartley,,CA,,100,100,\n", "177")
+        judged, clusters = linked(hub)
+    assert [sorted(ref for _, ref in pair) for _, pair, *_ in judged] == [["X1", "Y1"]]
+    assert len(clusters) == 1
