@@ -97,6 +97,20 @@ class Client:
             body["known_at"] = known_at
         return self._post("/v1/who-to-pay/batch", json.dumps(body).encode(), "application/json")
 
+    def check_payments(
+        self, payments: Sequence[Mapping[str, str]], *, policy: str = "", known_at: str = ""
+    ) -> Json:
+        """What became of payments: ``{"known_at": ..., "policy": ..., "counts": ..., "payments": [...]}``.
+
+        Raises:
+            UsageError: more payments than one call takes.
+        """
+        if len(payments) > LARGEST_BATCH:
+            raise UsageError(f"one call takes {LARGEST_BATCH} payments; send the others after it")
+        body: Json = {"payments": [dict(item) for item in payments]}
+        body |= {name: text for name, text in (("policy", policy), ("known_at", known_at)) if text}
+        return self._post("/v1/payments/check", json.dumps(body).encode(), "application/json")
+
     def submit(self, file: Path | bytes, *, filename: str = "", repeat_key: str = "") -> Json:
         """Send a file; the report as far as it is known, with ``job`` (None if there is nothing to do).
 

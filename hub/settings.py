@@ -10,6 +10,8 @@ from pathlib import Path
 from platformdirs import user_data_path
 from sqlalchemy import make_url
 
+from hub.answers.agreement import POLICY, policies
+
 MEBIBYTE = 1024 * 1024
 
 
@@ -25,7 +27,8 @@ class Settings:
     a server does jobs itself; without it ``hub worker`` processes do them. After
     ``job_lease`` seconds without a sign of life a worker's job is taken over. ``calls_per_minute`` limits
     each caller of a server process (0: no limit), ``cors_origins`` are the web origins whose scripts may
-    call it, and ``log_format`` is ``text`` or ``json``. ``ddex_xsd`` is a folder with DDEX's official
+    call it, and ``log_format`` is ``text`` or ``json``. ``share_policy`` is what answers go by where a
+    question names none. ``ddex_xsd`` is a folder with DDEX's official
     schemas, against which each message is validated as well; None where the operator has none.
     """
 
@@ -42,6 +45,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     ddex_xsd: Path | None = None
     log_format: str = "text"
+    share_policy: str = POLICY
 
     def with_database(self, url: str | None) -> Settings:
         """The same settings with another database, for ``--db URL``."""
@@ -57,6 +61,7 @@ VARIABLES = {
     "log_level": "HUB_LOG_LEVEL",
     "log_format": "HUB_LOG_FORMAT",
     "society": "HUB_SOCIETY",
+    "share_policy": "HUB_SHARE_POLICY",
     "ddex_xsd": "HUB_DDEX_XSD",
     "jobs_in_server": "HUB_JOBS_IN_SERVER",
     "job_lease": "HUB_JOB_LEASE_SECONDS",
@@ -126,6 +131,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         cors_origins=tuple(filter(None, map(str.strip, values.get("HUB_CORS_ORIGINS", "").split(",")))),
         ddex_xsd=_folder(values, "HUB_DDEX_XSD"),
         log_format=_choice(values, "HUB_LOG_FORMAT", ("text", "json")),
+        share_policy=_choice(values, "HUB_SHARE_POLICY", (POLICY, *policies())),
     )
 
 
@@ -133,7 +139,7 @@ def _choice(values: dict[str, str], name: str, choices: tuple[str, ...]) -> str:
     """One of the words; the first is the default."""
     text = (values.get(name) or choices[0]).casefold()
     if text not in choices:
-        raise ValueError(f"{name} must be {' or '.join(choices)}, not {text!r}")
+        raise ValueError(f"{name} must be {' or '.join(dict.fromkeys(choices))}, not {text!r}")
     return text
 
 

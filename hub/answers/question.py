@@ -64,7 +64,10 @@ def ask(
     currency: str | None = None,
     policy: str | None = None,
 ) -> Question:
-    """Check the words of a question; without ``policy`` shares go by ``least-agreed/1``.
+    """Check the words of a question.
+
+    ``policy`` is the caller's or else the hub's own (``Settings.share_policy``); without either it is
+    ``least-agreed/1``.
 
     Raises:
         UsageError: a part is missing or not understood; the message says what is accepted.
@@ -82,10 +85,19 @@ def ask(
     money, code = _money(amount, currency)
     place = country(territory, asked_day)
     at = None if known_at is None else instant(known_at, "known-at")
-    shares = policy or agreement.POLICY
-    if shares not in agreement.policies():
-        raise UsageError(f"policy {shares!r} is not one of {', '.join(agreement.policies())}")
+    shares = known_policy(policy or agreement.POLICY)
     return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code, shares)
+
+
+def known_policy(name: str) -> str:
+    """The name of a share policy.
+
+    Raises:
+        UsageError: there is none of the name; those there are are told.
+    """
+    if name not in agreement.policies():
+        raise UsageError(f"policy {name!r} is not one of {', '.join(agreement.policies())}")
+    return name
 
 
 def day(text: str, name: str) -> dt.date:

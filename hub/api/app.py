@@ -25,6 +25,7 @@ from hub.api.routes import (
     jobs,
     keys,
     mandates,
+    payments,
     reviews,
     submissions,
     uploads,
@@ -94,6 +95,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         conflicts,
         audit,
         jobs,
+        payments,
         reviews,
         keys,
     ):

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.answers.agreement import policies
 from hub.answers.period import over_period
 from hub.answers.question import ask, day
 from hub.answers.resolve import who_to_pay
 from hub.catalogue.search import search
-from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
+from hub.cli.options import AsJson, Database, KnownAt, Language, Policy, Spoken, opened
 from hub.cli.output import print_answer, print_json, print_table, stderr
 from hub.errors import UsageError
 from hub.links import review
@@ -39,9 +38,7 @@ def who_to_pay_command(
     known_at: KnownAt = None,
     amount: Annotated[str | None, typer.Option(help="Money to split, such as 1000.00.")] = None,
     currency: Annotated[str | None, typer.Option(metavar="CUR", help="ISO 4217 code of the amount.")] = None,
-    policy: Annotated[
-        str | None, typer.Option(help=f"How disagreeing sources count: {', '.join(policies())}.")
-    ] = None,
+    policy: Policy = None,
     language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
@@ -53,6 +50,7 @@ def who_to_pay_command(
     period = on is None and since is not None and until is not None
     if not period and (on is None or since is not None or until is not None):
         raise UsageError("say either --on DATE or a period with --from DATE and --to DATE")
+    hub = opened(db)
     question = ask(
         subject,
         right=right,
@@ -62,9 +60,8 @@ def who_to_pay_command(
         known_at=known_at,
         amount=amount,
         currency=currency,
-        policy=policy,
+        policy=policy or hub.settings.share_policy,
     )
-    hub = opened(db)
     if not period:
         answer = who_to_pay(hub, question).as_json()
         if json:

@@ -11,7 +11,7 @@ import typer
 
 from hub.answers.changes import changes
 from hub.answers.question import ask, instant
-from hub.cli.options import AsJson, Database, Language, Society, Spoken, acting, opened
+from hub.cli.options import AsJson, Database, Language, Policy, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stdout
 from hub.cli.words import word
 from hub.errors import UsageError
@@ -31,6 +31,7 @@ def changes_command(
     until: Annotated[
         str | None, typer.Option("--until", metavar="INSTANT", help="As known then; now if left out.")
     ] = None,
+    policy: Policy = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 100,
     after: Annotated[int, typer.Option(min=0, help="Go on after the `next` of the listing before.")] = 0,
     language: Spoken = Language.english,
@@ -40,7 +41,8 @@ def changes_command(
     """What changed between two instants in the answers for a society's repertoire."""
     hub = opened(db)
     kind = CATEGORIES.get(right.upper(), "work")
-    terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on)
+    shares = policy or hub.settings.share_policy
+    terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on, policy=shares)
     end = None if until is None else instant(until, "until")
     found = list(
         itertools.islice(
@@ -88,6 +90,7 @@ def check_command(
     only_wrong: Annotated[
         bool, typer.Option("--only-wrong", help="Leave out payments that were right and still are.")
     ] = False,
+    policy: Policy = None,
     language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
@@ -98,7 +101,7 @@ def check_command(
     counts: Counter[str] = Counter()
     rows = []
     with file.open("rb") as stream:
-        for item in check_payments(opened(db), stream):
+        for item in check_payments(opened(db), stream, policy):
             counts[item.verdict] += 1
             if only_wrong and item.verdict == "right":
                 continue

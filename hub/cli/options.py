@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import registers
+from hub.answers.agreement import policies
 from hub.cli.output import stderr
 from hub.context import Hub, open_hub
 from hub.errors import UsageError
@@ -24,6 +25,10 @@ Society = Annotated[
 ]
 KnownAt = Annotated[
     str | None, typer.Option("--known-at", metavar="INSTANT", help="Answer as known at this ISO instant.")
+]
+Policy = Annotated[
+    str | None,
+    typer.Option(help=f"How disagreeing sources count: {', '.join(policies())} (default: HUB_SHARE_POLICY)."),
 ]
 
 

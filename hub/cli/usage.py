@@ -13,8 +13,8 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from hub import __version__
-from hub.answers.question import instant
-from hub.cli.options import AsJson, Database, KnownAt, Spoken, opened
+from hub.answers.question import instant, known_policy
+from hub.cli.options import AsJson, Database, KnownAt, Policy, Spoken, opened
 from hub.cli.options import Language as Languages
 from hub.cli.output import print_json, print_table, stderr
 from hub.cli.words import word
@@ -58,6 +58,7 @@ def resolve_command(
         Path | None, typer.Option("--findings", metavar="FILE", help="Findings of a DSR, as NDJSON.")
     ] = None,
     known_at: KnownAt = None,
+    policy: Policy = None,
     language: Spoken = Languages.english,
     json: AsJson = False,
     db: Database = None,
@@ -73,6 +74,7 @@ def resolve_command(
     written = ClaimFile(normalise_code(claimant) if claimant else "") if form is Format.claims else None
     at = None if known_at is None else instant(known_at, "known-at")
     hub = opened(db)
+    shares = known_policy(policy or hub.settings.share_policy)
     console = stderr()
     columns = (
         TextColumn("{task.description}"),
@@ -83,7 +85,7 @@ def resolve_command(
     # Under another name until it is whole, so that nobody takes half a result for all of it.
     partial = output.with_name(f"{output.name}.part")
     # What was answered is kept beside it until then: the same command goes on from there after a cut.
-    memory = Remembered(output.with_name(f"{output.name}.answers"), _run(report, rights, known_at))
+    memory = Remembered(output.with_name(f"{output.name}.answers"), _run(report, rights, known_at, shares))
     if memory.known_at is not None:
         console.print(word("usage_continued", language, known_at=times.text(memory.known_at)), markup=False)
     with ExitStack() as stack:
@@ -102,7 +104,7 @@ def resolve_command(
                     progress=lambda size, read: bars.update(task, completed=size, read=read),
                     remark=None if noted is None else lambda found: _note(noted, found, language),
                     remembered=memory,
-                    form=written,
+                    form=written, policy=shares,
                 )  # fmt: skip
         except UsageError:
             # The report itself is wrong: there is nothing to go on with.
@@ -155,10 +157,10 @@ def claims_command(
     print_table(word("by_society", language), headings, rows, right=[2])
 
 
-def _run(report: Path, rights: str, known_at: str | None) -> str:
+def _run(report: Path, rights: str, known_at: str | None, policy: str) -> str:
     """What makes two runs the same: their answers may be shared."""
     found = report.stat()
-    parts = (report.resolve(), found.st_size, found.st_mtime_ns, rights, known_at or "", __version__)
+    parts = (report.resolve(), found.st_size, found.st_mtime_ns, rights, known_at or "", policy, __version__)
     return "|".join(map(str, parts))
 
 

@@ -69,5 +69,6 @@ def answers(hub: Hub) -> Iterator[Asked]:
         question = ask(
             item["subject"], right=item["right"], use=item["use"], territory=item["territory"], on=item["on"],
             amount=item.get("amount"), currency=item.get("currency"),
+            policy=hub.settings.share_policy,
         )  # fmt: skip
         yield Asked(item["title"], who_to_pay(hub, question).as_json(), item["expect"]["totals"])

@@ -50,7 +50,7 @@ def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
         with source.open("rb") as report, partial.open("w", encoding="utf-8", newline="") as result:
             done = resolve_usage(
                 hub, report, result, known_at=job.payload["known_at"], rights=job.payload["rights"],
-                progress=progress,
+                progress=progress, policy=job.payload.get("policy"),
             )  # fmt: skip
         partial.replace(target)
     finally:

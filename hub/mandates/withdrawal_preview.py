@@ -102,7 +102,9 @@ def preview(
             subject = load(connection, cluster, at)
             for matter in matters:
                 if rights.CATEGORIES[matter.right] == subject.kind:
-                    changed += _changes(connection, subject, matter, at, (before, after), entry.id)
+                    changed += _changes(
+                        connection, subject, matter, hub.settings.share_policy, at, (before, after), entry.id
+                    )
     asked = [{"right": item.right, "use": item.use, "territory": item.territory} for item in matters]
     return {
         "withdrawal": found.as_json(records.today_of(None), language),
@@ -145,12 +147,20 @@ def _changes(
     connection: Connection,
     subject: Linked,
     matter: Matter,
+    policy: str,
     at: int,
     books: tuple[MandateBook, MandateBook],
     mandate: str,
 ) -> Iterator[dict[str, Any]]:
     question = Question(
-        subject.kind, subject.public_id, matter.right, matter.use, matter.territory, matter.on, known_at=at
+        subject.kind,
+        subject.public_id,
+        matter.right,
+        matter.use,
+        matter.territory,
+        matter.on,
+        known_at=at,
+        policy=policy,
     )
     before, after = (resolve(connection, question, book).lines for book in books)
     # Shares and their order do not depend on mandates, so the lines stand side by side.

@@ -29,9 +29,10 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 class Answers:
     """Answers lines by a desk, and remembers what was answered."""
 
-    def __init__(self, desk: Desk, memory: Remembered) -> None:
+    def __init__(self, desk: Desk, memory: Remembered, policy: str) -> None:
         self._desk = desk
         self._memory = memory
+        self._policy = policy
 
     @property
     def known_at(self) -> int:
@@ -49,7 +50,7 @@ class Answers:
         found = self._memory.find(dict.fromkeys(keys))
         fresh = {key: asked for key, asked in zip(keys, lines, strict=True) if key not in found}
         if fresh:
-            questions = {key: list(_questions(asked)) for key, asked in fresh.items()}
+            questions = {key: list(_questions(asked, self._policy)) for key, asked in fresh.items()}
             self._desk.read_ahead(
                 [item for asked in questions.values() for item in asked if isinstance(item, Question)]
             )
@@ -85,10 +86,13 @@ def _key(asked: Asked) -> bytes:
     return orjson.dumps([asked.subjects, asked.right, asked.use, asked.territory, asked.on])
 
 
-def _questions(asked: Asked) -> Iterator[Question | HubError]:
+def _questions(asked: Asked, policy: str) -> Iterator[Question | HubError]:
     for subject in asked.subjects:
         try:
-            question = ask(subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on)
+            question = ask(
+                subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
+                policy=policy,
+            )  # fmt: skip
         except HubError as fault:
             yield fault
         else:

@@ -6,14 +6,14 @@ A file of payments is CSV with a header: ``payment_ref,subject,right,use,territo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from sqlalchemy import Connection
 
 from hub.answers.book import RegisterBook
-from hub.answers.question import Question, ask, instant
+from hub.answers.question import Question, ask, instant, known_policy
 from hub.answers.resolve import resolve
 from hub.context import Hub
 from hub.db.counters import horizon
@@ -55,32 +55,52 @@ class Checked:
         }  # fmt: skip
 
 
-def check_payments(hub: Hub, stream: BinaryIO) -> Iterator[Checked]:
+def check_payments(hub: Hub, stream: BinaryIO, policy: str | None = None) -> Iterator[Checked]:
     """Each row of the file once, in its order; all of them against the same ``now``.
 
     Raises:
         UsageError: the file has not the columns of a file of payments, or is no UTF-8 text.
     """
+    yield from check_rows(hub, rows(stream, COLUMNS), policy)
+
+
+def check_rows(
+    hub: Hub,
+    payments: Iterable[tuple[int, Mapping[str, str]]],
+    policy: str | None = None,
+    now: int | None = None,
+) -> Iterator[Checked]:
+    """Payments by their number, each with the cells of a file's row, against the same ``now``.
+
+    ``policy`` is how disagreeing sources count, the hub's own by default; ``now`` is the instant of known
+    time that is meant by it, by default all that is known.
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    shares = known_policy(policy or hub.settings.share_policy)
     with reading(hub.engine) as connection:
-        desk = _Desk(connection, horizon(connection))
-        for line, row in rows(stream, COLUMNS):
+        desk = _Desk(connection, horizon(connection) if now is None else now, shares)
+        for line, row in payments:
             yield desk.check(line, row)
 
 
 class _Desk:
     """Answers at many instants on one connection."""
 
-    def __init__(self, connection: Connection, now: int) -> None:
+    def __init__(self, connection: Connection, now: int, policy: str) -> None:
         self._connection = connection
         self._now = now
+        self._policy = policy
         self._books: dict[int, RegisterBook] = {}
 
-    def check(self, line: int, row: dict[str, str]) -> Checked:
+    def check(self, line: int, row: Mapping[str, str]) -> Checked:
         society = normalise_code(row["society"])
         try:
             question = ask(
-                row["subject"], right=row["right"], use=row["use"], territory=row["territory"], on=row["on"]
-            )
+                row["subject"], right=row["right"], use=row["use"], territory=row["territory"], on=row["on"],
+                policy=self._policy,
+            )  # fmt: skip
             paid = parse_percent(row["share"])
             at = instant(row["paid_at"], "paid_at")
             then, now = self._payable(question, society, at), self._payable(question, society, self._now)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import BinaryIO, Protocol, TextIO
 
 from hub.answers.batch import Desk
+from hub.answers.question import known_policy
 from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
@@ -85,24 +86,26 @@ def resolve_usage(
     remark: Remark | None = None,
     remembered: Remembered | None = None,
     form: Form | None = None,
+    policy: str | None = None,
 ) -> Resolved:
     """Answer every line of the report into ``result``, all as known at one instant.
 
     ``rights`` are those that a DSR is answered for; a CSV line names its own. ``remembered`` holds answers
     of a run of the same report that was cut off; its instant is taken over. ``form`` is what is written, CSV
-    by default.
+    by default. ``policy`` is how disagreeing sources count, the hub's own by default.
 
     Raises:
-        UsageError: an unknown right, or a report that cannot be read as a whole.
+        UsageError: an unknown right or policy, or a report that cannot be read as a whole.
     """
     weighted(rights)
+    shares = known_policy(policy or hub.settings.share_policy)
     memory = remembered or Remembered()
     try:
         with reading(hub.engine) as connection:
             at = memory.known_at if known_at is None else known_at
-            answers = Answers(Desk(connection, at, remembered=0), memory)
+            answers = Answers(Desk(connection, at, remembered=0), memory, shares)
             memory.known_at = answers.known_at
-            done = Resolved(times.text(answers.known_at))
+            done = Resolved(times.text(answers.known_at), shares)
             written = form or Rows()
             lines = read(report, done.report, rights=rights, remark=remark)
             # What the report says of itself is known when its first lines have been read.

@@ -25,6 +25,7 @@ class Resolved:
     """
 
     known_at: str
+    policy: str
     report: UsageReport = field(default_factory=UsageReport)
     read: int = 0
     answered: int = 0
@@ -61,7 +62,7 @@ class Resolved:
     def as_json(self) -> dict[str, object]:
         """For the interface; ``read = answered + unknown + unreadable``."""
         found: dict[str, object] = {
-            "known_at": self.known_at, "format": self.report.kind, "read": self.read,
+            "known_at": self.known_at, "policy": self.policy, "format": self.report.kind, "read": self.read,
             "answered": self.answered, "unknown": self.unknown, "unreadable": self.unreadable,
             "rows": self.rows, "distinct_questions": self.questions,
             "lines_by_status": _percents(self.shares), "lines_by_society": _percents(self.payees),

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from hub.answers.agreement import policies
 from hub.answers.batch import Desk
 from hub.answers.period import over_period
 from hub.answers.question import Question, ask, instant
 from hub.answers.resolve import who_to_pay
 from hub.api.models import AnswerOut, BatchIn, BatchOut, QuestionIn
+from hub.api.policies import SharePolicy
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.db import times
@@ -30,10 +30,6 @@ Right = Annotated[str, Query(max_length=40, examples=["PR"])]
 Use = Annotated[str, Query(max_length=60, examples=["on-demand-stream"])]
 Territory = Annotated[str, Query(max_length=12, examples=["KZ"])]
 KnownAt = Annotated[str | None, Query(max_length=40)]
-SharePolicy = Annotated[
-    str | None,
-    Query(max_length=40, description=f"How disagreeing sources count: {', '.join(policies())}."),
-]
 
 
 @router.get(
@@ -66,7 +62,7 @@ def get_who_to_pay(
         known_at=known_at,
         amount=amount,
         currency=currency,
-        policy=policy,
+        policy=policy or hub.settings.share_policy,
     )
     return who_to_pay(hub, question).as_json()
 
@@ -92,8 +88,9 @@ def get_who_to_pay_over_period(
 ) -> list[dict[str, Any]]:
     """Answers in the order of days, without gaps; ``to`` of one is ``from`` of the next."""
     question = ask(
-        subject, right=right, use=use, territory=territory, on=start, known_at=known_at, policy=policy
-    )
+        subject, right=right, use=use, territory=territory, on=start, known_at=known_at,
+        policy=policy or hub.settings.share_policy,
+    )  # fmt: skip
     return [item.as_json() for item in over_period(hub, question, end)]
 
 
@@ -114,18 +111,20 @@ def post_who_to_pay_batch(hub: OpenHub, _caller: Reader, batch: BatchIn) -> Resp
         desk = Desk(connection, at)
         answers: list[dict[str, Any]] = []
         for start in range(0, len(batch.questions), TOGETHER):
-            part = [_asked(item) for item in batch.questions[start : start + TOGETHER]]
+            part = [
+                _asked(item, hub.settings.share_policy) for item in batch.questions[start : start + TOGETHER]
+            ]
             desk.read_ahead([item for item in part if isinstance(item, Question)])
             answers += [_one(desk, item) for item in part]
     body = {"known_at": times.text(desk.known_at), "answers": answers}
     return Response(orjson.dumps(body), media_type="application/json")
 
 
-def _asked(asked: QuestionIn) -> Question | HubError:
+def _asked(asked: QuestionIn, policy: str) -> Question | HubError:
     try:
         return ask(
             asked.subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
-            amount=asked.amount, currency=asked.currency, policy=asked.policy,
+            amount=asked.amount, currency=asked.currency, policy=asked.policy or policy,
         )  # fmt: skip
     except HubError as fault:
         return fault

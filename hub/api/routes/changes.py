@@ -13,6 +13,7 @@ from hub.answers import public_domain
 from hub.answers.changes import changes
 from hub.answers.question import ask, instant
 from hub.api.paging import Cursor, Limit, link_next
+from hub.api.policies import SharePolicy
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.errors import UsageError
@@ -70,6 +71,7 @@ def get_changes(
     on: Annotated[dt.date, Query(examples=["2026-03-15"])],
     since: Instant = None,
     until: Instant = None,
+    policy: SharePolicy = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> list[dict[str, Any]]:
@@ -80,7 +82,8 @@ def get_changes(
     if since is None:
         raise UsageError("say `since` when: an ISO instant such as 2026-01-31T00:00:00Z")
     kind = CATEGORIES.get(right.upper(), "work")
-    terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on)
+    shares = policy or hub.settings.share_policy
+    terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on, policy=shares)
     end = None if until is None else instant(until, "until")
     start = instant(since, "since")
     every = changes(hub, terms, caller.society, start, end, after=cursor or 0)

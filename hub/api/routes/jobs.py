@@ -17,6 +17,7 @@ from hub.answers.question import instant
 from hub.api.following import BackgroundWorker, follow
 from hub.api.models import JobOut
 from hub.api.paging import Cursor, Limit, link_next
+from hub.api.policies import SharePolicy
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader, Sender, UsageSender
 from hub.api.uploads import BODY, IN_MEMORY, RepeatKey, Spooled
@@ -53,6 +54,7 @@ async def post_usage_report(
     rights: Annotated[
         str, Query(max_length=40, description="What a DSR is answered for; a CSV line says it itself.")
     ] = "|".join(WORK_RIGHTS),
+    policy: SharePolicy = None,
     repeat_key: RepeatKey = "",
 ) -> dict[str, Any]:
     """CSV or DDEX DSR; every line as known at one instant: the one named, or that of this call."""
@@ -61,9 +63,9 @@ async def post_usage_report(
         body = cast(BinaryIO, spool)
         arrived = Spooled(body, hub.settings.max_upload)
         await arrived.fill(request)
-        content = f"{arrived.sha256} {known_at or ''} {rights}"
+        content = f"{arrived.sha256} {known_at or ''} {rights} {policy or ''}"
         found = await run_in_threadpool(
-            _handed_in, hub, caller, repeat_key, content, body, at, rights.split("|")
+            _handed_in, hub, caller, repeat_key, content, body, at, rights.split("|"), policy
         )
     worker.wake()
     response.headers["Location"] = f"/v1/jobs/{found.id}"
@@ -71,11 +73,18 @@ async def post_usage_report(
 
 
 def _handed_in(
-    hub: Hub, caller: Caller, key: str, content: str, body: BinaryIO, at: int | None, rights: list[str]
+    hub: Hub,
+    caller: Caller,
+    key: str,
+    content: str,
+    body: BinaryIO,
+    at: int | None,
+    rights: list[str],
+    policy: str | None,
 ) -> Job:
     job = remembered(hub, caller.society, key, content)
     if not job:
-        made = hand_in(hub, body, caller.society, known_at=at, rights=rights)
+        made = hand_in(hub, body, caller.society, known_at=at, rights=rights, policy=policy)
         job = remember(hub, caller.society, key, content, made)
     with reading(hub.engine) as connection:
         return queue.find(connection, job, caller.society)

@@ -93,10 +93,10 @@ def _filled(asked: Asked) -> Asked:
     return asked.model_copy(update={"right": asked.right or "PR", "on": asked.on or today})
 
 
-def _question(kind: str, subject_id: str, asked: Asked) -> Question:
+def _question(hub: Hub, kind: str, subject_id: str, asked: Asked) -> Question:
     return ask(
         f"{kind}:{subject_id}", right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
-        known_at=asked.known_at or None,
+        known_at=asked.known_at or None, policy=hub.settings.share_policy,
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _page(
     bar: tuple[timeline.Piece, ...] = ()
     years: timeline.Timeline | None = None
     try:
-        question = _question(kind, subject_id, filled)
+        question = _question(hub, kind, subject_id, filled)
         said = who_to_pay(hub, question)
         answer, bar = said.as_json(), timeline.stack(said)
         years = _timeline(hub, question, said, found)
@@ -170,7 +170,7 @@ def _names(connection: Connection, found: Detail) -> list[str]:
 
 def _exported(hub: Hub, kind: str, subject_id: str, form: str, asked: Asked) -> Response:
     """The contract's answer as JSON, or its lines as a table for a spreadsheet."""
-    answer = who_to_pay(hub, _question(kind, subject_id, _filled(asked))).as_json()
+    answer = who_to_pay(hub, _question(hub, kind, subject_id, _filled(asked))).as_json()
     if form != "csv":
         return Response(
             orjson.dumps(answer, option=orjson.OPT_INDENT_2), media_type="application/json", headers=HEADERS
