@@ -14,7 +14,19 @@ from matching.forms import (
     recording_forms,
     work_forms,
 )
-from matching.model import Judgement, Rule, at_least, below, decide, differs, same, silent, unless_at_least
+from matching.model import (
+    Judgement,
+    Measured,
+    Rule,
+    at_least,
+    below,
+    decide,
+    differs,
+    first_that_holds,
+    same,
+    silent,
+    unless_at_least,
+)
 from matching.normalize.titles import TitleForms, title_forms
 from matching.records import RecordingRecord, WorkHint, WorkRecord
 from matching.telling import TWO_WORDS, telling_title
@@ -71,18 +83,34 @@ def recording_to_work(recording: RecordingRecord, hints: Sequence[WorkHint], wor
         A title alone suffices only if it is a telling one, and then only where ``chosen`` finds no other
         work of that title.
     """
-    left, right = recording_forms(recording), work_forms(work)
+    return decide(
+        _measured(recording_forms(recording), hints, work_forms(work)).evidence(WEIGHTS), WEIGHTS, RULES
+    )
+
+
+def embodies(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms) -> Judgement | None:
+    """The judgement that ``recording_to_work`` makes, or None where its verdict is ``none``."""
+    measured = _measured(left, hints, right)
+    rule = first_that_holds(RULES, measured)
+    if rule is None or rule.verdict == "none":
+        return None
+    return decide(measured.evidence(WEIGHTS), WEIGHTS, RULES)
+
+
+def _measured(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms) -> Measured:
+    """The features of a pair, each measured when it is asked for."""
+    work = right.record
     declaring = [hint for hint in hints if _declared(hint, work)]
     relevant = declaring or list(hints)
     titles = _titles(left, relevant, medley=len(hints) > 1)
-    evidence = (
-        ("declared", _declaration(hints, work)),
-        ("title", best_title(titles, right.titles)),
-        ("writers", _writers(relevant, right)),
-        ("performers", _performers(left, right)),
-        ("telling", telling_title(titles, right.titles)),
-    )
-    return decide(evidence, WEIGHTS, RULES)
+    functions = {
+        "declared": lambda *_: _declaration(hints, work),
+        "title": lambda *_: best_title(titles, right.titles),
+        "writers": lambda *_: _writers(relevant, right),
+        "performers": lambda *_: _performers(left, right),
+        "telling": lambda *_: telling_title(titles, right.titles),
+    }
+    return Measured(functions, left, right)
 
 
 def chosen(positive: Iterable[tuple[int, int]]) -> set[int]:

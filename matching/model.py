@@ -8,9 +8,9 @@ content of a pair is weighed by a mixture and decides, the score is the probabil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from matching.compare import FeatureResult
 from matching.content import THOUSANDTHS, weigh
@@ -137,14 +137,65 @@ def judge(left: Record, right: Record, model: Model[Record, Forms]) -> Judgement
 
 def judge_forms(left: Forms, right: Forms, model: Model[Record, Forms]) -> Judgement:
     """Judge two prepared records."""
-    evidence = tuple([(feature.name, feature.function(left, right)) for feature in model.features])
+    functions = {feature.name: feature.function for feature in model.features}
+    return _whole(Measured(functions, left, right), model)
+
+
+def judge_telling(left: Forms, right: Forms, model: Model[Record, Forms]) -> Judgement | None:
+    """The judgement that ``judge_forms`` makes, or None where its verdict is ``none``.
+
+    Most pairs that meet are nothing to each other, and the first rows of a table say so: features that
+    none of its rows came to ask for are not measured.
+    """
+    functions = {feature.name: feature.function for feature in model.features}
+    measured = Measured(functions, left, right)
+    if model.measure is not None:
+        functions[CONTENT] = lambda *_: _weighed(measured, model)[0]
+    rule = first_that_holds(model.rules, measured)
+    return None if rule is None or rule.verdict == "none" else _whole(measured, model)
+
+
+def _whole(measured: Measured, model: Model[Any, Any]) -> Judgement:
+    names = [feature.name for feature in model.features]
     weights = {feature.name: feature.weight for feature in model.features}
     if model.measure is None:
-        return decide(evidence, weights, model.rules)
-    weighed = weigh(model.measure(left, right, dict(evidence)))
-    content = FeatureResult(weighed.score, f"log odds {weighed.total / THOUSANDTHS:+.3f}")
-    judgement = decide((*evidence, (CONTENT, content)), {**weights, CONTENT: 0}, model.rules)
-    return replace(judgement, contributions=weighed.parts)
+        return decide(measured.evidence(names), weights, model.rules)
+    content, parts = _weighed(measured, model)
+    evidence = (*measured.evidence(names), (CONTENT, content))
+    return replace(decide(evidence, {**weights, CONTENT: 0}, model.rules), contributions=parts)
+
+
+def _weighed(measured: Measured, model: Model[Any, Any]) -> tuple[FeatureResult, tuple[tuple[str, int], ...]]:
+    """What the content of a pair says, and what each field adds to it."""
+    assert model.measure is not None
+    evidence = measured.evidence([feature.name for feature in model.features])
+    weighed = weigh(model.measure(measured.left, measured.right, dict(evidence)))
+    return FeatureResult(weighed.score, f"log odds {weighed.total / THOUSANDTHS:+.3f}"), weighed.parts
+
+
+class Measured(dict[str, int | None]):
+    """The scores of a pair by feature, each measured when it is asked for the first time."""
+
+    def __init__(self, functions: Mapping[str, Callable[[Any, Any], FeatureResult]], left: Any, right: Any):
+        """Nothing is measured yet."""
+        super().__init__()
+        self.left, self.right = left, right
+        self._functions = functions
+        self._results: dict[str, FeatureResult] = {}
+
+    def __missing__(self, name: str) -> int | None:
+        """Measure a feature."""
+        result = self._functions[name](self.left, self.right)
+        self._results[name] = result
+        self[name] = result.score
+        return result.score
+
+    def evidence(self, names: Iterable[str]) -> tuple[tuple[str, FeatureResult], ...]:
+        """Names and results of these features, whether they were asked for before or not."""
+        for name in names:
+            if name not in self:
+                self[name]  # measures it
+        return tuple((name, self._results[name]) for name in names)
 
 
 def decide(
@@ -160,13 +211,21 @@ def decide(
             total += weights[name]
             weighted += weights[name] * score
     mean = weighted // total if total else 0
+    rule = first_that_holds(rules, scores)
+    if rule is None:
+        return Judgement("none", min(mean, NOTHING), evidence, "", "no rule holds")
+    score = rule.low + (rule.high - rule.low) * mean // 1000
+    if rule.weighed:
+        score = scores[CONTENT] or 0
+    return Judgement(rule.verdict, score, evidence, rule.conflict, rule.name)
+
+
+def first_that_holds(rules: tuple[Rule, ...], scores: Mapping[str, int | None]) -> Rule | None:
+    """The first row of a table of which all conditions hold."""
     for rule in rules:
         if _holds(rule.when, scores):
-            score = rule.low + (rule.high - rule.low) * mean // 1000
-            if rule.weighed:
-                score = scores[CONTENT] or 0
-            return Judgement(rule.verdict, score, evidence, rule.conflict, rule.name)
-    return Judgement("none", min(mean, NOTHING), evidence, "", "no rule holds")
+            return rule
+    return None
 
 
 def _holds(conditions: tuple[Condition, ...], scores: Mapping[str, int | None]) -> bool:

@@ -54,7 +54,9 @@ RULES = (
          (differs("iswc"), same("reference")), "identifier_differs"),
     Rule("different ISWCs, all else the same", "unsure", 500, 600,
          (differs("iswc"), SAME_TITLE, ALL_WRITERS), "identifier_differs"),
-    Rule("different ISWCs", "negative", 0, 300, (differs("iswc"),)),
+    Rule("different ISWCs", "negative", 0, 300, (differs("iswc"), at_least("title", 600))),
+    # Nothing could join them, so that nothing has to keep them apart.
+    Rule("different ISWCs, unlike titles", "none", 0, 300, (differs("iswc"),)),
 
     Rule("same society number and title", "positive", 930, 1000, (same("reference"), NEAR_TITLE)),
     Rule("same society number, a writer in common", "positive", 880, 950, (same("reference"), SOME_WRITER)),

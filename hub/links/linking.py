@@ -6,11 +6,10 @@ a killed run is simply repeated. Judgements replaced by new ones keep their know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, or_, select, update
 
 from hub.audit.log import record
@@ -18,19 +17,16 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import Instant, take, tick
 from hub.db.engine import reading, writing
-from hub.db.tables import DECLARATION, JUDGEMENT, SUBJECT, SUBMISSION
+from hub.db.tables import DECLARATION, JUDGEMENT, SUBMISSION
 from hub.db.times import OPEN
 from hub.links import embodiment, meeting
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.meeting import Crowded
-from hub.links.payload import recording_from, work_from
-from hub.links.records import recording_record, work_record
+from hub.links.prepared import Shelf
 from matching.blocking import EMBODIED
 from matching.engines.judging import columns
-from matching.model import Judgement
-from matching.pipeline import Judged, judge_pairs
+from matching.model import Judgement, judge_telling
 from matching.recordings import RECORDINGS
-from matching.records import RecordingRecord, WorkRecord
 from matching.works import WORKS
 
 CHUNK = 500
@@ -38,11 +34,18 @@ Progress = Callable[[int, int], None]
 """Told how many subjects are linked, of how many."""
 Stored = tuple[str, int, str, str, str]
 """Verdict, score, evidence, conflict and rule of a judgement, as stored."""
-KEPT = ("positive", "unsure", "negative")
 JUDGEMENT_COLUMNS = (
     "id", "kind", "left_id", "right_id", "verdict", "score", "evidence", "conflict", "author", "reason",
     "known_from", "known_to",
 )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run over many subjects remembers from chunk to chunk."""
+
+    crowded: Crowded = field(default_factory=Crowded)
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 @dataclass(slots=True)
@@ -115,10 +118,10 @@ def link_everything(hub: Hub) -> Linked:
 def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None = None) -> Linked:
     """Link these subjects, chunk by chunk; ``progress`` hears how many are done."""
     total = Linked()
-    crowded = Crowded()
+    run = Run()
     for start in range(0, len(subjects), CHUNK):
         with writing(hub.engine) as connection:
-            total.add(_link_chunk(connection, subjects[start : start + CHUNK], crowded))
+            total.add(_link_chunk(connection, subjects[start : start + CHUNK], run))
         if progress is not None:
             progress(min(start + CHUNK, len(subjects)), len(subjects))
     return total
@@ -134,8 +137,9 @@ def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
     return connection.scalars(query).all()
 
 
-def _link_chunk(connection: Connection, subjects: Sequence[int], crowded: Crowded) -> Linked:
+def _link_chunk(connection: Connection, subjects: Sequence[int], run: Run) -> Linked:
     alone(connection)
+    crowded = run.crowded
     now = Instant(connection)
     own = meeting.keys_of(connection, subjects)
     newest = meeting.newest(connection, subjects)
@@ -149,8 +153,8 @@ def _link_chunk(connection: Connection, subjects: Sequence[int], crowded: Crowde
     kinds = _kinds(connection, subjects)
     judged: dict[tuple[str, int, int], Judgement] = {}
     for batch in meeting.batches(meeting.pairs(connection, own, useful)):
-        judged.update(_judged(connection, batch))
-    judged.update(embodiment.judge(connection, kinds, own, crowded))
+        judged.update(_judged(connection, batch, run.shelf))
+    judged.update(embodiment.judge(connection, kinds, own, crowded, run.shelf))
     # Those who made other keys of the older subjects crowded are looked at in a later chunk.
     crowded.forget(left)
     changed = _replace(connection, subjects, judged, now)
@@ -167,18 +171,18 @@ def _plain(own: meeting.Own) -> set[str]:
 
 
 def _judged(
-    connection: Connection, pairs: Sequence[tuple[int, int]]
+    connection: Connection, pairs: Sequence[tuple[int, int]], shelf: Shelf
 ) -> Iterator[tuple[tuple[str, int, int], Judgement]]:
     """What is kept of the judgements about these pairs; both sides of a pair are of one kind."""
-    works, recordings = _records(connection, sorted({number for pair in pairs for number in pair}))
-    told: Iterable[tuple[str, Iterable[Judged]]] = (
-        ("work", judge_pairs(pairs, works, WORKS)),
-        ("recording", judge_pairs(pairs, recordings, RECORDINGS)),
-    )
-    for kind, found in told:
-        for left, right, judgement in found:
-            if judgement.verdict in KEPT:
-                yield (kind, left, right), judgement
+    works, recordings = shelf.fetch(connection, {number for pair in pairs for number in pair})
+    for left, right in pairs:
+        if left in works:
+            kind, found = "work", judge_telling(works[left], works[right], WORKS)
+        else:
+            kind = "recording"
+            found = judge_telling(recordings[left].forms, recordings[right].forms, RECORDINGS)
+        if found is not None:
+            yield (kind, left, right), found
 
 
 def _kinds(connection: Connection, subjects: Sequence[int]) -> dict[int, str]:
@@ -189,28 +193,6 @@ def _kinds(connection: Connection, subjects: Sequence[int]) -> dict[int, str]:
         DECLARATION.c.known_from < OPEN,
     )
     return {row.subject_id: row.kind for row in connection.execute(query)}
-
-
-def _records(
-    connection: Connection, subjects: Sequence[int]
-) -> tuple[dict[int, WorkRecord], dict[int, RecordingRecord]]:
-    """Matching records of the current declarations of these subjects."""
-    works: dict[int, WorkRecord] = {}
-    recordings: dict[int, RecordingRecord] = {}
-    for start in range(0, len(subjects), 5_000):
-        query = (
-            select(DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.payload, SUBJECT.c.submitter)
-            .join(SUBJECT, SUBJECT.c.id == DECLARATION.c.subject_id)
-            .where(DECLARATION.c.subject_id.in_(subjects[start : start + 5_000]))
-            .where(DECLARATION.c.known_to == OPEN, DECLARATION.c.known_from < OPEN)
-        )
-        for number, kind, payload, submitter in connection.execute(query):
-            content = orjson.loads(payload)
-            if kind == "work":
-                works[number] = work_record(number, submitter, work_from(content))
-            elif kind == "recording":
-                recordings[number] = recording_record(number, submitter, recording_from(content))
-    return works, recordings
 
 
 def _replace(
