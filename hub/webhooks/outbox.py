@@ -15,8 +15,13 @@ from hub.db import times
 from hub.db.counters import take
 from hub.db.tables import DECLARATION, MANDATE, SUBJECT, WEBHOOK, WEBHOOK_DELIVERY
 
-JOB_ENDED, CONFLICTS_CHANGED, CONFLICT_ACTED = "job.ended", "conflict.changed", "conflict.acted"
-MANDATES_RECORDED, WITHDRAWAL_ACTED, TEST = "mandate.recorded", "withdrawal.acted", "webhook.test"
+JOB_ENDED, CONFLICTS_CHANGED, CONFLICT_ACTED, MANDATES_RECORDED, WITHDRAWAL_ACTED, TEST = (
+    f"{subject}.{happening}"
+    for subject, happening in (
+        ("job", "ended"), ("conflict", "changed"), ("conflict", "acted"), ("mandate", "recorded"),
+        ("withdrawal", "acted"), ("webhook", "test"),
+    )
+)  # fmt: skip
 
 EVENTS: Mapping[str, str] = {
     JOB_ENDED: "a job of one's own is done, has failed or was cancelled; `data` is the job",
