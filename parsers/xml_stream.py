@@ -7,10 +7,11 @@ limited, and subtrees are freed as soon as they have been handed over.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from lxml import etree
 
@@ -33,6 +34,10 @@ ENCODINGS = re.compile(
 """Encodings that are read; UTF-7 is none of them."""
 
 _DECLARED = re.compile(rb"""(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
+
+_DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
+MARK = b"<?root?>"
+"""An instruction that only this module sees: from it lxml leads to the root while it is still open."""
 
 Path = tuple[str, ...]
 
@@ -69,6 +74,10 @@ class Subtree(NamedTuple):
     element: etree._Element
 
 
+_SUBTREE = tuple.__new__
+"""What a named tuple does when it is made, without the function in between: there are millions of them."""
+
+
 class _Kind(NamedTuple):
     """What a child of a given name is: its own name and path, whether it is chosen or leads to what is."""
 
@@ -85,9 +94,10 @@ class Document:
     ``*`` stands for any name. ``attributes`` are the root's by local name. ``qualified`` becomes true when
     a chosen element, or one that leads to it, is in a namespace.
 
-    The parser is fed chunk by chunk and asked for no events: an event for each element costs more than
-    parsing it. After each chunk the tree is walked along its open edge only; on every level all children
-    but the last are complete, so they are handed over if chosen, and freed.
+    The parser is fed chunk by chunk and asked for no events of elements: to be asked for each costs a
+    twentieth of reading, so a processing instruction of our own before the root leads to it. After each
+    chunk the tree is walked along its open edge only; on every level all children but the last are complete,
+    so they are handed over if chosen, and freed.
 
     Raises, from ``root`` and ``subtrees``:
         Refused: not well-formed, hostile, or over a limit.
@@ -101,8 +111,10 @@ class Document:
         self._read = 0
         self._head = b""
         self._counts: list[dict[str, int]] = []
-        self._kinds: dict[tuple[Path, str], _Kind] = {}
+        self._kinds: dict[Path, dict[str, _Kind]] = {}
+        self._remembered = 0
         self._growing = False
+        self._instructed = False
         self.qualified = False
         self.attributes: dict[str, str] = {}
 
@@ -113,7 +125,7 @@ class Document:
             Refused: there is none, or the document begins with a DOCTYPE.
         """
         # The tree is built by a parser of its own: this one, which reports elements, is given up at the root.
-        scout = _parser(None)
+        scout = _parser(("start",))
         while True:
             chunk = self._chunk()
             self._head += chunk
@@ -130,16 +142,27 @@ class Document:
 
     def subtrees(self, root: Name) -> Iterator[Subtree]:
         """The wanted subtrees; call it once, after ``root``."""
-        parser = _parser(f"{{{root.namespace}}}{root.local}" if root.namespace else root.local)
         top: etree._Element | None = None
         chunk, self._head = self._head, b""
+        begins, begun = _after_declaration(chunk), 0
+        if begins is None:
+            parser = _parser(
+                ("start",), tag=f"{{{root.namespace}}}{root.local}" if root.namespace else root.local
+            )
+        else:
+            parser = _parser(("pi",), remove_pis=False)
+            begun = chunk.count(b"\n", 0, begins) + 1
+            chunk = chunk[:begins] + MARK + chunk[begins:]
         while True:
             fault = _feed(parser, chunk)
-            for _, element in parser.read_events():
-                top = element if top is None else top
+            for event, element in parser.read_events():
+                if top is None:
+                    top = element if event == "start" else element.getroottree().getroot()
+                elif event == "pi" and element.getparent() is not None:
+                    self._instructed = True
             if fault is not None:
                 # What was complete before the fault is of no use: the message is refused whole.
-                raise Refused(_malformed(fault))
+                raise Refused(_malformed(fault, begun))
             if top is not None:
                 if _TOO_DEEP(top):
                     raise Refused(Finding("xml.depth", _line(top), detail=str(MAX_DEPTH)))
@@ -150,48 +173,60 @@ class Document:
 
     def _sweep(self, parent: etree._Element, path: Path, place: str, *, finished: bool) -> Iterator[Subtree]:
         """Hand over and free the complete children of an element, then go on in the open one."""
-        depth = len(path)
-        while len(self._counts) <= depth:
-            self._counts.append({})
-        counts = self._counts[depth]
-        complete = len(parent) - (not finished)
-        if path in self._leading:
-            for child in parent[: max(complete, 0)]:
-                name, below, wanted, leads = self._kind(child, path)
-                number = counts[name] = counts.get(name, 0) + 1
-                if wanted:
-                    self._growing = False
-                    yield Subtree(below, f"{place}/{name}[{number}]", child)
-                elif leads:
-                    yield from self._sweep(child, below, f"{place}/{name}[{number}]", finished=True)
-                del self._counts[depth + 1 :]
-        if complete > 0:
-            del parent[:complete]
-        if finished or not len(parent):
-            return
-        child = parent[0]
-        name, below, wanted, _ = self._kind(child, path)
-        if wanted and path in self._leading:
-            # An element that is open over several chunks is watched: it may never end.
-            if self._growing and _count(child) > MAX_NODES:
-                raise Refused(Finding("xml.element_too_large", _line(child), detail=str(MAX_NODES)))
-            self._growing = True
-        else:
-            yield from self._sweep(child, below, f"{place}/{name}[{counts.get(name, 0) + 1}]", finished=False)
+        while True:
+            depth = len(path)
+            while len(self._counts) <= depth:
+                self._counts.append({})
+            counts = self._counts[depth]
+            complete = len(parent) - (not finished)
+            leading = path in self._leading
+            if leading:
+                known = self._kinds.get(path) or {}
+                for child in parent[: max(complete, 0)]:
+                    kind = known.get(child.tag)  # type: ignore[arg-type]
+                    if kind is None and not isinstance(child.tag, str):
+                        continue
+                    name, below, wanted, leads = kind if kind is not None else self._kind(child, path)
+                    number = counts[name] = counts.get(name, 0) + 1
+                    if wanted:
+                        self._growing = False
+                        if self._instructed:
+                            # Otherwise a text would end where an instruction stands in it.
+                            etree.strip_tags(child, etree.ProcessingInstruction)
+                        yield _SUBTREE(Subtree, (below, f"{place}/{name}[{number}]", child))
+                    elif leads:
+                        yield from self._sweep(child, below, f"{place}/{name}[{number}]", finished=True)
+                    if len(self._counts) > depth + 1:
+                        del self._counts[depth + 1 :]
+            if complete > 0:
+                del parent[:complete]
+            if finished or not len(parent):
+                return
+            child = parent[0]
+            if not isinstance(child.tag, str):
+                return
+            name, below, wanted, _ = self._kind(child, path)
+            if wanted and leading:
+                # An element that is open over several chunks is watched: it may never end.
+                if self._growing and _count(child) > MAX_NODES:
+                    raise Refused(Finding("xml.element_too_large", _line(child), detail=str(MAX_NODES)))
+                self._growing = True
+                return
+            parent, path, place = child, below, f"{place}/{name}[{counts.get(name, 0) + 1}]"
 
     def _kind(self, child: etree._Element, path: Path) -> _Kind:
-        key = (path, str(child.tag))
-        kind = self._kinds.get(key)
+        key = tag = str(child.tag)
+        kind = self._kinds.get(path, {}).get(key)
         if kind is None:
-            tag = key[1]
             if tag.startswith("{"):
                 self.qualified = self.qualified or path in self._leading
                 tag = split(tag).local
             below = (*path, tag)
             wanted = below in self._wanted or (*path, "*") in self._wanted
             kind = _Kind(tag, below, wanted, below in self._leading)
-            if len(self._kinds) < MOST_KINDS:
-                self._kinds[key] = kind
+            if self._remembered < MOST_KINDS:
+                self._remembered += 1
+                self._kinds.setdefault(path, {})[key] = kind
         return kind
 
     def _chunk(self) -> bytes:
@@ -210,18 +245,29 @@ def _count(element: etree._Element) -> int:
     return int(str(_NODES(element)).partition(".")[0])
 
 
-def _parser(tag: str | None) -> etree.XMLPullParser:
-    """A hardened parser that reports the starts of elements with this tag; None: of all."""
+def _parser(
+    events: tuple[Literal["start", "pi"]], *, tag: str | None = None, remove_pis: bool = True
+) -> etree.XMLPullParser:
+    """A hardened parser that reports these events, of elements with this tag alone if one is given."""
     return etree.XMLPullParser(
-        events=("start",),
+        events=events,
         tag=tag,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
         remove_comments=True,
-        remove_pis=True,
+        remove_pis=remove_pis,
     )
+
+
+def _after_declaration(head: bytes) -> int | None:
+    """Where the prologue goes on after the XML declaration; None where ASCII is not written as such."""
+    begins = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    if b"\0" in head[:4] or not head[begins:].lstrip().startswith(b"<"):
+        return None
+    declared = _DECLARATION.match(head, begins)
+    return declared.end() if declared else begins
 
 
 def _feed(parser: etree.XMLPullParser, chunk: bytes) -> etree.XMLSyntaxError | None:
@@ -255,8 +301,10 @@ def _check_doctype(element: etree._Element) -> None:
         raise Refused(Finding("xml.doctype", "line:1", value=quote(docinfo.doctype or "")))
 
 
-def _malformed(fault: etree.XMLSyntaxError) -> Finding:
+def _malformed(fault: etree.XMLSyntaxError, marked: int = 0) -> Finding:
+    """What is wrong where; ``marked`` is the line that our mark has made longer."""
     line, column = fault.position
+    column -= len(MARK) * (line == marked)
     if "depth" in fault.msg.lower():
         return Finding("xml.depth", f"line:{line}", detail=str(MAX_DEPTH))
     return Finding("xml.malformed", f"line:{line}", detail=quote(f"{fault.msg} (column {column})"))

@@ -9,15 +9,17 @@ are the expression as sent, a sequence of TIS or ISO codes with ``-`` for an exc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from schemas.records import record
 
 
 def _position() -> Any:
     return field(default="", compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Header:
     """What a submission says about itself; the first item a reader yields.
 
@@ -35,7 +37,7 @@ class Header:
     test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OtherName:
     """A party's name in another alphabet, with the language that the statement gives for it."""
 
@@ -44,7 +46,7 @@ class OtherName:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartyName:
     """A party as one statement names it; ``given`` is apart only where the format keeps it apart.
 
@@ -67,7 +69,7 @@ class PartyName:
         return f"{self.name} {self.given}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Title:
     """A title with its kind in CWR's title-type codes (``OT`` original, ``AT`` alternative, ...)."""
 
@@ -76,7 +78,7 @@ class Title:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RightShare:
     """A share of one right category, in units of ``schemas.shares``."""
 
@@ -84,7 +86,7 @@ class RightShare:
     share: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CollectionShare:
     """What a party collects within ``territories`` (empty: everywhere), one entry per right.
 
@@ -100,7 +102,7 @@ class CollectionShare:
     valid_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Affiliation:
     """The society that the statement names for a party and a right (``*``: every right)."""
 
@@ -108,7 +110,7 @@ class Affiliation:
     society: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """One party's shares in one subject as the submitter states them.
 
@@ -128,7 +130,7 @@ class Claim:
     position: str = _position()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Performer:
     """A performer or other contributor of a recording, or one named in a work registration.
 
@@ -141,7 +143,7 @@ class Performer:
     dialect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecordingReference:
     """A recording that a work registration mentions (CWR REC)."""
 
@@ -154,7 +156,7 @@ class RecordingReference:
     released: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RelatedWork:
     """A work that a registration names besides its own.
 
@@ -174,7 +176,7 @@ class RelatedWork:
     writers: tuple[PartyName, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkDeclaration:
     """One submitter's registration of one musical work; ``ref`` is the submitter's own work number.
 
@@ -199,7 +201,7 @@ class WorkDeclaration:
     kind = "work"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkReference:
     """A work that a recording says it embodies; ``weight`` in share units, 0 when none is stated."""
 
@@ -210,7 +212,7 @@ class WorkReference:
     weight: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecordingDeclaration:
     """One submitter's statement of one sound recording; ``duration`` in seconds."""
 
@@ -235,7 +237,7 @@ class RecordingDeclaration:
     kind = "recording"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MandateDeclaration:
     """A grantor entrusts ``holder`` with rights x uses x territories x period x repertoire on a basis.
 
@@ -262,7 +264,7 @@ class MandateDeclaration:
     kind = "mandate"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgreementParty:
     """A party of an agreement with the shares it keeps (an assignor) or takes (an acquirer)."""
 
@@ -273,7 +275,7 @@ class AgreementParty:
     position: str = _position()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgreementTerms:
     """Who assigns what to whom within ``territories``; the shares of all parties make up the whole."""
 
@@ -282,7 +284,7 @@ class AgreementTerms:
     acquirers: tuple[AgreementParty, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgreementDeclaration:
     """An agreement between writers and publishers, or between publishers, that registrations refer to.
 
@@ -318,7 +320,7 @@ class AgreementDeclaration:
         return self.retention_ends or self.ends
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AcknowledgementDeclaration:
     """A receiver's answer to one transaction sent earlier (CWR ACK with its MSG records).
 
@@ -343,7 +345,7 @@ class AcknowledgementDeclaration:
     kind = "acknowledgement"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RetractionDeclaration:
     """A sender takes back what it declared before; the statements end when this one becomes known.
 
@@ -360,7 +362,7 @@ class RetractionDeclaration:
     kind = "retraction"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rejection:
     """A statement that was read but cannot be kept; findings at the same position say why."""
 

@@ -14,6 +14,8 @@ from importlib.resources import files
 from io import StringIO
 from typing import Literal
 
+from schemas.records import record
+
 Severity = Literal["error", "warning", "info"]
 LANGUAGES = ("en", "kk", "ru")
 VALUE_LIMIT = 200
@@ -35,7 +37,7 @@ class Rule:
     effect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A remark on one place of a submission. ``position`` is ``line:N``, an XPath or ``file``."""
 

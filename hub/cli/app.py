@@ -12,6 +12,7 @@ from hub import __version__
 from hub.cli.on_demand import CommandsOnDemand
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
+from hub.process import relax_collector
 
 app = typer.Typer(
     cls=CommandsOnDemand,
@@ -42,6 +43,7 @@ def main() -> None:
 
     With ``--json`` the refusal is a JSON object on stdout as well.
     """
+    relax_collector()
     try:
         app()
     except HubError as fault:

@@ -43,6 +43,16 @@ def text(element: Element | None) -> str:
     return one_line(element.text) if element is not None else ""
 
 
+def child_text(element: Element, name: str) -> str:
+    """The text of the first child of this local name that has one."""
+    for child in element:
+        if child.tag == name or local(child) == name:
+            found = one_line(child.text)
+            if found:
+                return found
+    return ""
+
+
 def first_text(element: Element | None, paths: Iterable[str]) -> str:
     """The first text that is not empty at any of these paths."""
     if element is None:
@@ -52,14 +62,26 @@ def first_text(element: Element | None, paths: Iterable[str]) -> str:
 
 def title_of(element: Element, kind: str = "OT") -> tuple[Title, str]:
     """A title composite as (title, subtitle); the title type, if any, replaces ``kind``."""
-    title = subtitle = ""
+    text, subtitle = title_text(element)
+    return title(element, text, kind), subtitle
+
+
+def title_text(element: Element) -> tuple[str, str]:
+    """The text and the subtitle of a title composite."""
+    text = subtitle = ""
     for child in element:
         tag = child.tag
-        if tag == "TitleText" or local(child) == "TitleText":
-            title = title or one_line(child.text)
-        elif local(child) == "SubTitle":
+        name = tag if tag in ("TitleText", "SubTitle") else local(child)
+        if name == "TitleText":
+            text = text or one_line(child.text)
+        elif name == "SubTitle":
             subtitle = subtitle or one_line(child.text)
-    return Title(title, element.get("TitleType", kind), element.get("LanguageAndScriptCode", "")), subtitle
+    return text, subtitle
+
+
+def title(element: Element, text: str, kind: str) -> Title:
+    """A title of this text with the language and the kind that its element has, else ``kind``."""
+    return Title(text, element.get("TitleType", kind), element.get("LanguageAndScriptCode", ""))
 
 
 @lru_cache(maxsize=8192)

@@ -15,9 +15,10 @@ from lxml import etree
 
 from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
-from parsers.ddex.gathering import Element, gather
-from parsers.ddex.recording import Message, declare
+from parsers.ddex.gathering import Element, gather, one_line
+from parsers.ddex.recording import declare
 from parsers.ddex.releases import Releases
+from parsers.ddex.remembered import Message
 from parsers.ddex.scope import Place, period_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Refused, Subtree
@@ -48,7 +49,7 @@ class _Deals:
     def __init__(self, table: ElementTable) -> None:
         self.plan = table.plans.get("release_deal", {})
         self.deal_plan = table.plans.get("deal", {})
-        self.usual: set[bytes] = set()
+        self.usual: set[str] = set()
         self.count = 0
         self.ended = 0
         self.releases: set[str] = set()
@@ -56,32 +57,28 @@ class _Deals:
 
     def release(self, element: Element) -> None:
         """Remember a release, so that deals can be seen to refer to it."""
-        for child in element:
-            if child.tag == "ReleaseReference" or read.local(child) == "ReleaseReference":
-                if len(self.releases) <= MOST_RELEASES:
-                    self.releases.add(read.text(child))
-                return
+        if len(self.releases) <= MOST_RELEASES:
+            self.releases.add(read.child_text(element, "ReleaseReference"))
 
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
         place = Place(position, "Deal", [])
-        references: list[Element] = []
         stated: list[Element] = []
         for child in element:
             # What else deals say is not the hub's business, so it is not reported as unread either.
             step = self.plan.get(child.tag) or self.plan.get(read.local(child))  # type: ignore[arg-type]
-            if step is not None:
-                (stated if step.field == "deal" else references).append(child)
-        for item in references:
-            reference = read.text(item)
-            if len(self.releases) > MOST_RELEASES:
-                break
-            self.offered.add(reference)
-            if reference not in self.releases:
-                place.add("ddex.release_reference", "DealReleaseReference", reference)
+            if step is None:
+                continue
+            if step.field == "deal":
+                stated.append(child)
+            elif len(self.releases) <= MOST_RELEASES:
+                reference = one_line(child.text)
+                self.offered.add(reference)
+                if reference not in self.releases:
+                    place.add("ddex.release_reference", "DealReleaseReference", reference)
         for deal in stated:
             self.count += 1
-            key = etree.tostring(deal, with_tail=False)
+            key = etree.tostring(deal, encoding="unicode", with_tail=False)
             if key not in self.usual:
                 clean = len(place.remarks)
                 ended = self._check(deal, place)

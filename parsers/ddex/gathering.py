@@ -39,7 +39,11 @@ class Found:
         if found is None:
             return ()
         if len(found) == 1:
-            value = one_line(found[0].text)
+            value = found[0].text
+            if not value:
+                return ()
+            if not value.isalnum():
+                value = " ".join(value.split())
             return (value,) if value else ()
         return tuple(dict.fromkeys(filter(None, (one_line(item.text) for item in found))))
 
@@ -49,9 +53,13 @@ class Found:
         if found is None:
             return ""
         for item in found:
-            value = one_line(item.text)
+            value = item.text
             if value:
-                return value
+                # As in one_line, without a call for each of the many texts that are one word.
+                if not value.isalnum():
+                    value = " ".join(value.split())
+                if value:
+                    return value
         return ""
 
     def flag(self, field: str) -> bool:

@@ -15,7 +15,8 @@ from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
 from parsers.ddex.gathering import Element, Found, gather, one_line
 from parsers.ddex.mandates import collection_mandate
-from parsers.ddex.recording import Message, declare
+from parsers.ddex.recording import declare
+from parsers.ddex.remembered import Message
 from parsers.ddex.scope import Place, scope_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Subtree

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from parsers.ddex import elements as read
 from parsers.ddex.claims import Controller, controllers, performer_claims, producer_claims
 from parsers.ddex.gathering import Element, Found, gather, one_line
-from parsers.ddex.mandates import Correspondents, delegations, numbered, performer_delegations, society_of
+from parsers.ddex.mandates import delegations, numbered, performer_delegations, society_of
+from parsers.ddex.remembered import MOST_NAMED, MOST_STATEMENTS, Message
 from parsers.ddex.scope import Place, scope_of
 from parsers.reading import Item
-from schemas.ddex.elements import ElementTable
 from schemas.declarations import (
     MandateDeclaration,
     PartyName,
@@ -41,33 +40,11 @@ ROLES = {
 }
 """Elements whose name says the role of the party in it."""
 
+P_LINE = frozenset({"Year", "PLineText"})
+TITLES = (("title", "OT"), ("additional_title", "AT"))
+"""Fields with titles and the kind of a title that does not say of which kind it is."""
+
 Blocks = list[Found]
-MOST_STATEMENTS = 1000
-"""So many different statements of rights controllers are remembered."""
-MOST_NAMED = 20_000
-"""So many contributors of the message's party list are remembered with their roles."""
-
-
-@dataclass(slots=True)
-class Message:
-    """What a message has said before its recordings, and what is counted along the way.
-
-    ``mandates`` is true in messages between rightsholders and societies, whose delegations are mandates;
-    ``explicit`` where the message says that it gives them. ``family`` stands before the references of its
-    recordings, so that a release message never replaces what the same sender said about rights.
-    """
-
-    table: ElementTable
-    who: Correspondents = field(default_factory=lambda: Correspondents(PartyName("")))
-    message_id: str = ""
-    family: str = ""
-    mandates: bool = False
-    explicit: bool = False
-    parties: dict[str, PartyName] = field(default_factory=dict)
-    works: dict[str, WorkReference] = field(default_factory=dict)
-    controllers: dict[bytes, list[Controller]] = field(default_factory=dict)
-    named: dict[tuple[str | None, str | None], Performer] = field(default_factory=dict)
-    unread: dict[str, int] = field(default_factory=dict)
 
 
 def declare(element: Element, position: str, message: Message) -> Iterator[Item]:
@@ -103,7 +80,7 @@ class _Reader:
 
     def recording(self) -> RecordingDeclaration:
         """The declaration, complete but for its mandates."""
-        found, blocks = self.found, self.blocks
+        found, blocks, place = self.found, self.blocks, self.place
         codes = self._codes()
         proprietary = self._proprietary()
         titles, version = self._titles()
@@ -111,35 +88,30 @@ class _Reader:
         named = [*artists, *self._contributors("contributor"), *self._contributors("indirect_contributor")]
         contributors = _distinct(named)
         p_line, year = self._p_line()
-        self.controllers = self._controllers()
-        details = []
-        for name in ("language", "kind"):
-            value = found.text(name)
-            if value:
-                details.append((name, value))
-        self._allowed(found.all("kind"))
-        if found.all("version"):
-            self._allowed(found.all("version"))
+        stated = self.controllers = self._controllers()
+        claims = producer_claims(stated, place.position) if stated else []
+        if self.performers:
+            claims += performer_claims(self._members(), place.position)
+        for name in ("kind", "version"):
+            if name in found.leaves:
+                self._allowed(found.leaves[name])
         return RecordingDeclaration(
-            ref=self._ref(codes, proprietary),
-            title=titles[0].text if titles else "",
-            isrcs=codes,
-            version=version,
-            titles=titles[1:],
-            artist=_first(blocks, "artist_name") or _shown(artists, contributors),
-            contributors=contributors,
-            duration=self._duration(),
-            year=year,
-            label=self._label(),
-            p_line=p_line,
+            self._ref(codes, proprietary),
+            titles[0].text if titles else "",
+            codes,
+            version,
+            titles[1:],
+            _first(blocks, "artist_name") or _shown(artists, contributors),
+            contributors,
+            self._duration(),
+            year,
+            self._label(),
+            p_line,
             works=self._works(contributors),
-            claims=(
-                *producer_claims(self.controllers, self.place.position),
-                *(performer_claims(self._members(), self.place.position) if self.performers else ()),
-            ),
+            claims=tuple(claims),
             other_refs=proprietary,
-            details=tuple(details),
-            position=self.place.position,
+            details=tuple([(name, value) for name in ("language", "kind") if (value := found.text(name))]),
+            position=place.position,
         )
 
     def mandates(self, recording: RecordingDeclaration) -> Iterator[MandateDeclaration]:
@@ -162,8 +134,8 @@ class _Reader:
                 )
 
     def _codes(self) -> tuple[str, ...]:
-        codes = []
-        for item in self.found.all("isrc"):
+        codes: list[str] = []
+        for item in self.found.leaves.get("isrc", ()):
             code = one_line(item.text)
             above = item.getparent()
             if not code or (above is not None and above.get("IsReplaced") == "true"):
@@ -176,11 +148,13 @@ class _Reader:
         return tuple(dict.fromkeys(codes)) if len(codes) > 1 else tuple(codes)
 
     def _proprietary(self) -> tuple[tuple[str, str], ...]:
+        if "proprietary_id" not in self.found.leaves and "catalog_number" not in self.found.leaves:
+            return ()
         named = [
             (item.get("Namespace", ""), one_line(item.text)) for item in self.found.all("proprietary_id")
         ]
         named += [("catalog number", value) for value in self.found.texts("catalog_number")]
-        return tuple(dict.fromkeys(pair for pair in named if pair[1])) if named else ()
+        return tuple(dict.fromkeys(pair for pair in named if pair[1]))
 
     def _ref(self, codes: tuple[str, ...], proprietary: tuple[tuple[str, str], ...]) -> str:
         """The sender's own key: an ISRC, else an own identifier, else its place in this message."""
@@ -197,21 +171,22 @@ class _Reader:
         seen: dict[str, Title] = {}
         sources = self.blocks if self.blocks[0] is self.found else [self.found, *self.blocks]
         for block in sources:
-            for name, kind in (("title", "OT"), ("additional_title", "AT")):
+            for name, kind in TITLES:
                 for item in block.leaves.get(name, ()):
-                    title, subtitle = read.title_of(item, kind)
+                    text, subtitle = read.title_text(item)
                     version = version or subtitle
-                    if title.text:
-                        seen.setdefault(title.text, title)
-        for text in self.found.texts("title_text"):
-            if text not in seen:
-                seen[text] = Title(text, "AT")
+                    if text and text not in seen:
+                        seen[text] = read.title(item, text, kind)
+        for item in self.found.leaves.get("title_text", ()):
+            text = one_line(item.text)
+            if text and text not in seen:
+                seen[text] = read.title(item, text, "AT")
         return tuple(seen.values()), version
 
     def _contributors(self, name: str) -> list[Performer]:
         found: list[Performer] = []
         for block in self.blocks:
-            for item in block.parts(name):
+            for item in block.groups.get(name, ()):
                 leaves = item.leaves
                 # Most contributors are one reference and one role, and the same again on the next recording.
                 key = None
@@ -237,10 +212,15 @@ class _Reader:
         """Whether these have values that this version allows; findings on those that it does not."""
         allowed = True
         for element in stated:
+            known = (element.tag, element.text)
+            if known in self.message.usual:
+                continue
             name, value = read.local(element), one_line(element.text)
             if value and value not in self.message.table.allowed.get(name, (value,)):
                 self.place.add("ddex.avs", name, value)
                 allowed = False
+            elif len(self.message.usual) < MOST_STATEMENTS:
+                self.message.usual.add(known)
         return allowed
 
     def _societies(self, item: Found) -> tuple[str, ...]:
@@ -290,7 +270,7 @@ class _Reader:
             for line in block.all("p_line"):
                 for child in line:
                     tag = child.tag
-                    name = tag if tag in ("Year", "PLineText") else read.local(child)
+                    name = tag if tag in P_LINE else read.local(child)
                     if name == "PLineText":
                         text = text or one_line(child.text)
                     elif name == "Year":
@@ -310,6 +290,9 @@ class _Reader:
         """Works by identifier; without one, the title and the writers that the message names."""
         named = [item.party for item in contributors if item.role in WRITERS]
         writers = tuple(dict.fromkeys(named)) if len(named) > 1 else tuple(named)
+        found = self.found.leaves
+        if "iswc" not in found and "work_reference" not in found and "work_id" not in found:
+            return (WorkReference(writers=writers),) if writers else ()
         works = []
         for code in self.found.texts("iswc"):
             try:
@@ -333,8 +316,9 @@ class _Reader:
         stated = self.found.all("rights_controller")
         if not stated or len(self.blocks) > 1:
             return self._read_controllers()
-        parts = [etree.tostring(element, with_tail=False) for element in stated]
-        key = parts[0] if len(parts) == 1 else b"".join(parts)
+        key = etree.tostring(stated[0], encoding="unicode", with_tail=False)
+        for element in stated[1:]:
+            key += etree.tostring(element, encoding="unicode", with_tail=False)
         known = self.message.controllers.get(key)
         if known is None:
             remarks, unread = len(self.place.remarks), sum(self.message.unread.values())
@@ -375,7 +359,7 @@ def _blocks(found: Found) -> Blocks:
 def _distinct(named: Sequence[Performer]) -> tuple[Performer, ...]:
     """Contributors in order, each once."""
     # Hashing whole parties is dear, and most recordings name nobody twice in one role.
-    if len({(item.party.name, item.role) for item in named}) == len(named):
+    if len(named) < 2 or len({(item.party.name, item.role) for item in named}) == len(named):
         return tuple(named)
     return tuple(dict.fromkeys(named))
 

@@ -7,7 +7,8 @@ that its recordings carry no releases: waiting for all of them would not be stre
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 
 from parsers.ddex import elements as read
 from parsers.ddex.gathering import Element, gather
@@ -22,7 +23,10 @@ MOST_HELD = 2_000
 """Recordings that wait for their releases."""
 MOST_RELEASES = 20
 """Releases that one recording is kept with."""
-REFERENCE = ("ResourceReference",)
+REFERENCE = "ResourceReference"
+_FIELDS = [item.name for item in fields(RecordingDeclaration)]
+_VALUES = attrgetter(*_FIELDS)
+_RELEASES, _LABEL = _FIELDS.index("releases"), _FIELDS.index("label")
 TRACK = "TrackRelease"
 """The element of, or in the type of, a release that is one track of another."""
 
@@ -45,7 +49,7 @@ class Releases:
 
     def hold(self, recording: Element, items: Iterator[Item]) -> Iterator[Item]:
         """Keep the items of one recording back; all are yielded when too many wait."""
-        reference = read.first_text(recording, REFERENCE)
+        reference = read.child_text(recording, REFERENCE)
         self._waiting += [(reference, item) for item in items]
         self._held += 1
         if self._held > MOST_HELD:
@@ -92,7 +96,9 @@ class Releases:
             releases = tuple(self._of.get(reference, ()))
             label = self._labels.get(reference, "")
             if (releases or label) and isinstance(item, RecordingDeclaration):
-                yield replace(item, releases=releases, label=item.label or label)
+                values = list(_VALUES(item))
+                values[_RELEASES], values[_LABEL] = releases, item.label or label
+                yield RecordingDeclaration(*values)
             else:
                 yield item
         self._waiting.clear()

@@ -15,6 +15,7 @@ from functools import lru_cache
 from parsers.ddex.gathering import Element, Found, one_line
 from schemas import territories
 from schemas.findings import Finding, quote
+from schemas.records import record
 from schemas.rights import ALL, canonical_use
 from schemas.shares import WHOLE, ShareError, parse_percent
 
@@ -26,7 +27,7 @@ _PERCENT_OF_ONE = WHOLE // 100
 Terms = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where findings are reported, and where they are put."""
 

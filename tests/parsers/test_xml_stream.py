@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from parsers.xml_stream import Document, Name, Refused
 
@@ -166,3 +167,27 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except Refused as refused:
         outcome = [refused.finding.code]
     assert all(code.startswith("xml.") for code in outcome)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig", "koi8-r"])
+def test_processing_instructions_neither_cut_a_text_nor_count_as_elements(encoding: str) -> None:
+    text = (
+        f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?><?style x?><Root><?a b?><List>'
+        "<Item><Name>One<?c d?> song</Name></Item><?e f?><Item><Name><?g h?>Two</Name><?i?></Item></List>"
+        "<?j?></Root><?k?>"
+    )
+    assert positions(text.encode(encoding)) == [
+        ("/Root/List[1]/Item[1]", "One song"),
+        ("/Root/List[1]/Item[2]", "Two"),
+    ]
+
+
+@pytest.mark.parametrize("head", ["", '<?xml version="1.0"?>', '\ufeff<?xml version="1.0"?>\n'])
+def test_a_fault_stands_in_the_column_where_it_is(head: str) -> None:
+    text = f"{head}<Root><List><Item></Itm></List></Root>"
+    with pytest.raises(Refused) as caught:
+        positions(text)
+    with pytest.raises(etree.XMLSyntaxError) as fault:
+        etree.fromstring(text.encode())
+    assert caught.value.finding.position == f"line:{fault.value.position[0]}"
+    assert f"(column {fault.value.position[1]})" in caught.value.finding.detail
