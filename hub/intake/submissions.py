@@ -26,9 +26,9 @@ from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
-from hub.intake.official_schemas import validated
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.retracting import retract
+from hub.intake.schema_validation import validated
 from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission

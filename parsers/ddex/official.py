@@ -120,15 +120,14 @@ class OfficialSchemas:
         except (etree.XMLSyntaxError, etree.LxmlError) as fault:
             yield Finding("xml.malformed", FILE, detail=quote(str(fault)))
             return
-        if compiled.schema.validate(root):
-            return
-        faults = list(compiled.schema.error_log)[:MAX_ERRORS]
-        readable = list(_readable(compiled, message, self.code)) if len(message) <= READABLE_SIZE else []
-        if readable:
-            yield from readable
-            return
-        for entry in faults:
-            yield Finding(self.code, f"line:{entry.line}", detail=quote(str(entry.message)))
+        if not compiled.schema.validate(root):
+            yield from self._told(compiled, message, list(compiled.schema.error_log)[:MAX_ERRORS])
+
+    def _told(self, compiled: Compiled, message: bytes, faults: list[etree._LogEntry]) -> Iterator[Finding]:
+        """What lxml rejects as findings, in the words of xmlschema where that takes no minutes."""
+        readable = list(_readable(compiled, message)) if len(message) <= READABLE_SIZE else []
+        for place, reason in readable or [(f"line:{entry.line}", str(entry.message)) for entry in faults]:
+            yield Finding(self.code, place, detail=quote(reason))
 
     def _compile(self, namespace: str) -> Compiled:
         if namespace not in self._compiled:
@@ -224,8 +223,8 @@ def _content(path: Path) -> bytes:
         return stream.read(MAX_SCHEMA_SIZE)
 
 
-def _readable(compiled: Compiled, message: bytes, code: str) -> Iterator[Finding]:
-    """The same faults as sentences with the XPath of the element, up to the limit."""
+def _readable(compiled: Compiled, message: bytes) -> Iterator[tuple[str, str]]:
+    """The same faults as XPaths of elements and sentences, up to the limit."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for base, content in compiled.files.items():
@@ -243,7 +242,7 @@ def _readable(compiled: Compiled, message: bytes, code: str) -> Iterator[Finding
             for number, fault in enumerate(faults):
                 if number >= MAX_ERRORS:
                     return
-                yield Finding(code, str(fault.path or FILE), detail=quote(_words(fault)))
+                yield str(fault.path or FILE), _words(fault)
         except xmlschema.XMLSchemaException:
             # lxml has found the faults already; only their wording is lost.
             return

@@ -1,13 +1,13 @@
-"""Validation against our own schemas: the structure of what the hub reads, for every hub.
+"""Validation against our own schemas: what the hub needs of a message, for every hub.
 
-``schemas/ddex/xsd`` has one schema for each group of versions that is read alike, without a namespace; a
-message's own namespace is put around it. What the hub does not read may hold anything. RDR-N 1.5 has no
-public schema to compare one of ours with, so it has none.
+``schemas/ddex/xsd`` has one schema for each group of versions that is read alike, without a namespace; the
+roots of a message's namespace are put before it. What the hub does not read may hold anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,23 +16,15 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from parsers.ddex.official import Compiled, NoSchema, OfficialSchemas, compiled_from
-from schemas.ddex.versions import identify
+from schemas.ddex.profile import NAMES, XSD
+from schemas.ddex.versions import identify, messages_of
+from schemas.findings import Finding, quote
 
 MAX_SIZE = 16 << 20
-PROFILES: Mapping[str, str] = {
-    "38": "ern-3.8.xsd",
-    "41": "ern-4.1.xsd",
-    "43": "ern-4.3.xsd",
-    "432": "ern-4.3.xsd",
-    "mwn11": "mwn-1.1.xsd",
-    "mwn13": "mwn-1.3.xsd",
-    "rdr131": "rdr-n-1.3.1.xsd",
-    "rdr14": "rdr-n-1.4.xsd",
-}
-"""The schema of each group of the table of versions."""
 MAIN = "message.xsd"
-WRAPPER = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace={namespace}
-  elementFormDefault="unqualified"><xs:include schemaLocation="{name}"/></xs:schema>"""
+WRAPPER = """<xs:schema xmlns:xs="{xsd}" targetNamespace={namespace} elementFormDefault="unqualified">
+  <xs:import schemaLocation="{name}"/>{roots}</xs:schema>"""
+_CONSTRAINT = re.compile(r"(?P<element>\w+)\.(?P<rule>needs|never)\.(?P<children>[\w.]+)")
 
 
 class ProfileSchemas(OfficialSchemas):
@@ -52,16 +44,27 @@ class ProfileSchemas(OfficialSchemas):
     def covers(self, namespace: str, root: str) -> bool:
         """Whether there is a schema for messages of this root."""
         identity = identify(namespace)
-        name = PROFILES.get(identity.table, "") if identity is not None else ""
-        return bool(name) and root in _roots(name)
+        return identity is not None and identity.table in NAMES and root in messages_of(identity.family)
+
+    def _told(self, compiled: Compiled, message: bytes, faults: list[etree._LogEntry]) -> Iterator[Finding]:
+        """What lxml rejects: the names of constraints are made for being told as sentences."""
+        del compiled, message
+        for entry in faults:
+            if "No precomputed value" in entry.message:
+                # That a needed value is none is told with the value itself.
+                continue
+            yield Finding(self.code, entry.path or f"line:{entry.line}", detail=quote(_worded(entry.message)))
 
     def _compile(self, namespace: str) -> Compiled:
         if namespace not in self._compiled:
             identity = identify(namespace)
-            name = PROFILES.get(identity.table, "") if identity is not None else ""
-            if not name:
+            if identity is None or identity.table not in NAMES:
                 raise NoSchema(namespace)
-            wrapper = WRAPPER.format(namespace=quoteattr(namespace), name=name)
+            name = f"{NAMES[identity.table]}.xsd"
+            roots = "".join(
+                f'<xs:element name="{root}" type="Message"/>' for root in messages_of(identity.family)
+            )
+            wrapper = WRAPPER.format(xsd=XSD, namespace=quoteattr(namespace), name=name, roots=roots)
             found = {MAIN: wrapper.encode(), name: _content(name)}
             self._compiled[namespace] = compiled_from(namespace, MAIN, found)
         return self._compiled[namespace]
@@ -72,10 +75,16 @@ def _content(name: str) -> bytes:
     return files("schemas.ddex").joinpath("xsd", name).read_bytes()
 
 
-@cache
-def _roots(name: str) -> frozenset[str]:
-    """The messages that a schema describes."""
-    schema = etree.fromstring(_content(name))
-    return frozenset(
-        str(item.get("name")) for item in schema.iterchildren("{http://www.w3.org/2001/XMLSchema}element")
-    )
+def _worded(reason: str) -> str:
+    """A reason of libxml2 as a sentence; the name of a constraint says what is needed or never there."""
+    found = _CONSTRAINT.search(reason)
+    if found is None:
+        return reason.strip()
+    children = found["children"].replace(".and.", " and ").replace(".or.", ", ")
+    if "Duplicate" in reason:
+        return f"{found['element']} stands twice with the same {children}"
+    if found["rule"] == "never":
+        return f"{found['element']} has {children}, which stands elsewhere in this version"
+    if ", " in children:
+        return f"{found['element']} needs exactly one of {children}"
+    return f"{found['element']} needs {children} exactly once"

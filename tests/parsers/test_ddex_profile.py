@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import ddex_mwn_messages
@@ -10,7 +11,8 @@ import pytest
 from lxml import etree
 
 from hub.bench.ddex_message import pieces
-from parsers.ddex.profile import PROFILES, ProfileSchemas
+from parsers.ddex.profile import ProfileSchemas
+from schemas.ddex import profile
 from schemas.ddex.elements import table
 from schemas.findings import Finding
 
@@ -18,7 +20,16 @@ VALID = {**ddex_rdrn_messages.VALID, **ddex_mwn_messages.VALID, "ern": "".join(p
 PRODUCER = ddex_rdrn_messages.VALID["one producer"]
 SHARES = ddex_mwn_messages.VALID["shares"]
 ERN = VALID["ern"]
+MANDATE = ddex_rdrn_messages.mandate_15()
 UNREADABLE = ("Profile_TVSeries_FimBundle.xml", "Profile_NonInteractiveSubscriptionStreamingService.xml")
+
+
+def broken(text: str, old: str, new: str) -> bytes:
+    """The text with its first ``old`` replaced; where a start tag is, its first end tag as well."""
+    text = text.replace(old, new, 1)
+    if old[0] == new[:1] == "<" and old.count("<") == new.count("<") == 1:
+        text = text.replace(f"</{old[1:]}", f"</{new[1:]}", 1)
+    return text.encode()
 
 
 @pytest.fixture(scope="module")
@@ -53,19 +64,49 @@ def test_real_messages_are_taken(own: ProfileSchemas, shared_folder: Path) -> No
     [
         (PRODUCER, "<Duration>PT3M20S</Duration>", "", "/SoundRecording", "Duration"),
         (PRODUCER, "PT3M20S", "3:20", "/SoundRecording/Duration", "3:20"),
-        (SHARES, "<RightShareReference>", "<Novelty/><RightShareReference>", "/RightShare", "Novelty"),
+        (SHARES, "<RightShareReference>", "<Other>", "/RightShare", "RightShareReference"),
+        (
+            SHARES,
+            "<RightSharePercentage>",
+            "<RightShareUnknown>true</RightShareUnknown><RightSharePercentage>",
+            "/RightShare",
+            "exactly one of",
+        ),
         (ERN, "<Duration>PT3M01S</Duration>", "<Duration>x</Duration>", "/SoundRecording", "x"),
         (ERN, "<ResourceReference>A1</ResourceReference>", "", "/SoundRecording", "ResourceReference"),
         (ERN, "<StartDate>2021-06-01</StartDate>", "<StartDate>June</StartDate>", "StartDate", "June"),
         (ERN, "<RightSharePercentage>100<", "<RightSharePercentage>all<", "RightSharePercentage", "all"),
-        (ERN, "</MessageHeader>", "</MessageHeader><Other/>", "/ern:NewReleaseMessage", "Other"),
+        (ERN, "<MessageHeader>", "<Other/><MessageHeader>", "/ern:NewReleaseMessage", "Other"),
+        (
+            ERN,
+            "<MessageId>BENCH-1</MessageId>",
+            "",
+            "/MessageHeader",
+            "MessageHeader needs MessageId exactly once",
+        ),
+        (ERN, "<ISRC>KZB120000001</ISRC>", "<ISRC><Code/></ISRC>", "/ISRC", "not allowed"),
+        (
+            ERN,
+            "<SoundRecordingEdition>",
+            "<SoundRecordingId/><SoundRecordingEdition>",
+            "SoundRecording",
+            "stands elsewhere",
+        ),
+        (
+            MANDATE,
+            "<CollectionMandateType>Performer</CollectionMandateType>",
+            "",
+            "/AssignedCollectionMandate",
+            "CollectionMandateType",
+        ),
+        (MANDATE, ' AvsVersionId="9"', ' RightsStatementProfile="Wishes"', "Message", "Wishes"),
     ],
 )
 def test_a_fault_is_told_where_it_stands(
     own: ProfileSchemas, text: str, old: str, new: str, place: str, word: str
 ) -> None:
     assert old in text
-    found: list[Finding] = list(own.validate(text.replace(old, new, 1).encode()))
+    found: list[Finding] = list(own.validate(broken(text, old, new)))
     assert found
     assert all(item.code == "ddex.profile" for item in found)
     assert place in found[0].position
@@ -83,9 +124,17 @@ def test_an_unknown_version_is_compared_with_the_nearest(own: ProfileSchemas) ->
     later = ERN.replace("xml/ern/43", "xml/ern/44").encode()
     assert covered(own, later)
     assert list(own.validate(later)) == []
-    assert not own.covers("http://ddex.net/xml/mlc/15", "DeclarationOfSoundRecordingRightsClaimMessage")
     assert not own.covers("http://ddex.net/xml/ern/43", "UpdateReleaseMessage")
 
 
 def test_every_schema_stands_for_a_group_of_versions_that_is_read() -> None:
-    assert all(table(group).plans for group in PROFILES)
+    assert all(table(group).plans for group in profile.NAMES)
+
+
+def test_the_schemas_are_what_the_tables_say() -> None:
+    folder = files("schemas.ddex").joinpath("xsd")
+    assert {item.name for item in folder.iterdir()} == {f"{name}.xsd" for name in profile.NAMES.values()}
+    for group, name in profile.NAMES.items():
+        assert folder.joinpath(f"{name}.xsd").read_text(encoding="utf-8") == profile.schema(group), (
+            "run python -m schemas.ddex.profile"
+        )

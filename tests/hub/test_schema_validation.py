@@ -78,7 +78,7 @@ def test_a_message_over_the_limit_is_only_told_about(
     database_url: str, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("parsers.ddex.official.MAX_SIZE", 100)
-    monkeypatch.setattr("hub.intake.official_schemas.MAX_SIZE", 100)
+    monkeypatch.setattr("hub.intake.schema_validation.MAX_SIZE", 100)
     with fresh_hub(database_url, tmp_path) as plain:
         hub = replace(plain, settings=replace(plain.settings, ddex_xsd=folder))
         assert [item.code for item in schema_findings(hub, message("<X/>"))] == ["ddex.schema_skipped"]
