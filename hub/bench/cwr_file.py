@@ -18,13 +18,20 @@ def _record(record: str, sequence: int, number: int, **values: str) -> str:
     return write(layout(VERSION, record), {**prefix, **values})
 
 
-def work_records(sequence: int) -> list[str]:
-    """One registration: original publisher with territories, two writers, link, title, performer."""
-    shares = {"pr_share": "02500", "mr_share": "05000", "sr_share": "05000"}
-    world = {**shares, "inclusion": "I", "territory": "2136", "shares_change": "N", "territory_sequence": "1"}
+def work_records(sequence: int, *, strangers: bool = False) -> list[str]:
+    """One registration: original publisher with territories, two writers, link, title, performer.
+
+    The same publishers, writers and performers make many works; ``strangers`` make one each, and share it
+    in a thousand ways.
+    """
+    houses, artists, bands = (1 << 30,) * 3 if strangers else (50, 900, 300)
+    more = sequence % 1000 if strangers else 0
+    shares = {"pr_share": "02500", "mr_share": f"{5000 + more:05d}", "sr_share": "05000"}
+    rest = {**shares, "mr_share": f"{5000 - more:05d}"}
+    place = {"inclusion": "I", "territory": "2136", "shares_change": "N", "territory_sequence": "1"}
     not_there = {"inclusion": "E", "territory": "0840", "shares_change": "N", "territory_sequence": "2"}
-    publisher, writer = f"P{sequence % 50:05d}", f"W{sequence % 900:05d}"
-    house, artist = f"PUBLISHER {sequence % 50}", f"WRITER {sequence % 900}"
+    publisher, writer = f"P{sequence % houses:05d}", f"W{sequence % artists:05d}"
+    house, artist = f"PUBLISHER {sequence % houses}", f"WRITER {sequence % artists}"
     work = {
         "title": f"SONG NUMBER {sequence}",
         "work_number": f"S{sequence:09d}",
@@ -40,19 +47,19 @@ def work_records(sequence: int) -> list[str]:
     return [
         _record("NWR", sequence, 0, **work),
         _record("SPU", sequence, 1, **owner, pr_society="177", mr_society="177", **shares),
-        _record("SPT", sequence, 2, ip_number=publisher, **world),
+        _record("SPT", sequence, 2, ip_number=publisher, **shares, **place),
         _record("SPT", sequence, 3, ip_number=publisher, **not_there),
-        _record("SWR", sequence, 4, **author, pr_society="177", **shares),
-        _record("SWT", sequence, 5, ip_number=writer, **{**world, "pr_share": "05000"}),
+        _record("SWR", sequence, 4, **author, pr_society="177", **rest),
+        _record("SWT", sequence, 5, ip_number=writer, **{**rest, **place, "pr_share": "05000"}),
         _record("PWR", sequence, 6, **link),
         _record("OWR", sequence, 7, **other),
         _record("ALT", sequence, 8, title=f"TUNE {sequence}", title_type="AT"),
-        _record("PER", sequence, 9, name=f"BAND {sequence % 300}"),
+        _record("PER", sequence, 9, name=f"BAND {sequence % bands}"),
     ]
 
 
-def file_chunks(works: int) -> Iterator[bytes]:
-    """A whole file of that many works, in pieces of some hundred kilobytes."""
+def file_chunks(works: int, *, strangers: bool = False) -> Iterator[bytes]:
+    """A whole file of that many works, in pieces of some hundred kilobytes; see ``work_records``."""
     day = "20260101"
     header = {
         "sender_type": "PB",
@@ -67,7 +74,7 @@ def file_chunks(works: int) -> Iterator[bytes]:
     yield _lines([write(layout(VERSION, "HDR"), header), write(layout(VERSION, "GRH"), group)])
     for start in range(0, works, _CHUNK_WORKS):
         block = range(start, min(start + _CHUNK_WORKS, works))
-        yield _lines([line for sequence in block for line in work_records(sequence)])
+        yield _lines([line for sequence in block for line in work_records(sequence, strangers=strangers)])
     inside = works * RECORDS_OF_A_WORK + 2
     totals = {"transaction_count": str(works)}
     yield _lines(

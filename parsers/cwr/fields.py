@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from parsers.cwr.conditions import broken
@@ -57,7 +57,7 @@ class Fault:
 class FieldChecks:
     """The checks of one layout; the record type and its sequence numbers are the reader's own business."""
 
-    __slots__ = ("_agreeing", "_checked", "_conditions", "_involved", "_needed", "_pick", "layout")
+    __slots__ = ("_agreeing", "_conditions", "_involved", "_needed", "_pick", "checked", "compared", "layout")
 
     def __init__(self, layout: Layout) -> None:
         """Compile the checks."""
@@ -66,14 +66,17 @@ class FieldChecks:
         self._needed = tuple(
             (place, field) for place, field in fields if field.format in "AX" and field.required == "M"
         )
-        self._checked: tuple[tuple[int, set[str], Field], ...] = tuple(
+        self.checked: tuple[tuple[int, set[str], Field], ...] = tuple(
             (place, set(), field) for place, field in fields if field.format not in "AX"
         )
+        """Fields whose values are judged, with those that were good before."""
         self._conditions = tuple(
             item
             for item in conditions(layout.version).get(layout.record, ())
             if layout.index.keys() >= set(item.fields)
         )
+        self.compared = frozenset(name for item in self._conditions for name in item.compared)
+        """Fields of which it matters what they say, not only whether they say something."""
         involved = {name for item in self._conditions for name in item.fields}
         self._involved = tuple(field.name for field in layout.fields if field.name in involved)
         self._pick = layout.picker(self._involved)
@@ -86,7 +89,7 @@ class FieldChecks:
             value = values[place]
             if not value or value.isspace():
                 found.append(Fault(field, "", "cwr.missing", field.missing))
-        for place, good, field in self._checked:
+        for place, good, field in self.checked:
             value = values[place]
             if value not in good:
                 fault = judge(field, value)
@@ -206,6 +209,7 @@ def iso_date(value: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=1 << 12)
 def seconds(value: str) -> int:
     """A CWR duration HHMMSS in seconds, -1 if it is none.
 

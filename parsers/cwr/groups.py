@@ -33,10 +33,15 @@ class ControlTotals:
         """Whether a transaction has come yet."""
         return self._transactions > 0
 
-    def count_record(self) -> None:
-        """One more physical record."""
-        self._records += 1
-        self._group_records += 1
+    @property
+    def next_header(self) -> str:
+        """The sequence numbers that the header of the next transaction should state."""
+        return f"{self._next_sequence:08d}{'0' * 8}"
+
+    def count_records(self, number: int = 1) -> None:
+        """So many more physical records."""
+        self._records += number
+        self._group_records += number
 
     def count_transaction(self, stated: str) -> str:
         """One more transaction; the sequence number its header should state.

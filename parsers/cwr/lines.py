@@ -35,6 +35,9 @@ _VERSION_3 = slice(102, 104)
 Line = tuple[int, str, tuple[Finding, ...]]
 """Number (from 1), text without its end, and remarks on the line as such."""
 
+Run = tuple[int, list[str], tuple[Finding, ...]]
+"""Lines that follow each other, of which none is blank: the first one's number, and remarks on that line."""
+
 
 class LineReader:
     """Cuts a binary stream into lines; ``head`` is known before the first line is asked for."""
@@ -54,25 +57,47 @@ class LineReader:
 
         Remarks on blank lines at the end come with a last empty line.
         """
-        carried: tuple[Finding, ...] = ()
-        number = 0
-        for number, (raw, dirty) in enumerate(self._raw_lines(), start=1):
-            if dirty or len(raw) > LINE_LIMIT:
-                text, remarks = self._clean(raw, number)
-            else:
-                text, remarks = raw.decode("ascii"), ()
-            if not text or text.isspace():
-                carried += remarks[: REMARKS_CARRIED - len(carried)]
-                continue
-            if text.startswith("HDR") and ("UTF-8" in text[_CHARSET].upper() or text[_VERSION_3] == "3."):
-                self._declared = "UTF-8"
-            yield number, text, carried + remarks
-            carried = ()
-        if carried:
-            yield number, "", carried
+        for number, texts, remarks in self.runs():
+            yield number, texts[0], remarks
+            for place in range(1, len(texts)):
+                yield number + place, texts[place], ()
 
-    def _raw_lines(self) -> Iterator[tuple[bytes, bool]]:
-        """Lines as bytes, the over-long ones cut, with whether they may hold unusual bytes."""
+    def runs(self) -> Iterator[Run]:
+        """The same lines, as many at a time as there are without remarks and blank lines between them."""
+        carried: tuple[Finding, ...] = ()
+        run: list[str] = []
+        number = 1
+        for texts, raws in self._blocks():
+            if texts:
+                yield number, texts, carried
+                carried = ()
+                number += len(texts)
+            for raw in raws:
+                text, remarks = self._clean(raw, number)
+                blank = not text or text.isspace()
+                if run and (blank or remarks):
+                    yield number - len(run), run, carried
+                    run, carried = [], ()
+                if blank:
+                    carried += remarks[: REMARKS_CARRIED - len(carried)]
+                else:
+                    if text.startswith("HDR"):
+                        self._declare(text)
+                    carried += remarks
+                    run.append(text)
+                number += 1
+            if run:
+                yield number - len(run), run, carried
+                run, carried = [], ()
+        if carried:
+            yield number - 1, [""], carried
+
+    def _declare(self, header: str) -> None:
+        if "UTF-8" in header[_CHARSET].upper() or header[_VERSION_3] == "3.":
+            self._declared = "UTF-8"
+
+    def _blocks(self) -> Iterator[tuple[list[str], list[bytes]]]:
+        """Lines as texts where all are plain, else as bytes, the over-long ones cut."""
         data = self._first.removeprefix(UTF8_BOM)
         self._first = b""
         rest = b""
@@ -82,24 +107,30 @@ class LineReader:
                 data = data[1:]
             after_return = data[-1:] == b"\r"
             buffer = rest + data
-            dirty = _unusual(buffer)
-            found = buffer.splitlines()
-            rest = b"" if buffer[-1:] in (b"\r", b"\n") or not found else found.pop()
-            if inside_long and found:
-                del found[0]
-                inside_long = False
-            for raw in found:
-                yield raw, dirty
+            complete = buffer[-1:] in (b"\r", b"\n")
+            texts = [] if inside_long else _plain_lines(buffer)
+            if texts:
+                rest = b"" if complete else texts.pop().encode("ascii")
+                yield texts, []
+            else:
+                found = buffer.splitlines()
+                rest = b"" if complete or not found else found.pop()
+                if inside_long and found:
+                    del found[0]
+                    inside_long = False
+                yield [], found
             if inside_long:
                 rest = b""
             elif len(rest) > LINE_LIMIT:
-                yield rest[: LINE_LIMIT + 1], dirty
+                yield [], [rest[: LINE_LIMIT + 1]]
                 rest, inside_long = b"", True
             data = self._stream.read(CHUNK) or b""
         if rest:
-            yield rest, _unusual(rest)
+            yield [], [rest]
 
     def _clean(self, raw: bytes, number: int) -> tuple[str, tuple[Finding, ...]]:
+        if len(raw) <= LINE_LIMIT and not _unusual(raw):
+            return raw.decode("ascii"), ()
         position = f"line:{number}"
         remarks: list[Finding] = []
         raw = raw.rstrip(SUB)
@@ -131,6 +162,19 @@ class LineReader:
             self._seen_encodings.add(encoding)
             remarks.append(Finding("file.encoding", value=encoding, detail=self._declared))
         return text
+
+
+def _plain_lines(data: bytes) -> list[str]:
+    """The lines of ``data`` if none needs a look, else none.
+
+    None has bytes beyond ASCII or control characters, is blank or over-long, or a header, which may say
+    something of those that follow.
+    """
+    if _unusual(data) or b"HDR" in data:
+        return []
+    texts = data.decode("ascii").splitlines()
+    plain = all(texts) and max(map(len, texts), default=0) <= LINE_LIMIT and not any(map(str.isspace, texts))
+    return texts if plain else []
 
 
 def _unusual(data: bytes) -> bool:

@@ -7,97 +7,147 @@ was declared plus what was rejected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from typing import BinaryIO
 
 from parsers.cwr.acknowledgement import AcknowledgementTransaction
 from parsers.cwr.agreement import AgreementTransaction
 from parsers.cwr.groups import ControlTotals
 from parsers.cwr.header import file_version, header_version, read_header
-from parsers.cwr.lines import UTF16_BOMS, Line, LineReader
+from parsers.cwr.known_works import REGISTRATIONS, KnownWorks, Sighting
+from parsers.cwr.lines import UTF16_BOMS, LineReader, Run
 from parsers.cwr.transaction import PassedOver, Transaction
 from parsers.cwr.work import WorkTransaction
 from parsers.reading import Item, reject_file
 from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import CONTROL_RECORDS, every_transaction, is_readable, transaction_kinds
+from schemas.declarations import WorkDeclaration
 from schemas.findings import Finding, quote
+
+_BEGINNINGS = CONTROL_RECORDS | every_transaction().keys()
+"""Records that end the transaction before them."""
 
 ECHOES = frozenset({"NWR", "REV", "AGR", "ISW", "EXC", "WRK", "ISR"})
 """Transactions that an acknowledgement repeats inside itself."""
 
 
-def read(stream: BinaryIO) -> Iterator[Item]:
+def read(stream: BinaryIO, *, recall: bool = True) -> Iterator[Item]:
     """The items of a CWR file in file order, beginning with its header.
 
     Works, acknowledgements and rejections come at the end of their transaction, after its findings. The
     file is rejected whole if it is empty, UTF-16, does not begin with HDR, has no group, or holds a second
     header; a file that merely breaks off keeps every transaction that is complete.
+
+    ``recall`` takes registrations that are put together like one before as that one (``known_works``);
+    without it the items are the same, only slower.
     """
     lines = LineReader(stream)
     if lines.head.startswith(UTF16_BOMS):
         return reject_file(Finding("cwr.utf16"))
-    return _Transmission(iter(lines)).items()
+    return _Transmission(lines.runs(), recall=recall).items()
 
 
 class _Transmission:
     """One pass over the lines of a file."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
-        self._lines = lines
+    def __init__(self, runs: Iterator[Run], *, recall: bool) -> None:
+        self._runs = runs
+        self._recall = recall
         self._open: Transaction | None = None
+        self._seen: tuple[KnownWorks, Sighting] | None = None
+        self._known: dict[tuple[str, str], KnownWorks] = {}
         self._ended = False
+        self._refused = False
 
     def items(self) -> Iterator[Item]:
         """Header first, then whatever the lines give."""
-        first = next(self._lines, None)
-        if first is None or not first[1]:
+        number, texts, remarks = next(self._runs, (1, [""], ()))
+        line = texts[0]
+        if not line:
             yield from reject_file(Finding("file.empty"))
             return
-        number, line, remarks = first
         if line[:3] != "HDR":
             yield from reject_file(
                 Finding("cwr.no_header", f"line:{number}", quote(line[:3]), value=quote(line))
             )
             return
-        second = next(self._lines, None)
-        version = file_version(line, second[1] if second else "")
+        following = (number + 1, texts[1:], ()) if len(texts) > 1 else next(self._runs, None)
+        version = file_version(line, following[1][0] if following else "")
         header, findings = read_header(line, version, number)
         yield header
         self._society = header.sender_id if line[3:5] == "SO" else ""
         yield from remarks
         yield from findings
         self._totals = ControlTotals(version, fixed=bool(header_version(line)))
-        self._totals.count_record()
-        yield from self._records(chain((second,), self._lines) if second else self._lines)
+        self._totals.count_records(1)
+        yield from self._records(chain((following,), self._runs) if following else self._runs)
 
-    def _records(self, lines: Iterator[Line]) -> Iterator[Item]:
-        totals = self._totals
-        kinds = every_transaction()
+    def _records(self, runs: Iterator[Run]) -> Iterator[Item]:
         number = 1
-        for number, line, remarks in lines:
+        for first, texts, remarks in runs:
+            number = first
             if remarks:
                 yield from remarks
-                if not line:
+                if not texts[0]:
                     continue
-            record = line[:3]
-            totals.count_record()
-            if self._ended and record != "HDR":
-                yield _stray(record, line, number)
-            elif record in CONTROL_RECORDS:
-                if record == "HDR":
-                    yield from reject_file(
-                        Finding("cwr.second_header", f"line:{number}", record, value=quote(line))
-                    )
-                    return
-                yield from self._control(record, line, number)
-            elif record in kinds:
-                yield from self._header(record, line, number)
-            elif self._open is not None:
-                self._open.take(record, line, number)
-            else:
-                yield _stray(record, line, number)
+            kinds = tuple([text[:3] for text in texts])
+            begins = [place for place, kind in enumerate(kinds) if kind in _BEGINNINGS]
+            for start, stop in pairwise([0, *begins, len(texts)]):
+                if self._recall and start < stop < len(texts) and self._may_be_known(kinds[start]):
+                    yield from self._close()
+                    statement = self._known_work(texts[start:stop], kinds[start:stop], first + start)
+                    if statement is not None:
+                        yield statement
+                        continue
+                for place in range(start, stop):
+                    yield from self._record(texts[place], first + place)
+                    if self._refused:
+                        return
+            number = first + len(texts) - 1
         yield from self._end(number)
+
+    def _record(self, line: str, number: int) -> Iterable[Item]:
+        """What one line gives at once; most only add to the transaction that is open."""
+        record = line[:3]
+        self._totals.count_records(1)
+        if self._ended and record != "HDR":
+            return (_stray(record, line, number),)
+        if record in CONTROL_RECORDS:
+            if record == "HDR":
+                self._refused = True
+                return reject_file(Finding("cwr.second_header", f"line:{number}", record, value=quote(line)))
+            return self._control(record, line, number)
+        if record in every_transaction():
+            return self._header(record, line, number)
+        if self._open is None:
+            return (_stray(record, line, number),)
+        self._open.take(record, line, number)
+        return ()
+
+    def _known_work(self, texts: list[str], kinds: tuple[str, ...], number: int) -> WorkDeclaration | None:
+        """The statement of a registration that is like one before and stands in its place, else nothing."""
+        totals, header, record = self._totals, texts[0], kinds[0]
+        self._seen = None
+        if not totals.group_open or totals.group_type != record or header[3:19] != totals.next_header:
+            return None
+        works = self._known.get((totals.version, record))
+        if works is None:
+            if transaction_kinds(totals.version).get(record) != "work" or record not in layouts(
+                totals.version
+            ):
+                return None
+            works = self._known[totals.version, record] = KnownWorks(totals.version, record)
+        seen = works.look(texts, kinds)
+        if seen is None:
+            return None
+        statement = works.state(seen, number)
+        if statement is None:
+            self._seen = works, seen
+        else:
+            totals.count_transaction(header[3:11])
+            totals.count_records(len(texts))
+        return statement
 
     def _control(self, record: str, line: str, number: int) -> Iterator[Item]:
         yield from self._close()
@@ -148,10 +198,20 @@ class _Transmission:
             return AcknowledgementTransaction(line, number, version, self._society)
         return AgreementTransaction(line, number, version)
 
-    def _close(self) -> Iterator[Item]:
-        if self._open is not None:
-            yield from self._open.close()
-            self._open = None
+    def _may_be_known(self, record: str) -> bool:
+        # Inside an answer a registration is what the answer repeats.
+        return record in REGISTRATIONS and (self._open is None or self._open.record != "ACK")
+
+    def _close(self) -> Iterable[Item]:
+        closed, self._open = self._open, None
+        if closed is None:
+            return ()
+        items = closed.close()
+        if self._seen is not None and len(items) == 1 and isinstance(items[0], WorkDeclaration):
+            works, seen = self._seen
+            works.learn(seen, closed.number, items[0])
+        self._seen = None
+        return items
 
     def _end(self, number: int) -> Iterator[Item]:
         if self._open is not None:

@@ -13,9 +13,11 @@ from parsers.cwr.claims import (
     territory_code,
 )
 from parsers.cwr.detailed_transaction import DetailedTransaction
-from parsers.cwr.fields import iso_date, seconds
+from parsers.cwr.fields import seconds
+from parsers.cwr.known_works import REGISTRATIONS
 from parsers.cwr.performers import add_other_name
 from parsers.cwr.record_readings import TEXT_START, RecordReading
+from parsers.cwr.record_statements import cross_reference, identifier, other_title, performer, recording
 from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, related_work, with_name, with_title
 from parsers.cwr.share_totals import share_total_findings
 from parsers.cwr.territory_totals import chain_findings, collection_findings
@@ -24,12 +26,9 @@ from schemas.cwr.layouts import Slices
 from schemas.cwr.tables import ordered
 from schemas.declarations import OtherName, Performer, RecordingReference, RelatedWork, Title, WorkDeclaration
 
-SOCIETY_DIGITS = 3
 RECORD_TYPE = 3
 ONLY_ONE = frozenset({"EWT", "VER"})
 _COMPARED = ("version_type", "text_music_relationship", "work_type", "distribution_category")
-REGISTRATIONS = frozenset({"NWR", "REV", "WRK"})
-"""Transactions that replace what their submitter said of the work before; the others only add to it."""
 
 
 class WorkTransaction(DetailedTransaction):
@@ -53,10 +52,10 @@ class WorkTransaction(DetailedTransaction):
             self._details.insert(0, ("transaction", self.record))
         reading, values = self._header_reading, self._header
         title, language, ref, iswc, duration = reading.pick(values)
-        self.ref = _reference(self.record, ref.strip(), _identifier(iswc))
+        self.ref = _reference(self.record, ref.strip(), identifier(iswc))
         self._title = title.strip()
         self._language = language.strip()
-        self._iswc = _identifier(iswc)
+        self._iswc = identifier(iswc)
         self._duration = max(seconds(duration), 0)
         self._details += reading.leftovers(values)
 
@@ -152,15 +151,10 @@ class WorkTransaction(DetailedTransaction):
         claim.party = replace(claim.party, other_names=names)
 
     def _other_title(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        text, kind, language = (value.strip() for value in reading.pick(values))
-        self._titles.append(Title(text, kind, language))
+        self._titles.append(other_title(*reading.pick(values)))
 
     def _performer(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        name, given, ipi_name, ipi_base, isni, language, dialect = reading.pick(values)
-        party = party_name(name, given, ipi_name, ipi_base)
-        if isni.strip():
-            party = replace(party, isni=isni.strip())
-        self._performers.append(Performer(party, "", language.strip(), dialect.strip()))
+        self._performers.append(performer(*reading.pick(values)))
 
     def _performer_name(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         name, given, language, ipi_name, ipi_base, performed, dialect = reading.pick(values)
@@ -173,31 +167,15 @@ class WorkTransaction(DetailedTransaction):
         )
 
     def _recording(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        isrc, title, version, artist, duration, label, album_label, released = (
-            value.strip() for value in reading.pick(values)
-        )
-        self._recordings.append(
-            RecordingReference(
-                isrc=_identifier(isrc),
-                title=title,
-                version=version,
-                artist=artist,
-                duration=max(seconds(duration), 0),
-                label=label or album_label,
-                released=iso_date(released),
-            )
-        )
-        if label and album_label:
-            self._details.append(("REC.album_label", album_label))
+        stated, besides = recording(*reading.pick(values))
+        self._recordings.append(stated)
+        self._details += besides
         self._keep_rest(reading, values)
 
     def _cross_reference(self, reading: RecordReading, values: Slices, line: str, _number: int) -> None:
-        organisation, identifier, kind, validity = (value.strip() for value in reading.pick(values))
-        if kind == "W" and validity == "Y":
-            # Version 3 writes the numbers of societies without leading zeros.
-            numbered = organisation.isascii() and organisation.isdigit()
-            issuer = organisation.zfill(SOCIETY_DIGITS) if numbered else organisation
-            self._other_refs.append((issuer, identifier))
+        stated = cross_reference(*reading.pick(values))
+        if stated is not None:
+            self._other_refs.append(stated)
         else:
             self._details.append(("XRF", line[TEXT_START:].rstrip()))
 
@@ -292,12 +270,6 @@ def _reference(record: str, number: str, iswc: str) -> str:
     ('S1', 'ISW:S1', 'ISR:T9300000015')
     """
     return number if record in REGISTRATIONS else f"{record}:{number or iswc}"
-
-
-def _identifier(text: str) -> str:
-    """An identifier without padding, empty if it is blank or all zeros."""
-    value = text.strip()
-    return value if value.strip("0") else ""
 
 
 WorkTransaction._handlers = {

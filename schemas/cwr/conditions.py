@@ -23,6 +23,8 @@ from schemas.cwr.tables import rows, split_cell
 
 ANYTHING = "*"
 DEMANDS = frozenset({"given", "blank", "any", "in", "at_least", "at_most", "before", "not_before", "after"})
+OF_PRESENCE = frozenset({"given", "blank", "any"})
+"""Demands that look only at whether fields say something."""
 OF_VALUES = frozenset({"in", "at_least", "at_most"})
 """Demands whose ``of`` holds values; the others' holds fields."""
 
@@ -43,6 +45,12 @@ class Condition:
         """Every field that the row looks at."""
         others = () if self.demand in OF_VALUES else self.of
         return tuple(name for name in (self.when, self.field, *others) if name)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The fields of which the row looks at the value, and not only whether they say something."""
+        when = () if self.values in ((), (ANYTHING,)) else (self.when,)
+        return when if self.demand in OF_PRESENCE else (*when, *self.fields)
 
 
 @cache

@@ -1,0 +1,129 @@
+"""What is recalled from registrations before says the same as what is read with every rule."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from cwr_files import file_of
+from cwr_mutations import corrupted
+from cwr_rule_cases import CASES, WORK, changed
+
+from hub.bench.cwr_file import file_chunks
+from parsers.cwr import known_records, known_works
+from parsers.cwr.known_records import Memory, Numbers
+from parsers.cwr.known_works import KnownWorks
+from parsers.cwr.reader import read
+from parsers.cwr.work import WorkTransaction
+from schemas.declaration_content import content
+from schemas.declarations import Header, Rejection, WorkDeclaration
+from schemas.findings import Finding
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "cwr"
+
+
+def said(data: bytes, *, recall: bool) -> list[Any]:
+    """All items with all that they say, places included."""
+    return [
+        item if isinstance(item, Finding | Header | Rejection) else (item, item.position, content(item))
+        for item in read(io.BytesIO(data), recall=recall)
+    ]
+
+
+def same(data: bytes) -> list[Any]:
+    recalled = said(data, recall=True)
+    assert recalled == said(data, recall=False)
+    return recalled
+
+
+def repeated(*files: bytes) -> bytes:
+    """The transactions of these files one after another in the first one's group, numbered anew."""
+    lines: list[bytes] = []
+    number = -1
+    for data in files:
+        for line in data.splitlines()[2:-2]:
+            number += line[11:19] == b"0" * 8
+            lines.append(line[:3] + b"%08d" % max(number, 0) + line[11:])
+    first = files[0].splitlines()
+    return b"\r\n".join([*first[:2], *lines, *first[-2:]])
+
+
+@pytest.mark.parametrize("code", [code for code in CASES if code != "cwr.too_many_records"])
+def test_a_fault_is_found_behind_registrations_like_it_without_one(code: str) -> None:
+    wrong, right = (make() for make in CASES[code])
+    same(repeated(right, right, right, wrong, right, wrong))
+    same(repeated(wrong, right, wrong, right))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(GOLDEN.rglob("*.cwr")), ids=lambda path: f"{path.parts[-2]}-{path.stem}"
+)
+def test_what_comes_again_says_the_same_in_its_place(path: Path) -> None:
+    data = path.read_bytes()
+    same(repeated(data, data, data))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_faults_anywhere_change_nothing_for_others(seed: int) -> None:
+    chance = Random(seed)
+    lines = b"".join(file_chunks(120, strangers=seed % 2 > 0)).splitlines()
+    for _ in range(40):
+        _, _, lines = corrupted(lines, "2.1", chance)
+    found = same(b"\n".join(lines))
+    assert sum(isinstance(item, Finding) for item in found) > 20
+    assert sum(isinstance(item, tuple) for item in found) > 60
+
+
+def test_little_memory_costs_time_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in (
+        (known_records, "REMEMBERED"),
+        (known_records, "REMEMBERED_TEXT"),
+        (known_records, "NUMBERED"),
+        (known_works, "REMEMBERED_RECORDS"),
+    ):
+        monkeypatch.setattr(module, name, 30)
+    assert len(same(b"".join(file_chunks(300, strangers=True)))) == 301
+
+
+def test_a_registration_like_one_before_is_not_read_record_by_record() -> None:
+    works = KnownWorks("2.1", "NWR")
+    texts = b"".join(file_chunks(3)).decode().splitlines()[2:-2]
+    first, second = texts[:10], texts[10:20]
+    kinds = tuple(text[:3] for text in first)
+    seen = works.look(first, kinds)
+    assert seen is not None
+    assert works.state(seen, 3) is None
+    transaction = WorkTransaction(first[0], 3, "2.1")
+    for number, text in enumerate(first[1:], start=4):
+        transaction.take(text[:3], text, number)
+    (statement,) = transaction.close()
+    assert isinstance(statement, WorkDeclaration)
+    works.learn(seen, 3, statement)
+    again = works.look(second, kinds)
+    assert again is not None
+    found = works.state(again, 13)
+    assert found is not None
+    assert (found.title, found.position, found.claims[0].position) == ("SONG NUMBER 1", "line:13", "line:14")
+
+
+def test_texts_that_are_the_same_elsewhere_make_another_pattern() -> None:
+    other = changed(WORK, PWR={"publisher_ip_number": "P2"})
+    found = same(file_of("2.2", ("NWR", [WORK, WORK, other, WORK])))
+    assert [(item.code, item.position) for item in found if isinstance(item, Finding)] == [
+        ("cwr.link_of_other_chain", "line:20")
+    ]
+
+
+def test_a_full_memory_forgets_and_numbers_are_never_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory: Memory[str, int] = Memory(3)
+    for size, name in enumerate("abc"):
+        memory.put(name, size, size)
+    assert dict(memory) == {"a": 0, "b": 1, "c": 2}
+    memory.put("d", 4, 2)
+    assert dict(memory) == {"d": 4}
+    monkeypatch.setattr(known_records, "NUMBERED", 2)
+    numbers = Numbers()
+    assert [numbers.of(thing) for thing in "aabcab"] == [1, 1, 2, 3, 4, 5]
