@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from hub import errors, refusals
 from schemas.findings import LANGUAGES, rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -222,3 +223,43 @@ def test_every_relative_link_of_the_documents_leads_somewhere() -> None:
                 if not (path.parent / target).exists():
                     broken.append((where(path), target))
     assert broken == []
+
+
+NOT_ON_PAGES = (
+    "hub/api/", "hub/bench/", "hub/catalogue/export_", "hub/cli/", "hub/client.py", "hub/db/engine.py",
+    "hub/db/schema.py", "hub/demo/", "hub/doctor.py", "hub/links/labelled_pairs.py",
+    "hub/links/spark_run.py", "hub/usage/claim_file.py",
+)  # fmt: skip
+"""Where refusals are raised that only commands and programs meet; the others are shown on pages as well."""
+
+
+def test_every_refusal_on_a_page_is_told_in_three_languages() -> None:
+    told = refusals.table()
+    kinds = {name: value for name, value in vars(errors).items() if isinstance(value, type)}
+    titles = {value.title for value in kinds.values() if issubclass(value, errors.HubError)}
+    raised = {}
+    for path in modules("hub"):
+        if where(path).startswith(NOT_ON_PAGES):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+                text = _sentence(node.args[0])
+                # A sentence that is made elsewhere is that of a finding, which has its languages.
+                raised |= {text: f"{where(path)}:{node.lineno}"} if text else {}
+    assert len(raised) > 90
+    lacking = {text: place for text, place in raised.items() if text not in told}
+    assert not lacking, f"say these in hub/refusals.csv too: {lacking}"
+    assert titles - set(told) == set()
+    for text, row in told.items():
+        holes = set(range(text.count("{}")))
+        for language in ("kk", "ru"):
+            used = {int(name) for _, name, _, _ in string.Formatter().parse(row[language]) if name}
+            assert row[language].strip(), text
+            assert used <= holes, row[language]
+
+
+def _sentence(node: ast.expr) -> str:
+    """A text, or a formatted one with holes for its parts."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else ""

@@ -151,9 +151,14 @@ def country(text: str, on: dt.date) -> str:
         what = territories.table()[code]
         if found or not what.is_country:
             raise UsageError(f"territory {text!r} ({what.name}) is a group; ask for one country at a time")
-        gone = f"begins on {what.exists_from}" if on < what.exists_from else f"ended before {what.exists_to}"
+        if on < what.exists_from:
+            raise UsageError(
+                f"territory {text!r} ({what.name}) begins on {what.exists_from}; "
+                f"on {on} ask for the country there was then"
+            )
         raise UsageError(
-            f"territory {text!r} ({what.name}) {gone}; on {on} ask for the country there was then"
+            f"territory {text!r} ({what.name}) ended before {what.exists_to}; "
+            f"on {on} ask for the country there was then"
         )
     return next(iter(found))
 

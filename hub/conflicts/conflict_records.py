@@ -99,7 +99,8 @@ class Record:
 def name_of(side: dict[str, Any]) -> str:
     """What people call a side: the mandate's or registration's own reference, or its own name."""
     statement = side["statement"]
-    return str(statement.get("mandate_ref") or statement.get("ref") or side["side"])
+    refs = ", ".join(statement.get("refs", ()))
+    return str(statement.get("mandate_ref") or statement.get("ref") or refs or side["side"])
 
 
 def _act_json(act: Act) -> dict[str, Any]:

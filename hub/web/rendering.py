@@ -20,11 +20,13 @@ from hub.access.sessions import Session, resume
 from hub.api.problems import note_refusal
 from hub.api.security import OpenHub
 from hub.cli.words import word
-from hub.errors import HubError, NotAuthenticated, PasswordDue
-from hub.web import texts
+from hub.errors import HubError, NotAuthenticated, PasswordDue, UsageError
+from hub.refusals import told
+from hub.web import coded, texts
 from hub.web.help_texts import help_of
 from hub.web.source_lines import line_of
 from schemas.reasons import sentence
+from schemas.shares import format_percent
 
 COOKIE = "hub_session"
 LANGUAGE_COOKIE = "hub_language"
@@ -58,8 +60,19 @@ def _environment(language: str) -> Environment:
     made.filters["word"] = lambda value: word(value, language)
     made.filters["state"] = lambda value: word(f"state_{value}", language)
     made.filters["action"] = lambda value: word(f"act_{value}", language)
+    made.filters["refusal"] = lambda value: told(value, language)
     made.filters["reason"] = lambda value: sentence(value, language)
     made.filters["place"] = lambda value: place(value, texts.catalogue(language).gettext)
+    made.filters["rights"] = lambda value: coded.listed(value, "right", language)
+    made.filters["uses"] = lambda value: coded.listed(value, "use", language)
+    made.filters["territories"] = lambda value: coded.listed(value, "territory", language)
+    made.filters["coded"] = lambda value, kind: coded.named(value, kind, language)
+    made.filters["right"] = lambda value: coded.right(value, language)
+    made.filters["role"] = lambda value: coded.role(value, language)
+    made.filters["side"] = lambda value: coded.side(value, language)
+    made.filters["known_as"] = lambda value: coded.known_as(value, language)
+    made.filters["percent"] = lambda value: texts.number(format_percent(value), language)
+    made.globals["uses"] = lambda: coded.uses(language)
     made.globals["countries"] = lambda: texts.countries(language)
     return made
 
@@ -71,7 +84,9 @@ def place(position: str, translated: Callable[[str], str]) -> str:
     ('line 12', 'C[2]')
     """
     found = line_of(position)
-    return f"{translated('line')} {found}" if found else position.rpartition("/")[2] or position
+    if found:
+        return translated("line %(number)s") % {"number": found}
+    return position.rpartition("/")[2] or position
 
 
 def language_of(request: Request) -> str:
@@ -103,6 +118,15 @@ def text(request: Request, message: str) -> str:
     return texts.catalogue(language_of(request)).gettext(message)
 
 
+def _problem(request: Request, status: int, title: str, detail: str) -> HTMLResponse:
+    """What went wrong and how to go on, within the menu of whoever is signed in."""
+    language = language_of(request)
+    return render(
+        request, "problem.html", session=getattr(request.state, "session", None), status=status,
+        title=told(title, language), detail=told(detail, language),
+    )  # fmt: skip
+
+
 class PageRoute(APIRoute):
     """A route whose refusals are pages: the way to sign in, or what went wrong and how to go on."""
 
@@ -122,14 +146,10 @@ class PageRoute(APIRoute):
             except HubError as fault:
                 if fault.status == HTTPStatus.FORBIDDEN:
                     await run_in_threadpool(note_refusal, request, fault)
-                return render(
-                    request, "problem.html", status=fault.status, title=fault.title, detail=fault.detail
-                )
+                return _problem(request, fault.status, fault.title, fault.detail)
             except RequestValidationError as fault:
-                told = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in fault.errors())
-                return render(
-                    request, "problem.html", status=422, title="The request is not valid", detail=told
-                )
+                named = ", ".join(dict.fromkeys(str(item["loc"][-1]) for item in fault.errors()))
+                return _problem(request, 422, UsageError.title, f"look again at what was filled in: {named}")
 
         return handler
 
@@ -143,7 +163,7 @@ class Visiting:
     def __call__(self, request: Request, hub: OpenHub) -> Session:
         """The session behind the cookie."""
         session = resume(hub, request.cookies.get(COOKIE, ""))
-        request.state.caller = session.caller
+        request.state.caller, request.state.session = session.caller, session
         if self.scopes:
             if session.must_change:
                 raise PasswordDue("choose a password of your own first")
@@ -156,6 +176,6 @@ Visitor = Annotated[Session, Depends(Visiting("read"))]
 SubmittingVisitor = Annotated[Session, Depends(Visiting("submit"))]
 UsageVisitor = Annotated[Session, Depends(Visiting("usage"))]
 MandateVisitor = Annotated[Session, Depends(Visiting("mandates"))]
+DecidingVisitor = Annotated[Session, Depends(Visiting("mandates", "operate"))]
 KeyVisitor = Annotated[Session, Depends(Visiting("keys", "operate"))]
-WebhookVisitor = Annotated[Session, Depends(Visiting("webhooks"))]
 ReviewingVisitor = Annotated[Session, Depends(Visiting("review"))]

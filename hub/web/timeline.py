@@ -86,7 +86,7 @@ class ConflictRow:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All of it, between two days; ``years`` are their places on the scale."""
+    """All of it, between two days; ``years`` are their places on the scale, ``left_out`` counts mandates."""
 
     first: dt.date
     end: dt.date
@@ -95,6 +95,7 @@ class Timeline:
     stretches: tuple[Stretch, ...]
     mandates: tuple[MandateRow, ...]
     conflicts: tuple[ConflictRow, ...]
+    left_out: int
 
 
 def stack(answer: Answer) -> tuple[Piece, ...]:
@@ -134,8 +135,13 @@ def draw(
     on: dt.date,
     today: dt.date,
     at: int,
+    *,
+    every: bool = False,
 ) -> Timeline | None:
-    """The timeline of the segments of one question, None where nothing is known of any day."""
+    """The timeline of the segments of one question, None where nothing is known of any day.
+
+    Of many mandates the first ``MOST_MANDATES`` are drawn, unless ``every`` one is asked for.
+    """
     if not segments:
         return None
     scale = _Scale(segments[0].start, segments[-1].end)
@@ -145,13 +151,14 @@ def draw(
     scopes |= {f"holder:{item.row.holder}" for item in entries}
     shown = {item.id for item in entries}
     conflicts = [item for item in hanging_on(connection, sorted(scopes), at) if _touches(item, shown)]
+    drawn = entries if every else entries[:MOST_MANDATES]
     step = max(1, (scale.end.year - scale.first.year) // 6)
     years = range(scale.first.year, scale.end.year, step)
     return Timeline(
         scale.first, scale.end, scale.place(on),
         tuple((year, scale.place(dt.date(year, 1, 1))) for year in years),
         tuple(Stretch(scale.span(item.start, item.end), stack(item.answer)) for item in segments),
-        tuple(_mandate(scale, item, today) for item in entries[:MOST_MANDATES]),
+        tuple(_mandate(scale, item, today) for item in drawn),
         tuple(
             ConflictRow(
                 item.id, item.kind, item.about, item.course.state,
@@ -159,6 +166,7 @@ def draw(
             )
             for item in conflicts
         ),
+        len(entries) - len(drawn),
     )  # fmt: skip
 
 

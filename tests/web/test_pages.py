@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from hub.access.keys import create, revoke
 from hub.api.app import create_app
 from hub.context import Hub
-from hub.web import texts
+from hub.web import texts, timeline
 
 LANGUAGES = ("en", "kk", "ru")
 REPORT = "subject,right,use,territory,on\niswc:T9123456780,PR,radio,KZ,2026-03-15\n"
@@ -159,7 +159,7 @@ def test_every_text_is_translated() -> None:
         have = {str(message.id) for message in catalogue if message.id and message.string}
         assert wanted - have == set()
         # The one text that stands in the program itself.
-        assert have - wanted == {"line"}
+        assert have - wanted == {"line %(number)s"}
         for message in catalogue:
             fields = set(re.findall(r"%\((\w+)\)s", str(message.id)))
             assert set(re.findall(r"%\((\w+)\)s", str(message.string))) == fields, message.id
@@ -228,6 +228,16 @@ def test_a_file_is_sent_and_its_findings_lead_to_its_lines(hub: Hub, kazak: Brow
     )
 
 
+def test_a_refusal_is_told_in_the_visitors_language_within_the_menu(kazak: Browser) -> None:
+    page = kazak.page("/submissions/s0?lang=ru", 404)
+    assert "Не найдено" in page
+    assert "файла &#39;s0&#39; нет" in page
+    assert 'href="/mandates"' in page
+    work = found(r'href="/(works/[a-z0-9]+)"', kazak.page("/find?q=кеш"))
+    assert "аумағы белгісіз" in kazak.page(f"/{work}?territory=Atlantis&lang=kk")
+    assert "days" in kazak.form("/account/keys?lang=kk", 422, days="many")
+
+
 def test_a_form_from_elsewhere_is_refused(hub: Hub, kazak: Browser) -> None:
     kazak.token = "another"
     kazak.form("/submissions", 403, file=b"work_ref,title\nA,B\n")
@@ -274,6 +284,40 @@ def test_a_conflict_is_claimed_and_answered(hub: Hub, kazak: Browser) -> None:
     bystander = other(hub, "911")
     assert "<textarea" not in bystander.page(f"/conflicts/{name}")
     bystander.form(f"/conflicts/{name}", 403, action="claim", reason="x")
+
+
+def test_the_operator_settles_a_conflict_and_undoes_it(hub: Hub, kazak: Browser) -> None:
+    send(hub, MANDATES.replace("M1,", "Z1,").replace("ЕРЛАН,177,PR|MR", "ЕРЛАН,901,PR|MR"), "901")
+    name = found(r'href="/conflicts/([a-z0-9]+)">mandate overlap', kazak.page("/conflicts?lang=en"))
+    assert 'value="settle"' not in kazak.page(f"/conflicts/{name}")
+    kazak.form(f"/conflicts/{name}", 409, action="settle", reason="ours", evidence="none")
+    operator = other(hub, "", role="operator")
+    page = operator.page(f"/conflicts/{name}")
+    winner = found(r'<option value="([^"]+)">M1 \(177\)', page)
+    decided = {"action": "settle", "winner": winner, "reason": "ruling 12/2026"}
+    assert "evidence" in operator.form(f"/conflicts/{name}?lang=en", 400, **decided)
+    settled = operator.form(f"/conflicts/{name}", evidence="ruling.pdf", **decided)
+    assert ": settled</h1>" in settled
+    assert "ruling 12/2026" in kazak.page(f"/conflicts/{name}")
+    undone = operator.form(f"/conflicts/{name}", action="reopen", reason="appealed", evidence="appeal.pdf")
+    assert ": reopened</h1>" in undone
+    assert undone.count("ruling.pdf") == 1
+
+
+def test_a_timeline_says_what_it_leaves_out(
+    hub: Hub, kazak: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = found(r'href="/(works/[a-z0-9]+)"', kazak.page("/find?q=T9123456780"))
+    asked = f"/{work}?right=PR&use=radio&territory=KZ&on=2026-03-15&lang=en"
+    whole = kazak.page(asked)
+    assert "Show them all" not in whole
+    monkeypatch.setattr(timeline, "MOST_MANDATES", 1)
+    cut = kazak.page(asked)
+    drawn = [page.count('<svg class="mandates"') for page in (whole, cut)]
+    assert drawn[1] == 1
+    assert f"{drawn[0] - 1} more mandates" in cut
+    every = found(r'href="([^"]+every=1)#years"', cut).replace("&amp;", "&")
+    assert kazak.page(f"/{work}{every}").count('<svg class="mandates"') == drawn[0]
 
 
 def test_a_pair_is_judged(hub: Hub, kazak: Browser) -> None:

@@ -6,21 +6,34 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
 
+from hub import registers
 from hub.api.security import OpenHub
 from hub.conflicts import conflict_records as records
-from hub.conflicts.conflict_states import STATES, roles_of, transitions
-from hub.conflicts.dialogue import Step, act
+from hub.conflicts.conflict_states import OPERATOR, SETTLE, STATES, roles_of, transitions
+from hub.conflicts.dialogue import DECIDABLE, Step, act
 from hub.conflicts.finding import refresh
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates.withdrawal_records import today_of
-from hub.web.rendering import MandateVisitor, PageRoute, Visitor, render
+from hub.web.rendering import DecidingVisitor, PageRoute, Visitor, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PAGE = 50
-ACTIONS = ("claim", "answer", "concede", "remark")
-Word = Annotated[str, Form(max_length=2000)]
+ACTIONS = ("settle", "reopen", "claim", "answer", "concede", "remark")
+
+
+class Said(BaseModel):
+    """The form of a conflict; the winner and its days count for a settlement only."""
+
+    token: str = Field("", max_length=200)
+    action: str = Field("", max_length=20)
+    reason: str = Field("", max_length=2000)
+    evidence: str = Field("", max_length=2000)
+    winner: str = Field("", max_length=200)
+    valid_from: str = Field("", max_length=10)
+    valid_to: str = Field("", max_length=10)
 
 
 @router.get("/conflicts")
@@ -58,24 +71,26 @@ def conflict(request: Request, hub: OpenHub, visitor: Visitor, name: str) -> HTM
     with reading(hub.engine) as connection:
         found = records.find(connection, name, horizon(connection))
     shown = found.detail(today_of(None))
-    roles = roles_of(found.course, visitor.caller.society, shown["societies"])
+    own = visitor.caller.society
+    roles = {OPERATOR} if own == registers.OPERATOR else roles_of(found.course, own, shown["societies"])
     possible = [
         item for item in ACTIONS if any((shown["state"], item, role) in transitions() for role in roles)
     ]
-    return render(request, "conflict_page.html", session=visitor, conflict=shown, actions=possible)
+    return render(
+        request, "conflict_page.html", session=visitor, conflict=shown, actions=possible,
+        decidable=found.kind in DECIDABLE and len(shown["sides"]) > 1,
+    )  # fmt: skip
 
 
 @router.post("/conflicts/{name}")
 def step(
     hub: OpenHub,
-    visitor: MandateVisitor,
+    visitor: DecidingVisitor,
     name: str,
-    token: Word = "",
-    action: Word = "",
-    reason: Word = "",
-    evidence: Word = "",
+    said: Annotated[Said, Form()],
 ) -> RedirectResponse:
-    """Say something as a side; what is refused says what is possible."""
-    visitor.check(token)
-    act(hub, name, Step(action, reason, evidence), visitor.caller.society)
+    """Say something as a side, or decide and undo as the operator; what is refused says what is possible."""
+    visitor.check(said.token)
+    decided = (said.winner, said.valid_from, said.valid_to) if said.action == SETTLE else ()
+    act(hub, name, Step(said.action, said.reason, said.evidence, *decided), visitor.caller.society)
     return RedirectResponse(f"/conflicts/{name}", 303)

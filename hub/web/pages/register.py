@@ -101,7 +101,7 @@ def mandate(
     return render(
         request, "mandate.html", session=visitor, mandate=found.as_json(), days=days, may=may,
         withdrawals=[item.as_json(day, language_of(request)) for item in mine],
-        covered=covered, left=covered & left, rights=list(rights.CATEGORIES), uses=sorted(rights.uses()),
+        covered=covered, left=covered & left, rights=list(rights.CATEGORIES),
     )  # fmt: skip
 
 

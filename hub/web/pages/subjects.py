@@ -54,6 +54,7 @@ class Asked(BaseModel):
     territory: str = "KZ"
     on: str = ""
     known_at: str = ""
+    every: bool = False
 
 
 @router.get("/works/{subject_id}")
@@ -115,7 +116,7 @@ def _page(
         question = _question(hub, kind, subject_id, filled)
         said = who_to_pay(hub, question)
         answer, bar = said.as_json(), timeline.stack(said)
-        years = _timeline(hub, question, said, found)
+        years = _timeline(hub, question, said, found, filled.every)
     except HubError as refusal:
         fault = refusal.detail
     with reading(hub.engine) as connection:
@@ -124,14 +125,16 @@ def _page(
         names = _names(connection, found)
     return render(
         request, "subject.html", session=visitor, subject=shown, asked=filled, answer=answer, fault=fault,
-        bar=bar, years=years, rights=choice, uses=sorted(rights.uses()), statuses=timeline.STATUSES,
+        bar=bar, years=years, rights=choice, statuses=timeline.STATUSES,
         statements=list(zip(shown["statements"], names, strict=True)),
         rows=side_by_side.rows([item["content"] for item in shown["statements"]]),
         links=[item.as_json() for item in links], complete=complete, instants=instants, width=timeline.WIDTH,
     )  # fmt: skip
 
 
-def _timeline(hub: Hub, question: Question, answer: Answer, found: Detail) -> timeline.Timeline | None:
+def _timeline(
+    hub: Hub, question: Question, answer: Answer, found: Detail, every: bool
+) -> timeline.Timeline | None:
     """The years around the day, all as known at the instant of the answer."""
     first = dt.date(max(question.on.year - YEARS_BACK, 1900), 1, 1)
     end = dt.date(min(question.on.year + YEARS_ON, 9998), 1, 1)
@@ -142,7 +145,9 @@ def _timeline(hub: Hub, question: Question, answer: Answer, found: Detail) -> ti
         # A territory that was not one country throughout has no timeline.
         return None
     with reading(hub.engine) as connection:
-        return timeline.draw(connection, segments, found.subject.members, question.on, today_of(None), at)
+        return timeline.draw(
+            connection, segments, found.subject.members, question.on, today_of(None), at, every=every
+        )
 
 
 def _instants(connection: Connection, found: Detail, chosen: str) -> list[str]:

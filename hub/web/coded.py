@@ -1,0 +1,113 @@
+"""Codes of registers as people read them: rights, uses, territories, roles, and lists of them.
+
+A code whose word nobody has written is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from babel import Locale
+
+from hub.cli.words import word
+from schemas import rights, territories
+from schemas.roles import roles
+
+EVERYTHING = "*"
+AREAS = {
+    territories.WORLD: "001", "2100": "002", "2101": "019", "2106": "142", "2113": "013", "2119": "151",
+    "2120": "150", "2123": "EU", "2128": "015", "2129": "003", "2130": "009", "2132": "005", "2133": "035",
+}  # fmt: skip
+"""Groups of the TIS whose names CLDR has too."""
+
+KNOWN_AS = ("said_", "field_")
+
+
+def named(code: str, kind: str, language: str) -> str:
+    """The word of a code of some kind, or the code.
+
+    >>> named("radio", "use", "ru"), named("new-use", "use", "ru")
+    ('радио', 'new-use')
+    """
+    found = word(f"{kind}_{code}", language)
+    return code if found == f"{kind}_{code}" else found
+
+
+def right(code: str, language: str) -> str:
+    """A right with its code, which people in societies know best; finer codes by themselves."""
+    said = named(code, "right", language)
+    return code if said == code else f"{code} – {said}"
+
+
+def role(code: str, language: str) -> str:
+    """A role with its code.
+
+    >>> role("C", "en"), role("SE", "ru"), role("XX", "kk")
+    ('Composer (C)', 'Субиздатель (SE)', 'XX')
+    """
+    said = named(code, "role", language)
+    if said == code and language == "en" and code in roles():
+        said = roles()[code].name
+    return code if said == code else f"{said} ({code})"
+
+
+def territory(code: str, language: str) -> str:
+    """A territory by its name.
+
+    >>> territory("2136", "kk"), territory("KZ", "ru"), territory("398", "en"), territory("2114", "ru")
+    ('Әлем', 'Казахстан', 'Kazakhstan', 'Commonwealth')
+    """
+    known = territories.canonical(code)
+    if known is None:
+        return code
+    names = _locale(language).territories
+    said = names.get(AREAS.get(known, known)) or territories.table()[known].name
+    return said[:1].upper() + said[1:]
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def listed(text: str | None, kind: str, language: str) -> str:
+    """A list of rights, uses or territories as registers write it; an empty one means everything.
+
+    >>> listed("2136|-398", "territory", "ru"), listed("", "use", "en"), listed("PR|MR", "right", "kk")
+    ('Весь мир, кроме: Казахстан', 'all', 'PR, MR')
+    """
+    said: list[str] = []
+    for item in (text or EVERYTHING).split("|"):
+        code = item.strip().removeprefix("-")
+        name = word("all", language) if code == EVERYTHING else _ONE[kind](code, language)
+        said.append(f"{word('except', language)} {name}" if item.strip().startswith("-") else name)
+    return ", ".join(said)
+
+
+_ONE: dict[str, Callable[[str, str], str]] = {
+    "right": lambda code, _: code,
+    "use": lambda code, language: named(code, "use", language),
+    "territory": territory,
+}
+
+
+def side(name: str, language: str) -> str:
+    """What a side of a conflict is called: a society by its code, the demand of a state by its country.
+
+    >>> side("demand:KZ", "ru"), side("holder:044", "kk"), side("KZ-M-3", "en")
+    ('Казахстан', '044', 'KZ-M-3')
+    """
+    kind, _, code = name.partition(":")
+    return {"demand": territory(code, language), "holder": code}.get(kind, name) if code else name
+
+
+def known_as(name: str, language: str) -> str:
+    """The word for a field of a statement, or its name."""
+    found = (word(kind + name, language) for kind in KNOWN_AS)
+    return next((said for said, kind in zip(found, KNOWN_AS, strict=True) if said != kind + name), name)
+
+
+def uses(language: str) -> list[tuple[str, str]]:
+    """Every use with its word, in the order of the words."""
+    return sorted(((code, named(code, "use", language)) for code in rights.uses()), key=lambda item: item[1])
