@@ -39,7 +39,10 @@ HALF_DECLARED = 500
 ALONE = 750
 """Below this, a positive judgement rests on a telling title and holds only if no other work has it."""
 
-WEIGHTS = {"declared": 400, "title": 300, "writers": 200, "performers": 100, "telling": 0}
+WORD_FOR_WORD = 725
+"""From here on a title that alone speaks for a work is written as the recording's, word for word."""
+
+WEIGHTS = {"declared": 400, "title": 300, "writers": 200, "performers": 100, "telling": 0, "wording": 0}
 
 # fmt: off
 RULES = (
@@ -60,9 +63,13 @@ RULES = (
          (SAME_TITLE, same("performers"), silent("writers"))),
     Rule("a telling title, performed as registered", "positive", 800, 840,
          (at_least("telling", TWO_WORDS), at_least("performers", 900))),
+    Rule("nearly the title, the writers, performed as registered", "positive", 800, 840,
+         (at_least("title", 800), at_least("writers", 900), at_least("performers", 900))),
     Rule("same title, some writers", "unsure", 600, 800, (SAME_TITLE, at_least("writers", 300))),
     # Nobody named a writer: the title has to tell the work, and ``chosen`` looks whether it does.
-    Rule("a telling title, nothing against it", "positive", 700, ALONE - 1,
+    Rule("a telling title word for word, nothing against it", "positive", WORD_FOR_WORD, ALONE - 1,
+         (at_least("telling", TWO_WORDS), same("wording"), silent("declared"), silent("writers"))),
+    Rule("a telling title, nothing against it", "positive", 700, WORD_FOR_WORD - 1,
          (at_least("telling", TWO_WORDS), silent("declared"), silent("writers"))),
     Rule("same title, perhaps performed by a writer", "unsure", 500, 700,
          (SAME_TITLE, at_least("performers", 850))),
@@ -79,7 +86,8 @@ def recording_to_work(recording: RecordingRecord, hints: Sequence[WorkHint], wor
         work: the source work.
 
     Returns:
-        A judgement whose evidence is ``declared``, ``title``, ``writers``, ``performers`` and ``telling``.
+        A judgement whose evidence is ``declared``, ``title``, ``writers``, ``performers``,
+        ``telling`` and ``wording``.
         A title alone suffices only if it is a telling one, and then only where ``chosen`` finds no other
         work of that title.
     """
@@ -109,6 +117,7 @@ def _measured(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms)
         "writers": lambda *_: _writers(relevant, right),
         "performers": lambda *_: _performers(left, right),
         "telling": lambda *_: telling_title(titles, right.titles),
+        "wording": lambda *_: _wording(titles, right.titles),
     }
     return Measured(functions, left, right)
 
@@ -120,15 +129,19 @@ def chosen(positive: Iterable[tuple[int, int]]) -> set[int]:
         positive: (linked work, score) of every positive judgement of the recording.
 
     Returns:
-        Those with the highest score; none if they are several and only their title speaks for them.
+        Those with the highest score; where only their title speaks for them the one of the same wording, and
+        none if they are several.
 
     >>> chosen([(1, 900), (1, 720), (2, 720)]), chosen([(1, 720), (1, 710)]), chosen([(1, 720), (2, 710)])
     ({1}, {1}, set())
+    >>> chosen([(1, 740), (2, 710)])
+    {1}
     """
     listed = list(positive)
     best = max((score for _, score in listed), default=0)
     if best < ALONE:
-        works = {work for work, _ in listed}
+        # Of titles of the same words in another order the one that is the same counts.
+        works = {work for work, score in listed if score >= WORD_FOR_WORD or best < WORD_FOR_WORD}
         return works if len(works) == 1 else set()
     return {work for work, score in listed if score == best}
 
@@ -168,6 +181,15 @@ def _titles(recording: RecordingForms, hints: Sequence[WorkHint], *, medley: boo
     """What the hints call the work and, but for a medley, the recording's own titles."""
     named = tuple(title_forms(hint.title) for hint in hints if hint.title)
     return named if medley else (*recording.titles, *named)
+
+
+def _wording(mine: Sequence[TitleForms], other: Sequence[TitleForms]) -> FeatureResult:
+    """Whether a title of one is a title of the other word for word, in that order."""
+    written = {title.folded: title.core for title in other}
+    for title in mine:
+        if title.folded in written:
+            return FeatureResult(1000, "word for word", title.core, written[title.folded])
+    return FeatureResult(0, "in other words or another order")
 
 
 def _writers(hints: Sequence[WorkHint], work: WorkForms) -> FeatureResult:

@@ -15,7 +15,7 @@ from matching.normalize.scripts import fold
 from matching.normalize.tables import column
 from matching.normalize.titles import TitleForms, titles_alike
 
-WORDS, LETTERS = 2, 12
+WORDS, LETTERS = 2, 10
 """A telling title has at least so many words, and so many letters in all."""
 TWO_WORDS = 800
 """What a telling title of two words scores; longer ones score 1000."""

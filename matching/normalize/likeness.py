@@ -88,6 +88,9 @@ def names_alike(left: str, right: str) -> int:
     pairs: list[tuple[str, str, int]] = []
     # Longest words choose first, so that an initial never takes the word that a full name needs.
     for word in sorted(short, key=lambda item: (-len(item), item)):
+        if not free:
+            # A word before took two of them.
+            return _contradicted(score, word, word, left, right)
         partner, alike = max(
             ((other, words_alike(word, other)) for other in free), key=lambda pair: (pair[1], pair[0])
         )

@@ -142,3 +142,14 @@ def test_likeness_is_symmetric_and_bounded(left, right):
     assert names_alike(mine, other) == names_alike(other, mine)
     assert 0 <= names_alike(mine, other) <= 1000
     assert names_alike(mine, mine) == 1000
+
+
+def test_a_word_that_takes_two_leaves_the_next_without_a_partner():
+    assert names_alike("abdelhalim osman", "abdel halim") < ALIKE
+
+
+@given(*[st.lists(st.sampled_from(["a", "ab", "abdel", "halim", "abdelhalim", "osman"]), max_size=5)] * 2)
+def test_any_two_names_have_a_likeness_and_either_may_come_first(left, right):
+    found = names_alike(" ".join(left), " ".join(right))
+    assert 0 <= found <= 1000
+    assert found == names_alike(" ".join(right), " ".join(left))

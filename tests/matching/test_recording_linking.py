@@ -1,4 +1,6 @@
-from matching.linking import ALONE, chosen, recording_to_work
+import dataclasses
+
+from matching.linking import ALONE, WORD_FOR_WORD, chosen, recording_to_work
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 
 ABAI = PartyMention("Құнанбайұлы Абай", "00000000109", role="CA")
@@ -64,8 +66,11 @@ ALONE_WITH_TITLE = RecordingRecord(
 
 def test_a_telling_title_suffices_while_nothing_speaks_against_it():
     found = recording_to_work(ALONE_WITH_TITLE, (), LONG)
-    assert (found.verdict, found.rule) == ("positive", "a telling title, nothing against it")
-    assert found.score < ALONE
+    assert (found.verdict, found.rule) == (
+        "positive",
+        "a telling title word for word, nothing against it",
+    )
+    assert WORD_FOR_WORD <= found.score < ALONE
     other = WorkHint(title=LONG.titles[0], writers=(PartyMention("Шәмші Қалдаяқов"),))
     assert verdict(ALONE_WITH_TITLE, other, work=LONG) == ("none", "")
     assert verdict(ALONE_WITH_TITLE, WorkHint(ref="131:79"), work=LONG) == ("negative", "")
@@ -77,6 +82,23 @@ def test_two_works_of_one_telling_title_are_nobodys_recording():
     assert chosen([(1, 900), (2, 720)]) == {1}
     assert chosen([(1, 900), (2, 900)]) == {1, 2}
     assert chosen([]) == set()
+
+
+def test_of_titles_of_the_same_words_the_one_in_the_same_order_is_the_recordings():
+    turned = dataclasses.replace(LONG, id=11, refs=("131:80",), titles=("Жалғыз жүрек жазғы түнде",))
+    scores = [(work.id, recording_to_work(ALONE_WITH_TITLE, (), work).score) for work in (LONG, turned)]
+    assert scores[1][1] < WORD_FOR_WORD
+    assert chosen(scores) == {LONG.id}
+    assert chosen([(1, 740), (2, 740), (3, 710)]) == set()
+
+
+def test_a_misspelt_title_needs_the_writers_and_the_performer():
+    work = dataclasses.replace(WORK, titles=("Жағзы кш",), performers=("Роза Бағланова",))
+    named = WorkHint(title="Жазғы кеш", writers=(ABAI,))
+    assert recording_to_work(SONG, (named,), work).rule == (
+        "nearly the title, the writers, performed as registered"
+    )
+    assert verdict(SONG, named, work=dataclasses.replace(work, performers=())) == ("none", "")
 
 
 def test_performers_and_writers_are_not_read_as_one_name():
@@ -96,7 +118,7 @@ def test_performers_and_writers_are_not_read_as_one_name():
 def test_the_evidence_names_what_was_compared():
     found = recording_to_work(SONG, (WorkHint(iswc="T9123456780"),), WORK)
     evidence = dict(found.evidence)
-    assert list(evidence) == ["declared", "title", "writers", "performers", "telling"]
+    assert list(evidence) == ["declared", "title", "writers", "performers", "telling", "wording"]
     assert evidence["declared"].detail == "declared by ISWC T9123456780"
     assert evidence["title"].score == 1000
     assert found.rule == "declared work"
