@@ -107,7 +107,11 @@ def export_cwr(
                     transmission.transaction(AGR, agreed.lines)
         for work, source in registered(connection, code, wanted, at):
             done = write_work(
-                work if source else _claimed(work, code), writer, kind=kind, source_version=source
+                work if source else _claimed(work, code),
+                writer,
+                kind=kind,
+                source_version=source,
+                by_society=True,
             )
             findings += done.findings
             if done.lines:

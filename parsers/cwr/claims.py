@@ -87,14 +87,14 @@ class OpenClaim:
         "chain",
         "controlled",
         "groups",
+        "last_place",
         "linked",
-        "misnumbered",
         "number",
         "own_ref",
         "ownership",
         "party",
         "role",
-        "territory_records",
+        "shared",
     )
 
     def __init__(self, number: int, own_ref: str, role: str, *, controlled: bool) -> None:
@@ -106,8 +106,8 @@ class OpenClaim:
         self.chain = 0
         self.agreement = ""
         self.linked = False
-        self.territory_records = 0
-        self.misnumbered = False
+        self.last_place = 0
+        self.shared = False
         self.groups: list[CollectionGroup] = []
 
     def include(self, territory: str, shares: Shares, number: int) -> None:

@@ -31,6 +31,8 @@ class DetailedTransaction(Transaction):
         self._readings = detail_readings(version, self.record)
         self._previous = self.record
         self._details: list[tuple[str, str]] = []
+        self._rank = 0
+        self._last_block = ""
         reading = self._header_reading = header_reading(version, self.record)
         values = reading.layout.split(header)
         faults = reading.checks.faults(values)
@@ -52,6 +54,8 @@ class DetailedTransaction(Transaction):
                 self._details.append((record, line[TEXT_START:].rstrip()))
             return
         previous, self._previous = self._previous, record
+        if reading.rank:
+            self._order(reading.rank, record, number)
         if len(line) > reading.layout.size and not line[reading.layout.size :].isspace():
             self.report("cwr.line_excess", number, record, value=line[reading.layout.size :].strip())
         cut = reading.layout.split(line)
@@ -66,6 +70,14 @@ class DetailedTransaction(Transaction):
             self._details.append((record, line[TEXT_START:].rstrip()))
         else:
             self._handlers[record](self, reading, values, line, number)
+
+    def _order(self, rank: int, record: str, number: int) -> None:
+        """Remark on the first record that stands behind a block that belongs after it."""
+        if rank > self._rank:
+            self._rank, self._last_block = rank, record
+        elif rank < self._rank and self._last_block:
+            self.report("cwr.record_order", number, record, detail=self._last_block)
+            self._last_block = ""
 
     def _add_foreign(self, record: str, line: str, number: int) -> None:
         if record in record_types():

@@ -59,8 +59,8 @@ class FieldChecks:
 
     __slots__ = ("_agreeing", "_conditions", "_involved", "_needed", "_pick", "checked", "compared", "layout")
 
-    def __init__(self, layout: Layout) -> None:
-        """Compile the checks."""
+    def __init__(self, layout: Layout, *, between_fields: bool = True) -> None:
+        """Compile the checks, with or without those of what fields demand of each other."""
         self.layout = layout
         fields = [(place, field) for place, field in enumerate(layout.fields) if field.name not in _PREFIX]
         self._needed = tuple(
@@ -73,7 +73,7 @@ class FieldChecks:
         self._conditions = tuple(
             item
             for item in conditions(layout.version).get(layout.record, ())
-            if layout.index.keys() >= set(item.fields)
+            if between_fields and layout.index.keys() >= set(item.fields)
         )
         self.compared = frozenset(name for item in self._conditions for name in item.compared)
         """Fields of which it matters what they say, not only whether they say something."""
@@ -131,9 +131,9 @@ _PREFIX = frozenset({"record_type", "transaction_sequence", "record_sequence"})
 
 
 @cache
-def field_checks(layout: Layout) -> FieldChecks:
+def field_checks(layout: Layout, *, between_fields: bool = True) -> FieldChecks:
     """The compiled checks of ``layout``."""
-    return FieldChecks(layout)
+    return FieldChecks(layout, between_fields=between_fields)
 
 
 def judge(field: Field, raw: str) -> Fault | None:

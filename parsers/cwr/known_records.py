@@ -40,6 +40,7 @@ NUMBERED = 1 << 14
 REMEMBERED_TEXT = 1 << 20
 """Whole records of a type are remembered up to so many characters."""
 
+SHARES_CHANGE = FIELDS["SPT"].index("shares_change")
 TEXTS = frozenset("AIDT")
 """Formats whose values are no part of a form where a statement takes them."""
 
@@ -254,8 +255,11 @@ def _of(record: str, form: _Form, own_ref: str = "") -> Details:
     return tuple([(f"{record}.{name}{suffix}", value) for name, value in form.leftovers])
 
 
-def _territory(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord:
+def _territory(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord | None:
     own_ref = picked[0]
+    if picked[SHARES_CHANGE] == "Y":
+        # A detail of the party, said once for all of its territories.
+        return None
     return KnownRecord(
         record, form.shape, texts=(own_ref,), own_ref=own_ref, details=_of(record, form, own_ref)
     )

@@ -18,6 +18,7 @@ from parsers.cwr.header import file_version, header_version, read_header
 from parsers.cwr.known_works import REGISTRATIONS, KnownWorks, Sighting
 from parsers.cwr.lines import UTF16_BOMS, LineReader, Run
 from parsers.cwr.transaction import PassedOver, Transaction
+from parsers.cwr.whole_file import judged
 from parsers.cwr.work import WorkTransaction
 from parsers.reading import Item, reject_file
 from schemas.cwr.layouts import layouts
@@ -45,7 +46,7 @@ def read(stream: BinaryIO, *, recall: bool = True) -> Iterator[Item]:
     lines = LineReader(stream)
     if lines.head.startswith(UTF16_BOMS):
         return reject_file(Finding("cwr.utf16"))
-    return _Transmission(lines.runs(), recall=recall).items()
+    return judged(_Transmission(lines.runs(), recall=recall).items())
 
 
 class _Transmission:
@@ -193,7 +194,7 @@ class _Transmission:
             passed.reject(code, number, record, value=line, detail=self._totals.version)
             return passed
         if kind == "work":
-            return WorkTransaction(line, number, version)
+            return WorkTransaction(line, number, version, by_society=bool(self._society))
         if kind == "acknowledgement":
             return AcknowledgementTransaction(line, number, version, self._society)
         return AgreementTransaction(line, number, version)

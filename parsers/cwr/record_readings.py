@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from parsers.cwr.fields import FieldChecks, field_checks
 from schemas.cwr.layouts import Layout, Slices, layouts
-from schemas.cwr.transactions import places
+from schemas.cwr.tables import ordered
+from schemas.cwr.transactions import places, transaction_kinds
 
 _SHARES = ("pr_share", "mr_share", "sr_share")
 _SOCIETIES = ("pr_society", "mr_society", "sr_society")
@@ -106,6 +107,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 AS_SENT = frozenset({"INS", "IND", "ARI"})
+UNJUDGED = frozenset({"EXC"})
+"""Transactions that may come from elsewhere than CWR, so that their fields need not agree with each other."""
+
+BESIDE = {"NPR": "PER"}
+"""Records that stand among others of another type, not after them."""
+
+UNORDERED = (3,)
+"""From this version on no public source orders the records of a transaction."""
 
 _NEVER_DETAILS = frozenset(
     {
@@ -134,6 +143,8 @@ class RecordReading:
     pick: Callable[[Slices], Slices]
     rest_names: tuple[tuple[str, bool], ...]
     rest: Callable[[Slices], Slices]
+    rank: int
+    """The place of the record's block in a registration; 0: it has none of its own."""
     owns: bool
     """Whether the record states ownership shares; those of version 3 state collection shares only."""
 
@@ -152,7 +163,9 @@ class RecordReading:
         ]
 
 
-def _compile(layout: Layout, follows: frozenset[str], rule: str) -> RecordReading:
+def _compile(
+    layout: Layout, follows: frozenset[str], rule: str, rank: int = 0, *, between_fields: bool = True
+) -> RecordReading:
     taken = FIELDS.get(layout.record, ())
     if layout.record in TERRITORIES and _SOCIETIES[0] not in layout.index:
         # They name societies in version 3 only, and most of a file are such records.
@@ -161,12 +174,13 @@ def _compile(layout: Layout, follows: frozenset[str], rule: str) -> RecordReadin
     return RecordReading(
         record=layout.record,
         layout=layout,
-        checks=field_checks(layout),
+        checks=field_checks(layout, between_fields=between_fields),
         follows=follows,
         rule=rule,
         pick=layout.picker(taken),
         rest_names=tuple((field.name, field.format in "FB") for field in rest),
         rest=layout.picker([field.name for field in rest]),
+        rank=rank,
         owns=_SHARES[0] in layout.index,
     )
 
@@ -181,9 +195,25 @@ def header_reading(version: str, transaction: str) -> RecordReading:
 def detail_readings(version: str, transaction: str) -> Mapping[str, RecordReading]:
     """How each detail record of the transaction is read, by record type."""
     known = layouts(version)
+    found = places(version, transaction)
+    ranks = _ranks(version, transaction)
     return MappingProxyType(
         {
-            record: _compile(known[record], place.follows, place.rule)
-            for record, place in places(version, transaction).items()
+            record: _compile(
+                known[record],
+                place.follows,
+                place.rule,
+                ranks.get(record, 0),
+                between_fields=transaction not in UNJUDGED,
+            )
+            for record, place in found.items()
         }
     )
+
+
+def _ranks(version: str, transaction: str) -> dict[str, int]:
+    """The blocks of a registration in order; what follows a record of its block has no place of its own."""
+    if ordered(version) >= UNORDERED or transaction_kinds(version)[transaction] != "work":
+        return {}
+    leaders = [record for record, place in places(version, transaction).items() if not place.follows]
+    return {record: leaders.index(BESIDE.get(record, record)) + 1 for record in leaders}

@@ -39,15 +39,19 @@ def collection_findings(claims: Sequence[OpenClaim], number: int, record: str) -
 def chain_findings(publishers: Sequence[OpenClaim]) -> Iterator[Finding]:
     """A remark for each controlled chain that collects another performing share than it owns somewhere.
 
-    Chains with an income participant, which the edit leaves out, are not looked at; the caller leaves out
-    registrations that say that shares change.
+    Chains with an income participant, which the edit leaves out, are not looked at, nor those of which
+    others collect a part (OPT); the caller leaves out registrations that say that shares change.
     """
     chains: dict[int, list[OpenClaim]] = {}
     for claim in publishers:
         chains.setdefault(claim.chain, []).append(claim)
     for chain, members in chains.items():
         first = members[0]
-        if not first.controlled or not first.ownership or any(claim.role == "PA" for claim in members):
+        if (
+            not first.controlled
+            or not first.ownership
+            or any(claim.role == "PA" or claim.shared for claim in members)
+        ):
             continue
         owned = sum([claim.ownership[0].share for claim in members if claim.role in ("E", "AQ")])
         for total in _extremes(groups_of(members)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.cwr.layouts import record_types
 from schemas.declarations import Declaration, Rejection
-from schemas.findings import Finding, quote
+from schemas.findings import Finding, quote, rule
 
 RECORD_LIMIT = 100_000
 """Most detail records of one transaction: real ones have some thousands, and each is held in memory."""
@@ -74,7 +74,9 @@ class Transaction:
     def close(self) -> list[Finding | Declaration | Rejection]:
         """Findings first, then the statement or its rejection."""
         statement = None if self.fatal else self.declare()
-        # Declaring compares the records with each other, so it may still find faults.
+        # Declaring compares the records with each other, so it may still find faults, each with the effect
+        # that its rule has in the table.
+        self.fatal = self.fatal or any(rule(item.code).effect == "transaction" for item in self.findings)
         if statement is not None and not self.fatal:
             return [*self.findings, statement]
         if self.fatal and not self._explained():

@@ -16,32 +16,43 @@ from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import seconds
 from parsers.cwr.known_works import REGISTRATIONS
 from parsers.cwr.performers import add_other_name
-from parsers.cwr.record_readings import TEXT_START, RecordReading
+from parsers.cwr.record_readings import TEXT_START, UNORDERED, RecordReading
 from parsers.cwr.record_statements import cross_reference, identifier, other_title, performer, recording
 from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, related_work, with_name, with_title
 from parsers.cwr.share_totals import share_total_findings
 from parsers.cwr.territory_totals import chain_findings, collection_findings
-from parsers.cwr.work_rules import Link, Registration, registration_findings
+from parsers.cwr.work_rules import PRODUCTION, Link, Registration, registration_findings
 from schemas.cwr.layouts import Slices
 from schemas.cwr.tables import ordered
 from schemas.declarations import OtherName, Performer, RecordingReference, RelatedWork, Title, WorkDeclaration
 
 RECORD_TYPE = 3
+COMPONENT = "COM"
 ONLY_ONE = frozenset({"EWT", "VER"})
+WRITER_NAMED = (2, 1)
+"""The version in which a link that does not name its writer is left out; later ones reject the work."""
+
+CHAINS_COMPARED = (2, 1)
+"""The version that began to compare what a chain collects with what it owns."""
 _COMPARED = ("version_type", "text_music_relationship", "work_type", "distribution_category")
+
+COMPLETE = frozenset({*REGISTRATIONS, "ISW"})
+"""Transactions whose records must agree. The edits leave out works in conflict, which may come from elsewhere
+than CWR, and requests for an ISWC state no shares."""
 
 
 class WorkTransaction(DetailedTransaction):
     """One work with its parties, titles, performers, recordings and cross references."""
 
-    def __init__(self, header: str, number: int, version: str) -> None:
-        """Read the header record."""
+    def __init__(self, header: str, number: int, version: str, *, by_society: bool = False) -> None:
+        """Read the header record; ``by_society``: a society sends the file and controls its members."""
         super().__init__("work", header, number, version)
         self._publishers: list[OpenClaim] = []
         self._writers: list[OpenClaim] = []
         self._claims: list[OpenClaim] = []
         self._links: list[Link] = []
         self._kinds: set[str] = set()
+        self._by_society = by_society
         self._shares_change = False
         self._titles: list[Title] = []
         self._performers: list[Performer] = []
@@ -58,6 +69,10 @@ class WorkTransaction(DetailedTransaction):
         self._iswc = identifier(iswc)
         self._duration = max(seconds(duration), 0)
         self._details += reading.leftovers(values)
+        composite = (
+            values[reading.layout.index["composite_type"]] if "composite_type" in reading.layout.index else ""
+        )
+        self._composite = bool(composite.strip()) or ordered(version) >= UNORDERED
 
     def _publisher(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         own_ref, name, role, chain, agreement, *owned = reading.pick(values)
@@ -82,22 +97,29 @@ class WorkTransaction(DetailedTransaction):
         claim.affiliations = affiliations(*societies)
         self._claims.append(claim)
 
-    def _territory(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+    def _territory(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, pr, mr, sr, inclusion, territory, changes, place, *societies = reading.pick(values)
         claim = self._claims[-1]
-        self._shares_change = self._shares_change or changes == "Y"
-        claim.territory_records += 1
-        numbered = place.isdecimal() and reading.layout.fields[3].name != "territory_sequence"
-        if numbered and int(place) != claim.territory_records and not claim.misnumbered:
-            claim.misnumbered = True
-            self.report(
-                "cwr.territory_number",
-                number,
-                reading.record,
-                field="territory_sequence",
-                value=place,
-                detail=str(claim.territory_records),
-            )
+        if changes == "Y":
+            self._shares_change = True
+            kept = (f"{reading.record}.shares_change:{claim.own_ref}", changes)
+            if kept not in self._details:
+                self._details.append(kept)
+        claim.shared = claim.shared or (claim.controlled and reading.record == "OPT")
+        # The numbers of version 3 say which lists of territories belong together, not their order.
+        if place.isdecimal() and reading.layout.fields[3].name != "territory_sequence":
+            expected, claim.last_place = claim.last_place + 1, int(place)
+            if claim.last_place != expected:
+                self.report(
+                    "cwr.territory_number",
+                    number,
+                    reading.record,
+                    field="territory_sequence",
+                    value=place,
+                    detail=str(expected),
+                )
+                self._details.append((reading.record, line[TEXT_START:].rstrip()))
+                return
         if own_ref.strip() != claim.own_ref:
             self.reject(
                 "cwr.party_mismatch",
@@ -123,6 +145,17 @@ class WorkTransaction(DetailedTransaction):
     def _link(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         sequence, publisher, name, agreement, writer_ref = (value.strip() for value in reading.pick(values))
         writer = self._claims[-1]
+        if writer_ref != writer.own_ref and ordered(self._version) == WRITER_NAMED:
+            self.report(
+                "cwr.link_left_out",
+                number,
+                reading.record,
+                field="writer_ip_number",
+                value=writer_ref,
+                detail=writer.own_ref,
+            )
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+            return
         first = not writer.linked
         self._links.append(Link(writer, number, sequence, publisher, name, writer_ref))
         if first:
@@ -179,9 +212,14 @@ class WorkTransaction(DetailedTransaction):
         else:
             self._details.append(("XRF", line[TEXT_START:].rstrip()))
 
-    def _related_work(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+    def _related_work(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         if reading.record in ONLY_ONE and reading.record in self._kinds:
             self.report("cwr.repeated_record", number, reading.record)
+        if reading.record == COMPONENT and not self._composite:
+            self.report("cwr.component_without_composite", number, reading.record)
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+            self._previous = ""
+            return
         self._kinds.add(reading.record)
         self._related.append(related_work(reading, values))
         self._keep_rest(reading, values)
@@ -206,16 +244,23 @@ class WorkTransaction(DetailedTransaction):
         self._keep_rest(reading, values)
 
     def _compare(self) -> None:
-        """Remark on what the records say together; notices need not be complete and are left alone."""
+        """Remark on what the records say together."""
         reading = self._header_reading
         picked = reading.layout.picker(_COMPARED)(self._header)
         version_type, text_music, work_type, category = [value.strip() for value in picked]
-        kinds = frozenset(self._kinds | {name for name, _ in self._details if len(name) == RECORD_TYPE})
+        if not self._writers:
+            self.report("cwr.no_writer", self.number, self.record, value=self.ref)
+        publishers, writers = (
+            [claim for claim in claims if claim.ownership] for claims in (self._publishers, self._writers)
+        )
+        self.findings += share_total_findings(publishers, writers, self.number, self.record)
+        kinds = {name for name, _ in self._details if len(name) == RECORD_TYPE or name == PRODUCTION}
+        version = ordered(self._version)
         work = Registration(
             self.record,
             self.number,
             self.ref,
-            ordered(self._version),
+            version,
             version_type,
             text_music,
             work_type,
@@ -223,11 +268,12 @@ class WorkTransaction(DetailedTransaction):
             self._publishers,
             self._writers,
             self._links,
-            kinds,
+            frozenset(self._kinds | kinds),
+            self._by_society,
         )
         self.findings += registration_findings(work)
         self.findings += collection_findings(self._claims, self.number, self.record)
-        if not self._shares_change and "pr_share" in self._readings["SPU"].layout.index:
+        if not self._shares_change and version >= CHAINS_COMPARED and self._readings["SPU"].owns:
             self.findings += chain_findings(self._publishers)
 
     def declare(self) -> WorkDeclaration:
@@ -238,13 +284,7 @@ class WorkTransaction(DetailedTransaction):
             link.writer.chain = link.writer.chain or chain
             if not chain and (link.publisher or link.name):
                 self.report("cwr.publisher_not_found", link.number, "PWR", value=link.publisher or link.name)
-        if not self._writers:
-            self.report("cwr.no_writer", self.number, self.record, value=self.ref)
-        publishers, writers = (
-            [claim for claim in claims if claim.ownership] for claims in (self._publishers, self._writers)
-        )
-        self.findings += share_total_findings(publishers, writers, self.number, self.record)
-        if self.record in REGISTRATIONS:
+        if self.record in COMPLETE:
             self._compare()
         return WorkDeclaration(
             ref=self.ref,

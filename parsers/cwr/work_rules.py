@@ -20,6 +20,7 @@ ORIGINAL, ACQUIRER, PARTICIPANT = "E", "AQ", "PA"
 CREATORS = frozenset(code for code in of_kind("writer") if contains("CA", code))
 ARRANGERS = of_kind("writer") - CREATORS
 WORDS = frozenset({"CA", "A", "SA", "TR"})
+PRODUCTION = "ORN.production_title"
 PUBLIC_DOMAIN_NAMES = frozenset({"DP", "PUBLIC DOMAIN"})
 PUBLIC_DOMAIN_IPI = "00039657154"
 """The IPI name number of the public domain."""
@@ -34,13 +35,14 @@ IN_FORCE: Mapping[str, tuple[int, int]] = MappingProxyType(
         "cwr.acquired_owner_with_share": (2, 1),
         "cwr.chain_without_share": (2, 1),
         "cwr.music_with_words": (2, 2),
-        "cwr.serious_without_instruments": (2, 2),
         "cwr.collector_without_ipi": (2, 2),
-        "cwr.link_incomplete": (2, 2),
         "cwr.link_of_other_writer": (2, 2),
         "cwr.link_of_other_chain": (2, 2),
     }
 )
+
+LINKS_BY_SEQUENCE = (2, 2)
+"""The version from which a link names its chain and repeats who is linked; before, only the publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Registration:
     writers: Sequence[OpenClaim]
     links: Sequence[Link]
     kinds: frozenset[str]
-    """The record types that the transaction has."""
+    """The record types that the transaction has, and the title of a production if one is named."""
+    by_society: bool
+    """Whether a society registers its members, so that who it controls need not have a publisher."""
 
     def finding(self, code: str, number: int = 0, record: str = "", **parts: str) -> Iterator[Finding]:
         """A remark on the line ``number``, by default the header's, if the rule is in force."""
@@ -91,6 +95,13 @@ def _writers(work: Registration) -> Iterator[Finding]:
         yield from work.finding("cwr.no_creator", value=work.ref)
     if work.version_type == "MOD" and work.writers and roles.isdisjoint(ARRANGERS):
         yield from work.finding("cwr.version_without_arranger")
+    if work.version_type == "MOD" and not any(
+        claim.role in ARRANGERS and (not claim.ownership or _owns(claim)) for claim in work.writers
+    ):
+        for claim in work.writers:
+            if claim.controlled and claim.role in CREATORS and claim.ownership and not _owns(claim):
+                parts = {"field": "pr_share", "value": _name(claim)}
+                yield from work.finding("cwr.version_without_paid_arranger", claim.number, "SWR", **parts)
     for claim in work.writers:
         if work.version_type == "ORI" and claim.role in ARRANGERS:
             yield from work.finding("cwr.original_with_arranger", value=claim.party.name)
@@ -117,7 +128,7 @@ def _in_public_domain(claim: OpenClaim) -> bool:
 
 
 def _required_records(work: Registration) -> Iterator[Finding]:
-    if work.work_type == "FM" and "ORN" not in work.kinds:
+    if work.work_type == "FM" and PRODUCTION not in work.kinds:
         yield from work.finding("cwr.film_without_origin")
     if work.category == "SER" and work.version < (3,) and work.kinds.isdisjoint(("INS", "IND")):
         yield from work.finding("cwr.serious_without_instruments")
@@ -207,8 +218,9 @@ def _links(work: Registration) -> Iterator[Finding]:
         if _right_is_stated(work, place)
     )
     for claim in work.writers:
-        # Societies register writers without a publisher beside published ones, so one link is enough.
-        if claim.controlled and published and claim.ownership and work.publishers and not work.links:
+        # Societies register writers without a publisher beside published ones, so one link is enough there.
+        linked = bool(work.links) if work.by_society else claim.linked
+        if claim.controlled and published and claim.ownership and not linked:
             yield from work.finding("cwr.writer_without_link", claim.number, "SWR", value=_name(claim))
     firsts: dict[int, OpenClaim] = {}
     for claim in work.publishers:
@@ -232,11 +244,13 @@ def _link(work: Registration, link: Link, firsts: Mapping[int, OpenClaim]) -> It
             detail=link.writer.own_ref,
         )
     if link.writer.controlled and work.version < (3,):
-        stated = {
-            "writer_ip_number": link.writer_ref,
-            "publisher_ip_number": link.publisher,
-            "publisher_name": link.name,
-        }
+        stated = {"publisher_ip_number": link.publisher}
+        if work.version >= LINKS_BY_SEQUENCE:
+            stated |= {
+                "writer_ip_number": link.writer_ref,
+                "publisher_name": link.name,
+                "publisher_sequence": link.sequence,
+            }
         for field, value in stated.items():
             if not value:
                 yield from work.finding("cwr.link_incomplete", link.number, "PWR", field=field)

@@ -22,6 +22,9 @@ UNPLACED = frozenset({"SPT", "OPT", "SWT", "OWT", "COM", "EWT", "VER", "OWK"})
 """Records that come several times, so that a field of theirs cannot be put back."""
 
 MANUSCRIPT = "MAN"
+SHARES_CHANGE = "shares_change"
+"""The flag of territory records that is kept once per party."""
+
 TRANSACTION = "transaction"
 
 Values = dict[str, str]
@@ -33,8 +36,8 @@ class Details:
 
     ``tail`` holds records of titles, origins, instruments and the like in their order; ``parties`` further
     fields of party records and ``links`` whole link records, by record type and number; ``recordings``
-    further fields of recordings; ``manuscripts`` shares by the writer's number; ``strange`` what has no place
-    of its own.
+    further fields of recordings; ``manuscripts`` shares by the writer's number; ``changing`` the territory
+    records and parties whose shares change; ``strange`` what has no place of its own.
     """
 
     header: Values = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Details:
     links: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     recordings: list[Values] = field(default_factory=list)
     manuscripts: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    changing: set[tuple[str, str]] = field(default_factory=set)
     tail: list[Record] = field(default_factory=list)
     strange: list[tuple[str, str]] = field(default_factory=list)
 
@@ -58,6 +62,8 @@ def sort_details(details: Sequence[tuple[str, str]], header: str, version: str) 
             found.transaction = value
         elif name in known[header].index:
             found.header[name] = value
+        elif part == SHARES_CHANGE:
+            found.changing.add((record, ref))
         elif part and record in UNPLACED:
             found.strange.append((key, value))
         elif part and record in known and part in known[record].index:

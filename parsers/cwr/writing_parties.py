@@ -24,6 +24,9 @@ OWN_NUMBER = 9
 LINK_FIELDS = frozenset((*FIELDS["PWR"], "transaction_sequence", "record_sequence", "writer_ip_number"))
 """What a claim says of the link to its publisher."""
 
+MUST_COLLECT = frozenset({"SWT", "OWT"})
+"""Territory records that must not include a territory without a share."""
+
 PARTY_OF = {"SPT": "SPU", "OPT": "OPU", "SWT": "SWR", "OWT": "OWR"}
 """The record of the party that a territory record belongs to."""
 
@@ -179,10 +182,15 @@ class PartyRecords:
         collection = []
         for group in claim.collection:
             limits = (*group.uses, group.valid_from, group.valid_to)
-            if self._writer.has(kind) and not any(limits):
+            if (
+                self._writer.has(kind)
+                and not any(limits)
+                and (kind not in MUST_COLLECT or _some(group.shares))
+            ):
                 collection.append(group)
             else:
-                # Without its limits a share would say more than it does.
+                # Without its limits a share would say more than it does; that a writer collects nothing
+                # somewhere is said by leaving it out.
                 stated = " ".join(filter(None, ("|".join(group.territories), *limits)))
                 self._lose(kind, "collection", f"{claim.party.full_name}: {stated}")
         if not collection:
@@ -191,6 +199,7 @@ class PartyRecords:
             return
         known = self._writer.layout(kind).index
         societies = "pr_society" in known
+        changes = (kind, claim.own_ref) in self._details.changing and "shares_change" in known
         for place, item in enumerate(territory_statements(collection), start=1):
             values = {
                 "ip_number": self._number(claim),
@@ -202,6 +211,8 @@ class PartyRecords:
                 values["territory_sequence"] = str(place)
             if societies:
                 values |= self._societies(kind, claim)
+            if changes and item.included:
+                values["shares_change"] = "Y"
             yield Record(kind, values)
 
     def _owned(self, kind: str, claim: Claim) -> list[CollectionShare]:
@@ -311,6 +322,10 @@ class PartyRecords:
     def _unclear(self, kind: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
             self.findings.append(Finding("cwr.write_unclear", self._position, kind, name, quote(value)))
+
+
+def _some(shares: Sequence[RightShare]) -> bool:
+    return any(cwr_share(item.share).strip("0") for item in shares)
 
 
 def _fits_kind(kind: str, claim: Claim) -> bool:

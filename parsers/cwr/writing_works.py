@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
+from parsers.cwr.writing_checks import forbids, objections
 from parsers.cwr.writing_details import TRANSACTION, Details, Values, sort_details
 from parsers.cwr.writing_parties import PartyRecords, in_order
 from parsers.cwr.writing_performers import performer_records
@@ -25,6 +26,12 @@ REGISTRATIONS = ("NWR", "WRK")
 
 NOTICES = frozenset({"ISW", "EXC", "ISR"})
 ISWC_REQUEST = "ISR"
+UNSPECIFIED = "UCO"
+"""A composite work of which it is not said what kind it is."""
+
+LEAST_COMPONENTS = 2
+NATIONAL = frozenset({"OL", "AL"})
+"""Kinds of titles whose language an ALT record must state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,12 @@ def registration(version: str) -> str:
 
 
 def write_work(
-    work: WorkDeclaration, writer: RecordWriter, *, kind: str = "", source_version: str = ""
+    work: WorkDeclaration,
+    writer: RecordWriter,
+    *,
+    kind: str = "",
+    source_version: str = "",
+    by_society: bool = False,
 ) -> WrittenWork:
     """The transaction for one work.
 
@@ -74,6 +86,7 @@ def write_work(
         writer: the version and encoding to write.
         kind: the transaction header, such as ``REV``; empty: as it was read, else a new registration.
         source_version: the CWR version whose reader made the declaration, empty: it came from elsewhere.
+        by_society: whether a society sends the file, not a publisher.
     """
     source = source_version if source_version and is_readable(source_version) else writer.version
     header = next((kind for key, kind in work.details if key == TRANSACTION), registration(source))
@@ -87,7 +100,12 @@ def write_work(
     if not source_version:
         # Readers keep Y and U; a work that never was CWR says by its recordings whether it is recorded.
         details.header.setdefault("recorded_indicator", "Y" if work.recordings else "U")
+        components = sum(item.relation == "component" for item in work.related)
+        if components >= LEAST_COMPONENTS:
+            details.header.setdefault("composite_type", UNSPECIFIED)
+            details.header.setdefault("component_count", str(components))
     assembly = _Assembly(work, writer, details, chosen, source, position)
+    assembly.as_read = bool(source_version)
     records = assembly.records()
     lines: list[str] = []
     findings = list(assembly.findings)
@@ -95,13 +113,20 @@ def write_work(
         written = writer.write(record, position)
         findings += written.findings
         if written.rule == "TR":
-            lost = Finding(
-                "cwr.write_work_left_out", position, record.kind, value=quote(work.ref), detail=writer.version
-            )
-            return WrittenWork(chosen, (), (*findings, lost))
+            return _left_out(chosen, record.kind, work.ref, position, findings, writer)
         if written.line and not written.rule:
             lines.append(written.line)
+    findings += objections(lines, writer.version, position, findings, by_society=by_society)
+    if forbids(findings):
+        return _left_out(chosen, chosen, work.ref, position, findings, writer)
     return WrittenWork(chosen, tuple(lines), tuple(findings))
+
+
+def _left_out(
+    kind: str, record: str, ref: str, position: str, findings: Sequence[Finding], writer: RecordWriter
+) -> WrittenWork:
+    lost = Finding("cwr.write_work_left_out", position, record, value=quote(ref), detail=writer.version)
+    return WrittenWork(kind, (), (*findings, lost))
 
 
 class _Assembly:
@@ -123,6 +148,7 @@ class _Assembly:
         self._position = position
         self._source = source
         self.findings: list[Finding] = []
+        self.as_read = False
 
     def records(self) -> list[Record]:
         """All records, the header first."""
@@ -176,14 +202,22 @@ class _Assembly:
         titles = list(self._work.titles)
         if not self._writer.takes(self._kind, self._work.title):
             # The header holds the title in Latin letters; the title itself follows as the original one.
-            titles.insert(0, Title(self._work.title, "OT", self._work.language))
-        return [self._title(title) for title in titles]
+            titles.append(Title(self._work.title, "OT", self._work.language))
+        found: list[Record] = []
+        for title in titles:
+            # What was read behind a title in another alphabet was one too, even if its letters are Latin.
+            behind = self.as_read and found and found[-1].kind == "NAT"
+            found.append(self._title(title, behind=bool(behind)))
+        # Titles in other alphabets stand behind the others; sorting keeps each kind in its order.
+        return sorted(found, key=lambda record: record.kind)
 
-    def _title(self, title: Title) -> Record:
+    def _title(self, title: Title, *, behind: bool) -> Record:
         values = {"title": title.text, "title_type": title.kind, "language": title.language}
         layout = self._writer.layout("ALT")
         longest = layout.fields[layout.index["title"]].size
-        plain = self._writer.takes("ALT", title.text) and len(title.text) <= longest
+        told = bool(title.language) or title.kind not in NATIONAL
+        fits = self._writer.takes("ALT", title.text) and len(title.text) <= longest
+        plain = not behind and told and fits
         if plain and (not title.kind or good(layout, "title_type", title.kind)):
             return Record("ALT", values)
         if self._writer.takes("NAT", title.text):

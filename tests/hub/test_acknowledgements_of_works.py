@@ -118,5 +118,5 @@ def test_a_number_alone_does_not_make_an_answer_another_societys(hub: Hub) -> No
     registered(hub, title="SOMETHING ELSE")
     send(hub, answered(), "052")
     assert answers_of(hub) == []
-    send(hub, answered(echo=False, title=""), "177")
+    send(hub, answered(echo=False, title="SOMETHING ELSE"), "177")
     assert [item["status"] for item in answers_of(hub)] == ["AS"]

@@ -17,7 +17,7 @@ from hub.access.keys import create
 from hub.api.app import create_app
 from hub.context import Hub
 from hub.errors import NotFound, UsageError
-from hub.intake.acknowledging import Acknowledged, acknowledge
+from hub.intake.acknowledging import SUMMARY, Acknowledged, acknowledge
 from hub.intake.report import Report
 from parsers.cwr.reader import read
 from parsers.cwr.writing import Record, RecordWriter
@@ -177,7 +177,8 @@ def remarks_on_works(data: bytes) -> list[Finding]:
         if line.startswith(("ACK", "MSG"))
     }
     found = [item for item in read(io.BytesIO(data)) if isinstance(item, Finding)]
-    return [item for item in found if item.severity != "info" and item.position not in inside]
+    told = [item for item in found if item.severity != "info" and item.code != SUMMARY]
+    return [item for item in told if item.position not in inside]
 
 
 def test_a_submission_with_more_findings_than_are_kept_is_answered_in_full(

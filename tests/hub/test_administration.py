@@ -74,7 +74,15 @@ WRITER: tuple[Record, ...] = (
             **{"territory_sequence": "1"},
         },
     ),
-    ("PWR", {"publisher_ip_number": "P1", "publisher_name": "NORTHFIELD", "writer_ip_number": "W1"}),
+    (
+        "PWR",
+        {
+            "publisher_ip_number": "P1",
+            "publisher_name": "NORTHFIELD",
+            "writer_ip_number": "W1",
+            "publisher_sequence": "01",
+        },
+    ),
 )
 
 
@@ -95,6 +103,11 @@ STATED: Transaction = (
 UNSTATED: Transaction = (WORK, ORIGINAL, SUB, *WRITER)
 
 
+def party(role: str, number: str, name: str, society: str, share: str, **more: str) -> Record:
+    values = {"agreement_role": role, "ip_number": number, "name": name, "pr_society": society}
+    return ("IPA", {**values, "pr_share": share, **more})
+
+
 def agreement(taken: str = "10000", kept: str = "00000", **more: str) -> Transaction:
     terms = {
         "agreement_number": "A7",
@@ -109,8 +122,8 @@ def agreement(taken: str = "10000", kept: str = "00000", **more: str) -> Transac
     return (
         ("AGR", {**terms, **more}),
         ("TER", {"inclusion": "I", "territory": "398"}),
-        ("IPA", {"agreement_role": "AS", "ip_number": "P1", "name": "NORTHFIELD", "pr_share": kept, **IPI}),
-        ("IPA", {"agreement_role": "AC", "ip_number": "P2", "name": "DALA", "pr_share": taken}),
+        party("AS", "P1", "NORTHFIELD", "052", kept, **IPI),
+        party("AC", "P2", "DALA", "901", taken),
     )
 
 

@@ -14,7 +14,8 @@ from hub.catalogue.detail import detail
 def work(number: str, *more: Record, iswc: str = "") -> Transaction:
     kind, values = full("2.2", "NWR")
     header = (kind, {**values, "work_number": number, "title": f"SONG {number}", "iswc": iswc})
-    return (header, least("2.2", "SPU"), least("2.2", "SWR"), *more)
+    parties = [least("2.2", kind) for kind in ("SPU", "SPT", "SWR", "PWR")]
+    return (header, *parties, *more)
 
 
 def part(**values: str) -> Record:

@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from cwr_cases import full, least
+from cwr_cases import SHARES, full, least
 from cwr_files import file_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +22,7 @@ from schemas.findings import VALUE_LIMIT, Finding
 MEGABYTE = 1 << 20
 HEAD = b"HDRPB000000199INVENTED\r\nGRHNWR0000102.200000000000\r\n"
 WORK = b"NWR0000000000000000SONG".ljust(81) + b"S1".ljust(45) + b"POP000000U      ORI".ljust(40) + b"\r\n"
+WRITER = b"OWR0000000000000001".ljust(28) + b"ANNA\r\n"
 TAIL = b"GRT000010000000100000003\r\nTRL000010000000100000005\r\n"
 
 
@@ -90,10 +91,10 @@ def test_a_transaction_without_end_is_rejected_in_bounded_memory() -> None:
 
 
 def test_nul_bytes_are_located_and_the_rest_is_read() -> None:
-    data = HEAD + WORK.replace(b"SONG", b"SO\x00G") + b"\x00\x00\x00\r\n" + TAIL
+    data = HEAD + WORK.replace(b"SONG", b"SO\x00G") + WRITER + b"\x00\x00\x00\r\n" + TAIL
     items = list(read(io.BytesIO(data)))
     positions = [item.position for item in items if isinstance(item, Finding) and "control" in item.code]
-    assert positions == ["line:3", "line:4"]
+    assert positions == ["line:3", "line:5"]
     (work,) = (item for item in items if isinstance(item, WorkDeclaration))
     assert work.title == "SO G"
 
@@ -187,7 +188,8 @@ def test_a_heap_of_names_takes_no_longer_than_its_length(head: str, repeated: st
     name = {"name": "АННА", "first_name": ""}
     records = [(head, fields), *[(repeated, name)] * 5_000]
     work_of_names = full("2.2", "NWR")
-    data = file_of("2.2", ("NWR", [(work_of_names, least("2.2", "SWR"), *records)]))
+    writer = ("SWR", {**least("2.2", "SWR")[1], **dict.fromkeys(SHARES, "10000")})
+    data = file_of("2.2", ("NWR", [(work_of_names, writer, *records)]))
     items = list(read(io.BytesIO(data)))
     (work,) = (item for item in items if isinstance(item, WorkDeclaration))
     kept = [len(item.party.other_names) for item in work.performers]

@@ -110,10 +110,12 @@ def test_a_registration_like_one_before_is_not_read_record_by_record() -> None:
 
 
 def test_texts_that_are_the_same_elsewhere_make_another_pattern() -> None:
-    other = changed(WORK, PWR={"publisher_ip_number": "P2"})
-    found = same(file_of("2.2", ("NWR", [WORK, WORK, other, WORK])))
+    links = [{}, {}, {"publisher_ip_number": "P2"}, {}]
+    works = [changed(WORK, NWR={"work_number": f"S{n}"}, PWR=link) for n, link in enumerate(links)]
+    found = same(file_of("2.2", ("NWR", works)))
     assert [(item.code, item.position) for item in found if isinstance(item, Finding)] == [
-        ("cwr.link_of_other_chain", "line:20")
+        ("cwr.link_of_other_chain", "line:20"),
+        ("cwr.transaction_rejected", "line:15"),
     ]
 
 

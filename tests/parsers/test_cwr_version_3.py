@@ -122,7 +122,8 @@ def test_what_version_2_states_as_ownership_is_collected_everywhere() -> None:
     assert [line[:3] for line in written.lines] == ["WRK", "SPU", "OWR", "OWT"]
     assert written.lines[-1][31:51] == "025000250002500I2136"
     assert [(item.code, item.record, item.field) for item in written.findings] == [
-        ("cwr.write_no_place", "SPU", "ownership")
+        ("cwr.write_no_place", "SPU", "ownership"),
+        ("cwr.chain_without_territory", "SPU", ""),
     ]
 
 

@@ -52,9 +52,13 @@ USUAL = {
     "AGR": ("end_date", "prior_royalty_start_date", "post_term_end_date", "sales_manufacture_clause"),
     "IPA": ("pr_society", "mr_society", "sr_society"),
     "SPU": ("ipi_name",),
+    "ACK": ("title",),
     "PWR": ("publisher_sequence", "publisher_ip_number", "publisher_name", "writer_ip_number"),
 }
 """What a record has to say besides, given what its mandatory fields say."""
+COMPOSITE = frozenset({"COM", "NCT"})
+"""Records of works that are composed of others."""
+
 SHARES = ("pr_share", "mr_share", "sr_share")
 """Half of each right for the publisher and half for the writer of a case."""
 
@@ -152,6 +156,8 @@ def transaction(version: str, record: Record, ref: str) -> Transaction:
         return (first, *rest)
     if head == "ISR":
         return (first, *(rest or [least(version, "WRI")]))
+    if kind in COMPOSITE and "composite_type" in layouts(version)[head].index:
+        first = (first[0], {**first[1], "composite_type": "MED", "component_count": "002"})
     publishers = [] if {kind, before} & {"SPU", "OPU"} else _both(version, "SPU", "SPT")
     writers = [] if {kind, before} & {"SWR", "OWR"} else _both(version, "SWR", "PWR")
     middle = [*([least(version, before)] if before else []), *rest]
@@ -173,7 +179,7 @@ def _agreement(version: str, kind: str, rest: list[Record]) -> Transaction:
     if kind == "TER":
         return (*rest, assignor, acquirer)
     if kind == "IPA":
-        return (territory, *rest, assignor, acquirer)
+        return (territory, assignor, *rest)
     if kind == "NPA":
         return (territory, assignor, *rest, acquirer)
     return (territory, assignor, acquirer)

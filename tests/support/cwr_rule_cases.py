@@ -101,9 +101,27 @@ OTHER = {"publisher_sequence": "2", "name": "OTHER HOUSE", "publisher_type": "E"
 OWNER = {**OTHER, "publisher_sequence": "1", "ip_number": "P2"}
 BUYER = {**SUB, "publisher_type": "AQ", "ipi_name": "90000000109"}
 WRITER = {"name": "SECOND", "writer_type": "A", "ip_number": "W2"}
+BUT_KZ = {"inclusion": "E", "territory": "0398", "territory_sequence": "2"}
+NO_PR = {"pr_share": "0"}
+HALF = {"pr_share": "5000", "mr_share": "5000"}
 NOTHING = {"pr_share": "0", "mr_share": "0"}
 MUSIC_ONLY = {"text_music_relationship": "MUS"}
 MOD = {"version_type": "MOD", "music_arrangement": "NEW", "lyric_adaptation": "NEW"}
+IN_2_1: Transaction = (
+    *WORK[:5],
+    ("PWR", {"publisher_ip_number": "P1", "publisher_name": "HOUSE", "writer_ip_number": "W1"}),
+)
+ARRANGER: Record = ("OWR", {"name": "ARRANGER", "writer_type": "AR"})
+ARRANGED = placed(changed(WORK, NWR=MOD), "PWR", ARRANGER)
+SERIOUS = {"distribution_category": "SER", "duration": "000330"}
+PLAYED = placed(changed(WORK, NWR=SERIOUS), "PWR", ("INS", {"description": "KOBYZ"}))
+SOLD: Transaction = (
+    WORK[0],
+    ("SPU", {**WORK[1][1], **NOTHING}),
+    ("SPU", {**BUYER, **HALF}),
+    ("SPT", {**WORK[2][1], "ip_number": "P2"}),
+    *WORK[3:],
+)
 DATED = {"prior_royalty_status": "D", "prior_royalty_start_date": "20190101"}
 CONTROL = b"\x07"
 GOOD = _of(WORK)
@@ -116,6 +134,12 @@ def _two_groups(first: str, second: str, number: bytes = b"00002") -> File:
         return file_of("2.2", *groups).replace(second.encode() + b"00002", second.encode() + number)
 
     return made
+
+
+def _agreed(*numbers: str) -> bytes:
+    """An agreement about one work, and works that refer to it."""
+    works = [changed(WORK, NWR={"work_number": item}, PWR={"agreement_number": "A1"}) for item in numbers]
+    return file_of("2.2", ("AGR", [AGREEMENT]), ("NWR", works))
 
 
 def _version_3() -> bytes:
@@ -174,7 +198,7 @@ CASES: Mapping[str, tuple[File, File]] = {
     "cwr.missing.transaction": (_work(NWR={"title": ""}), GOOD),
     "cwr.lookup": (_work(SPU={"pr_society": "999"}), _work(SPU={"pr_society": "177"})),
     "cwr.lookup.transaction": (_work(SWT={"territory": "9999"}), GOOD),
-    "cwr.number": (_work(NWR={"component_count": "1X2"}), GOOD),
+    "cwr.number": (_work(SWR={"personal_number": "1X2"}), GOOD),
     "cwr.number.transaction": (_work(SPU={"publisher_sequence": "X1"}), GOOD),
     "cwr.share.transaction": (_work(SPU={"pr_share": "10001"}), GOOD),
     "cwr.flag": (_work(NWR={"priority": "Q"}), _work(NWR={"priority": "Y"})),
@@ -185,8 +209,8 @@ CASES: Mapping[str, tuple[File, File]] = {
     "cwr.group_repeated": (_two_groups("NWR", "NWR"), _two_groups("NWR", "AGR")),
     "cwr.group_empty": (lambda: file_of("2.2", ("NWR", [])), GOOD),
     "cwr.edi_version": (lambda: good(edi_version="01.20"), GOOD),
-    "cwr.arrangement_missing": (_work(NWR={**MOD, "music_arrangement": ""}), _work(NWR=MOD)),
-    "cwr.adaptation_missing": (_work(NWR={**MOD, "lyric_adaptation": ""}), _work(NWR=MOD)),
+    "cwr.arrangement_missing": (_of(changed(ARRANGED, NWR={"music_arrangement": ""})), _of(ARRANGED)),
+    "cwr.adaptation_missing": (_of(changed(ARRANGED, NWR={"lyric_adaptation": ""})), _of(ARRANGED)),
     "cwr.component_count_missing": (
         _work(NWR={"composite_type": "MED"}), _work(NWR={"composite_type": "MED", "component_count": "2"})),
     "cwr.composite_type_missing": (
@@ -194,20 +218,19 @@ CASES: Mapping[str, tuple[File, File]] = {
     "cwr.component_count_small": (
         _work(NWR={"composite_type": "MED", "component_count": "1"}),
         _work(NWR={"composite_type": "MED", "component_count": "2"})),
-    "cwr.serious_without_duration": (
-        _work(NWR={"distribution_category": "SER"}),
-        _work(NWR={"distribution_category": "SER", "duration": "000330"})),
-    "cwr.publisher_without_ownership": (_also("SPU", "SPU", **SUB, mr_share="1"), _also("SPU", "SPU", **SUB)),
+    "cwr.serious_without_duration": (_of(changed(PLAYED, NWR={"duration": ""})), _of(PLAYED)),
+    "cwr.publisher_without_ownership": (_also("SPT", "SPU", **SUB, mr_share="1"), _also("SPT", "SPU", **SUB)),
     "cwr.publisher_share_large": (_work(SPU={"pr_share": "5001"}), GOOD),
     "cwr.controlled_unknown": (_work(SWR={"unknown_indicator": "Y"}), GOOD),
     "cwr.name_missing": (
         _also("PWR", "OWR", writer_type="A"), _also("PWR", "OWR", writer_type="A", unknown_indicator="Y")),
     "cwr.unknown_named": (
         _also("PWR", "OWR", **WRITER, unknown_indicator="Y"), _also("PWR", "OWR", **WRITER)),
-    "cwr.collection_without_share": (_work(SWT=NOTHING), GOOD),
+    "cwr.collection_without_share": (_work(SPT=NOTHING), GOOD),
+    "cwr.writer_collection_without_share": (_work(SWT=NOTHING), GOOD),
     "cwr.exclusion_with_share": (
-        _also("SWT", "SWT", **{**WORK[4][1], "inclusion": "E", "territory": "0398"}),
-        _also("SWT", "SWT", **{**WORK[4][1], **NOTHING, "inclusion": "E", "territory": "0398"})),
+        _also("SWT", "SWT", **{**WORK[4][1], **BUT_KZ}),
+        _also("SWT", "SWT", **{**WORK[4][1], **BUT_KZ, **NOTHING})),
     "cwr.recording_empty": (_also("PWR", "REC"), _also("PWR", "REC", title="SONG LIVE")),
     "cwr.library_without_cd": (
         _also("PWR", "ORN", intended_purpose="LIB", library="L"),
@@ -248,35 +271,38 @@ CASES: Mapping[str, tuple[File, File]] = {
     "cwr.agreement_share_total": (_agreement(IPA={"pr_share": "4000"}), _agreement(IPA={"pr_share": "4994"})),
     "cwr.writers_share_total": (_work(SWR={"pr_share": "4000"}), _work(SWR={"pr_share": "4994"})),
     "cwr.no_creator": (_work(SWR={"writer_type": "AR"}), GOOD),
-    "cwr.version_without_arranger": (_work(NWR=MOD), _work(NWR=MOD, SWR={"writer_type": "AR"})),
+    "cwr.version_without_arranger": (_work(NWR=MOD), _of(ARRANGED)),
+    "cwr.version_without_paid_arranger": (
+        _of(changed(ARRANGED, SWR=NOTHING, OWR={"pr_share": "0"})),
+        _of(without(changed(ARRANGED, SWR=NOTHING, OWR=HALF), "SWT"))),
     "cwr.original_with_arranger": (_work(SWR={"writer_type": "AR"}), GOOD),
     "cwr.music_with_words": (_work(NWR=MUSIC_ONLY), _work(NWR=MUSIC_ONLY, SWR={"writer_type": "C"})),
     "cwr.public_domain_share": (
         _work(SWR={"name": "DP"}),
-        _of(changed(WORK, SWR={"name": "DP", "pr_share": "0"}, SPU={"pr_share": "0"}))),
+        _of(changed(WORK, SWR={"name": "DP", **NO_PR}, SPU=NO_PR, SPT=NO_PR))),
     "cwr.film_without_origin": (
         _work(NWR={"work_type": "FM"}),
         _of(placed(changed(WORK, NWR={"work_type": "FM"}), "PWR",
                    ("ORN", {"intended_purpose": "FIL", "production_title": "P"})))),
     "cwr.serious_without_instruments": (
-        _work(NWR={"distribution_category": "SER", "duration": "000330"}),
-        _of(placed(changed(WORK, NWR={"distribution_category": "SER", "duration": "000330"}), "PWR",
-                   ("INS", {"description": "KOBYZ"})))),
+        _work(NWR=SERIOUS), _of(PLAYED)),
+    "cwr.component_without_composite": (
+        _also("PWR", "COM", title="A", writer_1_name="B"),
+        _of(placed(changed(WORK, NWR={"composite_type": "MED", "component_count": "2"}), "PWR",
+                   ("COM", {"title": "A", "writer_1_name": "B"})))),
     "cwr.repeated_record": (
         _of(placed(WORK, "PWR", *[("VER", {"title": "OLD"})] * 2)), _also("PWR", "VER", title="OLD")),
     "cwr.chain_number": (_work(SPU={"publisher_sequence": "2"}), GOOD),
-    "cwr.chain_start": (_work(SPU={"publisher_type": "AM"}), GOOD),
+    "cwr.chain_start": (_work(SPU={"publisher_type": "AM", **NOTHING}), GOOD),
     "cwr.chain_mixed": (
         _also("SPT", "OPU", **OWNER), _also("SPT", "OPU", **OTHER)),
     "cwr.chain_two_originals": (_also("SPT", "SPU", **OWNER), GOOD),
     "cwr.acquirer_out_of_chain": (
-        _of(changed(WORK, SPU={"publisher_type": "AQ"})),
-        _of(placed(changed(WORK, SPU=NOTHING), "SPU", ("SPU", {**BUYER, "pr_share": "5000"})))),
+        _of(changed(WORK, SPU={"publisher_type": "AQ"})), _of(SOLD)),
     "cwr.acquirer_without_share": (
-        _also("SPT", "SPU", **BUYER), _also("SPT", "SPU", **BUYER, mr_share="100")),
+        _also("SPT", "SPU", **BUYER), _of(SOLD)),
     "cwr.acquired_owner_with_share": (
-        _also("SPT", "SPU", **BUYER, mr_share="100"),
-        _of(placed(changed(WORK, SPU=NOTHING), "SPT", ("SPU", {**BUYER, "mr_share": "5000"})))),
+        _also("SPT", "SPU", **BUYER, mr_share="100"), _of(SOLD)),
     "cwr.chain_without_share": (_work(SPU=NOTHING), GOOD),
     "cwr.chain_without_territory": (_of(without(WORK, "SPT")), GOOD),
     "cwr.chain_collection": (_work(SPT={"pr_share": "4000"}), _work(SPT={"pr_share": "4994"})),
@@ -285,8 +311,15 @@ CASES: Mapping[str, tuple[File, File]] = {
     "cwr.collector_without_ipi": (_work(SPU={"ipi_name": ""}), GOOD),
     "cwr.writer_without_link": (_of(without(WORK, "PWR")), GOOD),
     "cwr.link_incomplete": (_work(PWR={"publisher_name": ""}), GOOD),
+    "cwr.link_left_out": (
+        _of(changed(IN_2_1, PWR={"writer_ip_number": "W9"}), "2.1"), _of(IN_2_1, "2.1")),
+    "cwr.record_order": (_of((WORK[0], *WORK[3:], *WORK[1:3])), GOOD),
     "cwr.link_of_other_writer": (_work(PWR={"writer_ip_number": "W9"}), GOOD),
     "cwr.link_of_other_chain": (_work(PWR={"publisher_ip_number": "P9"}), GOOD),
+    "cwr.number_repeated": (
+        lambda: file_of("2.2", ("NWR", [WORK, changed(WORK, NWR={"title": "OTHER"})])),
+        lambda: file_of("2.2", ("NWR", [WORK, changed(WORK, NWR={"work_number": "S2"})]))),
+    "cwr.agreement_works": (lambda: _agreed("S1", "S2"), lambda: _agreed("S1")),
     "cwr.name_of_other_party": (
         _also("SPU", "NPN", ip_number="P9", name="N", publisher_sequence="1"),
         _also("SPU", "NPN", ip_number="P1", name="N", publisher_sequence="1")),

@@ -1,7 +1,7 @@
 HDRSO000000000REPERTOIRE HUB                               01.102026020112000020260201
 GRHACK0000102.000000000000  
 ACK0000000000000000202601020304050000100000000NWRNWR TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5   20260201AS
-NWR0000000000000001NWR TITLE                                                     GOOD1                    00000000            POP000000Y      ORI                                                       00000000                                                   
+NWR0000000000000001NWR TITLE                                                     GOOD1                    00000000            POP000000Y   MEDORI                                                    00200000000                                                   
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000000000003P1             050000500005000I0398 
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
@@ -9,7 +9,7 @@ PWR0000000000000005P1       PWR PUBLISHER NAME
 COM0000000000000006COM TITLE                                                              K1            000000COM WRITER 1 NAME                                                                                                                                                                                     
 NCT0000000000000007NCT TITLE                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       KK
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AC
-NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                   
+NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y   MEDORI                                                    00200000000                                                   
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000100000003P1             050000500005000I0398 
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             

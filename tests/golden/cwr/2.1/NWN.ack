@@ -7,11 +7,11 @@ SPT0000000000000003P1             050000500005000I0398 001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
 NWN0000000000000005W1       NWN NAME                                                                                                                                                        NWN FIRST NAME                                                                                                                                                  KK
 PWR0000000000000006P1       PWR PUBLISHER NAME                                                       W1       
-ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AC
+ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                                    20260201RJ
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                    
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000100000003P1             050000500005000I0398 001
-MSG0000000100000004F00000003SWRR002NO PWR RECORD SAYS WHICH PUBLISHER THE CONTROLLED WRITER SWR NAME HAS.                                                                                
+MSG0000000100000004T00000003SWRR002NO PWR RECORD SAYS WHICH PUBLISHER THE CONTROLLED WRITER SWR NAME HAS; THE TRANSACTION IS REJECTED.                                                   
 SWR0000000100000005W1       SWR NAME                                                                    CA                       05000   05000   05000                              
 MSG0000000100000006F00000004NWNF002NAME OF NWN MUST NOT BE BLANK.                                                                                                                        
 MSG0000000100000007R00000004NWNR000RECORD NWN LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               
