@@ -8,6 +8,8 @@
 Answers are the JSON of the interface, as ``/docs`` describes it. A refusal is ``Refused`` with the hub's
 code and sentence; a hub that cannot be reached is ``Unreachable``. Calls that may be repeated safely are
 repeated a few times: those that read, and those that send a file, because these carry an ``Idempotency-Key``.
+
+Who receives notices of a hub checks them with ``verify(secret, headers, body)``.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hub.errors import HubError, Surroundings, UsageError
+from hub.webhooks.signing import BadSignature, verify
+
+__all__ = ["BadSignature", "Client", "Refused", "Reply", "Unreachable", "verify"]
 
 Json = dict[str, Any]
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)

@@ -30,6 +30,7 @@ class Settings:
     call it, and ``log_format`` is ``text`` or ``json``. ``share_policy`` is what answers go by where a
     question names none. ``ddex_xsd`` is a folder with DDEX's official
     schemas, against which each message is validated as well; None where the operator has none.
+    ``webhook_plain`` lets notices go over plain HTTP, ``webhook_private`` to addresses of the own network.
     """
 
     database_url: str
@@ -46,6 +47,8 @@ class Settings:
     ddex_xsd: Path | None = None
     log_format: str = "text"
     share_policy: str = POLICY
+    webhook_plain: bool = False
+    webhook_private: bool = False
 
     def with_database(self, url: str | None) -> Settings:
         """The same settings with another database, for ``--db URL``."""
@@ -67,6 +70,8 @@ VARIABLES = {
     "job_lease": "HUB_JOB_LEASE_SECONDS",
     "calls_per_minute": "HUB_CALLS_PER_MINUTE",
     "cors_origins": "HUB_CORS_ORIGINS",
+    "webhook_plain": "HUB_WEBHOOK_PLAIN",
+    "webhook_private": "HUB_WEBHOOK_PRIVATE",
 }
 """The environment variable of each setting."""
 
@@ -132,6 +137,8 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         ddex_xsd=_folder(values, "HUB_DDEX_XSD"),
         log_format=_choice(values, "HUB_LOG_FORMAT", ("text", "json")),
         share_policy=_choice(values, "HUB_SHARE_POLICY", (POLICY, *policies())),
+        webhook_plain=_choice(values, "HUB_WEBHOOK_PLAIN", ("no", "yes")) == "yes",
+        webhook_private=_choice(values, "HUB_WEBHOOK_PRIVATE", ("no", "yes")) == "yes",
     )
 
 

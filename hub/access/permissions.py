@@ -20,6 +20,7 @@ SCOPES: Mapping[str, str] = {
     "mandates": "file and act on withdrawals, take part in conflicts",
     "review": "judge matches of one's own repertoire",
     "keys": "make, rotate and revoke keys of one's own",
+    "webhooks": "have notices sent to an address of one's own",
     "audit": "read every entry of the log and every refused attempt",
     "operate": "see and end keys of everybody",
 }
@@ -44,14 +45,14 @@ ROLES: Mapping[str, Role] = {
     for role in (
         Role(
             SOCIETY,
-            ("read", "submit", "usage", "mandates", "review", "keys"),
+            ("read", "submit", "usage", "mandates", "review", "keys", "webhooks"),
             "cmo",
             "a society or licensing company: speaks for itself only",
         ),
-        Role(DSP, ("read", "usage", "keys"), "dsp", "a service that must know whom to pay"),
+        Role(DSP, ("read", "usage", "keys", "webhooks"), "dsp", "a service that must know whom to pay"),
         Role(
             AUDITOR,
-            ("read", "audit"),
+            ("read", "audit", "webhooks"),
             "regulator",
             "a regulator or auditor: sees all of the log, changes nothing",
         ),

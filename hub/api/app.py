@@ -29,6 +29,7 @@ from hub.api.routes import (
     reviews,
     submissions,
     uploads,
+    webhooks,
     withdrawals,
 )
 from hub.api.security import OpenHub
@@ -38,6 +39,7 @@ from hub.errors import HubError
 from hub.jobs.handlers import HANDLERS, pick_up
 from hub.jobs.worker import Worker
 from hub.web.routes import add_pages
+from hub.webhooks.courier import Courier
 
 DESCRIPTION = """
 For this work or recording, this right, this use, this territory and this day: who holds the mandate, and so
@@ -52,13 +54,16 @@ def create_app(hub: Hub | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        worker = app.state.worker
+        worker, courier = app.state.worker, Courier(opened)
         if opened.settings.jobs_in_server:
             worker.start()
+            courier.start()
         try:
             yield
         finally:
+            courier.ask_to_stop()
             worker.stop()
+            courier.stop()
 
     # Its documentation pages load nothing from other hosts: they work in closed networks, and tell nobody.
     app = FastAPIOffline(
@@ -98,6 +103,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         payments,
         reviews,
         keys,
+        webhooks,
     ):
         app.include_router(routes.router, prefix="/v1")
 

@@ -15,6 +15,7 @@ from hub.errors import UsageError
 from hub.jobs import queue
 from hub.jobs.handlers import HANDLERS, pick_up
 from hub.jobs.worker import Worker
+from hub.webhooks.courier import Courier, deliver_due
 from schemas.societies import normalise_code
 
 jobs = typer.Typer(no_args_is_help=True, help="Jobs: submissions and usage reports sent over HTTP.")
@@ -28,11 +29,13 @@ def worker_command(
 ) -> None:
     """Do jobs until stopped (Ctrl-C, SIGTERM): the job at hand is queued again and goes on where it was."""
     hub = opened(db)
+    courier = Courier(hub)
     workers = [Worker(hub, HANDLERS, first=pick_up if number == 0 else None) for number in range(threads)]
 
     def stop(_number: int, _frame: Any) -> None:
         for worker in workers:
             worker.ask_to_stop()
+        courier.ask_to_stop()
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, stop)
@@ -42,12 +45,16 @@ def worker_command(
         pick_up(hub)
         while workers[0].work_once():
             pass
+        while deliver_due(hub):
+            pass
         return
     runs = [threading.Thread(target=worker.run) for worker in workers]
     for run in runs:
         run.start()
+    courier.start()
     for run in runs:
         run.join()
+    courier.stop()
 
 
 @jobs.command("list")

@@ -34,6 +34,7 @@ COMMANDS = {
     "jobs": "jobs:jobs",
     "keys": "service:keys",
     "user": "users:user",
+    "webhook": "webhooks:webhook",
     "audit": "audit:audit",
     "config": "service:config",
     "db": "service:db",

@@ -35,6 +35,7 @@ from hub.db.engine import writing
 from hub.db.tables import CONFLICT_EVENT
 from hub.db.times import BEGINNING, FOREVER, OPEN
 from hub.errors import AmbiguousReference, NotAllowed, UsageError
+from hub.webhooks.outbox import CONFLICT_ACTED, notify
 
 DECIDABLE = (OVERLAP, OVERCLAIM, DISAGREEMENT)
 """Kinds in which a settlement can name a winner, which answers then go by."""
@@ -172,6 +173,8 @@ def _append(connection: Connection, found: Record, done: Act, now: Instant) -> N
         "valid_from": done.valid_from.isoformat(), "valid_to": done.valid_to.isoformat(),
     }  # fmt: skip
     record(connection, now.at, "conflict", done.author, found.id, content)
+    told = {"conflict": found.id, "author": done.author, **content}
+    notify(connection, CONFLICT_ACTED, told, found.societies)
 
 
 def _losers(found: Record, winner: str) -> Sequence[settlements.Effect]:

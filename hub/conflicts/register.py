@@ -16,12 +16,16 @@ from hub.db.bulk import insert_rows
 from hub.db.counters import Instant, take, tick
 from hub.db.tables import CONFLICT, CONFLICT_SCOPE, CONFLICT_VERSION
 from hub.db.times import BEGINNING, FOREVER, OPEN, moment
+from hub.webhooks.outbox import CONFLICTS_CHANGED, listening, notify_conflicts
 
 if TYPE_CHECKING:
     from hub.conflicts.finding import Looked
 
 AUTHOR = "hub"
 """Who signs what the register does."""
+
+CHANGE = "change"
+"""What a notice calls a conflict that is another one now; the register keeps a version and no act."""
 
 PART = 500
 CONFLICT_COLUMNS = ("id", "public_id", "kind", "found_at")
@@ -107,6 +111,13 @@ def keep(connection: Connection, found: Sequence[Found], looked: Looked) -> set[
         insert_rows(connection, "conflict_version", VERSION_COLUMNS, rows)
         _add_scopes(connection, scopes)
         _log(connection, acts, now)
+        sides = {keys[item.public_id]: (item.public_id, item.societies) for item in found}
+        told: dict[str, list[tuple[str, str]]] = {}
+        for key, act in acts:
+            told.setdefault(act, []).append(sides[key])
+        acted = {key for key, _ in acts}
+        told[CHANGE] = [sides[key] for key, _ in versions_to_add if key not in acted]
+        notify_conflicts(connection, told)
     return {keys[name] for name in names}
 
 
@@ -121,9 +132,28 @@ def let_go(connection: Connection, conflicts: Sequence[int], looked: Looked) -> 
             CONFLICT_VERSION.c.known_to == OPEN,
         )
         versions += connection.scalars(query)
+    gone = _with_societies(connection, versions)
     _close(connection, versions, now)
     _log(connection, [(key, VANISH) for key in conflicts], now)
     looked.vanished += len(conflicts)
+    notify_conflicts(connection, {VANISH: gone})
+
+
+def _with_societies(connection: Connection, versions: Sequence[int]) -> list[tuple[str, str]]:
+    """The id and the societies of each of these versions, if anybody wants to be told."""
+    found: list[tuple[str, str]] = []
+    if not listening(connection, CONFLICTS_CHANGED):
+        return found
+    joined = CONFLICT.join(CONFLICT_VERSION, CONFLICT_VERSION.c.conflict_id == CONFLICT.c.id)
+    for start in range(0, len(versions), PART):
+        query = (
+            select(CONFLICT.c.public_id, CONFLICT_VERSION.c.societies)
+            .select_from(joined)
+            .where(CONFLICT_VERSION.c.id.in_(versions[start : start + PART]))
+            .order_by(CONFLICT.c.public_id)
+        )
+        found += [(name, who) for name, who in connection.execute(query)]
+    return found
 
 
 def log_found(connection: Connection, counts: Mapping[str, int | bool]) -> None:

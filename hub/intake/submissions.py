@@ -32,6 +32,7 @@ from hub.intake.schema_validation import validated
 from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission
+from hub.webhooks.outbox import notify_mandates
 from parsers import detect
 from parsers.cwr.file_name import name_findings
 from parsers.reading import FILE, Item
@@ -330,5 +331,7 @@ def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | 
             connection, at, "submission", row.submitter, row.public_id,
             {"sha256": row.sha256, "status": status, "read": tally.read, "stored": tally.stored},
         )  # fmt: skip
+        if tally.by_kind["mandate"] and tally.stored:
+            notify_mandates(connection, row.public_id, row.submitter, row.id)
         final = connection.execute(select(SUBMISSION).where(SUBMISSION.c.id == row.id)).one()
     return report.of(final)

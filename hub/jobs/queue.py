@@ -21,6 +21,7 @@ from hub.db.counters import take
 from hub.db.engine import reading, writing
 from hub.db.tables import JOB
 from hub.errors import IllegalTransition, NotFound
+from hub.webhooks.outbox import JOB_ENDED, listening, notify
 
 QUEUED, RUNNING, CANCELLING = "queued", "running", "cancelling"
 DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
@@ -106,10 +107,12 @@ def claim(hub: Hub, worker: str) -> Job | None:
         mine = update(JOB).where(JOB.c.id == row.id)
         if row.state == CANCELLING:
             connection.execute(mine.values(state=CANCELLED, finished_at=_now()))
+            tell_of(connection, row.id)
             return None
         if row.attempts >= MOST_ATTEMPTS:
             told = f"its worker was lost {row.attempts} times; the operator's log may say why"
             connection.execute(mine.values(state=FAILED, error=told, finished_at=_now()))
+            tell_of(connection, row.id)
             return None
         connection.execute(
             mine.values(
@@ -136,7 +139,17 @@ def finish(
     """End a job that this worker still holds; False when it does not."""
     with writing(hub.engine) as connection:
         values = {"state": state, "result": _json(result or {}), "error": error, "finished_at": _now()}
-        return connection.execute(update(JOB).where(_held(job)).values(**values)).rowcount == 1
+        if connection.execute(update(JOB).where(_held(job)).values(**values)).rowcount != 1:
+            return False
+        tell_of(connection, job.key)
+        return True
+
+
+def tell_of(connection: Connection, key: int) -> None:
+    """Let the society's webhooks know that a job has ended."""
+    if listening(connection, JOB_ENDED):
+        ended = _job(connection.execute(select(JOB).where(JOB.c.id == key)).one())
+        notify(connection, JOB_ENDED, ended.as_json(), {ended.society}, public=False)
 
 
 def give_back(hub: Hub, job: Job) -> None:
@@ -215,6 +228,8 @@ def cancel(hub: Hub, public_id: str, society: str) -> Job:
             values = {"state": CANCELLED, "finished_at": _now()}
         state = JOB.c.state == found.state
         connection.execute(update(JOB).where(JOB.c.id == found.key, state).values(**values))
+        if found.state == QUEUED:
+            tell_of(connection, found.key)
         return find(connection, public_id, society)
 
 

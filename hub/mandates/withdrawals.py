@@ -40,6 +40,7 @@ from hub.mandates.withdrawal_states import (
     Passed,
     permitted,
 )
+from hub.webhooks.outbox import notify_withdrawal
 from schemas import rights, territories
 from schemas.identifiers import isrc, iswc
 
@@ -335,6 +336,8 @@ def _append(connection: Connection, found: Withdrawal, act: Act, now: Instant) -
         record(connection, now.at, "withdrawal_sealed", "", found.id, {"seal": act.seal})
     else:
         record(connection, now.at, "withdrawal", act.author, found.id, content)
+        told = {"withdrawal": found.id, **content}
+        notify_withdrawal(connection, found.mandate_key, found.filed_by, told)
 
 
 def _seal(salt: str, content: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 TOPICS = {
     "find": "find", "works": "subject", "recordings": "subject", "sources": "source",
     "submissions": "files", "mandates": "mandates", "withdrawals": "withdrawals", "conflicts": "conflicts",
+    "new-mandate": "new-mandate",
     "reviews": "matches", "usage": "usage", "societies": "societies", "log": "log", "account": "account",
     "login": "login",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from looking import EVERY, PHONE, Visit, Visitor
 
 FIXED = (
     "/find", "/find?q=ЖАҢБЫР", "/submissions", "/mandates", "/withdrawals", "/conflicts", "/reviews",
-    "/usage", "/societies", "/log?check=1", "/account", "/login",
+    "/usage", "/societies", "/log?check=1", "/account", "/login", "/new-mandate",
 )  # fmt: skip
 LED_TO = {
     "/find?q=ТОҒЫЗ": r'href="(/works/[a-z0-9]+)',

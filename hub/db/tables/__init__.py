@@ -24,6 +24,7 @@ from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
 from hub.db.tables.sessions import SIGN_IN_ATTEMPT, USER_ACCOUNT, WEB_SESSION
 from hub.db.tables.submissions import DECLARATION, FINDING, SUBJECT, SUBMISSION
+from hub.db.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
 
 __all__ = [
     "ACCREDITATION",
@@ -55,6 +56,8 @@ __all__ = [
     "SUBMISSION",
     "TITLE",
     "USER_ACCOUNT",
+    "WEBHOOK",
+    "WEBHOOK_DELIVERY",
     "WEB_SESSION",
     "WITHDRAWAL",
     "WITHDRAWAL_EVENT",

@@ -13,11 +13,14 @@ from hub.api.following import BackgroundWorker
 from hub.api.security import OpenHub
 from hub.context import Hub
 from hub.db.engine import reading
+from hub.errors import NotFound
 from hub.jobs import queue
-from hub.web.rendering import KeyVisitor, PageRoute, Visitor, render
+from hub.web.rendering import KeyVisitor, PageRoute, Visitor, WebhookVisitor, render
+from hub.webhooks import subscriptions
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Word = Annotated[str, Form(max_length=200)]
+Address = Annotated[str, Form(max_length=2000)]
 SHOWN = 50
 
 
@@ -33,9 +36,10 @@ def _page(request: Request, hub: Hub, visitor: Session, made: str = "") -> HTMLR
         jobs = [item.as_json() for item in queue.listing(connection, caller.society, limit=SHOWN)]
     kept = keys.listing(hub, caller) if caller.scopes & {"keys", "operate"} else []
     refused = denials.listing(hub, caller, limit=SHOWN)
+    hooks = subscriptions.listing(hub, caller.society) if "webhooks" in caller.scopes else []
     return render(
         request, "account.html", session=visitor, jobs=jobs, keys=kept, refused=refused, made=made,
-        may_make="keys" in caller.scopes,
+        may_make="keys" in caller.scopes, webhooks=hooks, may_be_told="webhooks" in caller.scopes,
     )  # fmt: skip
 
 
@@ -59,6 +63,32 @@ def revoke_key(hub: OpenHub, visitor: KeyVisitor, prefix: str, token: Word = "")
     """End a key at once."""
     visitor.check(token)
     keys.revoke(hub, prefix, visitor.caller)
+    return RedirectResponse("/account", 303)
+
+
+@router.post("/account/webhooks")
+def make_webhook(
+    request: Request, hub: OpenHub, visitor: WebhookVisitor, token: Word = "", url: Address = ""
+) -> HTMLResponse:
+    """Be told of all events; this page is the only place where the secret is ever shown."""
+    visitor.check(token)
+    caller = visitor.caller
+    made = subscriptions.add(hub, subscriptions.owner(caller), url.strip(), role=caller.role)
+    return _page(request, hub, visitor, str(made["secret"]))
+
+
+@router.post("/account/webhooks/{webhook}/{action}")
+def change_webhook(
+    hub: OpenHub, visitor: WebhookVisitor, webhook: str, action: str, token: Word = ""
+) -> RedirectResponse:
+    """Try a webhook out, go on with one that was stopped, or end it."""
+    visitor.check(token)
+    actions = {
+        "test": subscriptions.try_out, "enable": subscriptions.enable, "remove": subscriptions.remove
+    }  # fmt: skip
+    if action not in actions:
+        raise NotFound(f"a webhook has no action {action!r}")
+    actions[action](hub, webhook, subscriptions.owner(visitor.caller))
     return RedirectResponse("/account", 303)
 
 

@@ -1,0 +1,1 @@
+"""What the hub tells others by itself: signed notices of jobs, conflicts, mandates and withdrawals."""
