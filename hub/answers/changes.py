@@ -27,6 +27,7 @@ from hub.db.tables import (
     CLAIM,
     CLUSTER_MEMBER,
     DECLARATION,
+    JURISDICTION_RULE,
     MANDATE,
     PARTY,
     PARTY_IDENTIFIERS,
@@ -160,7 +161,8 @@ def _everything(connection: Connection, since: int, until: int) -> bool:
     wide = MANDATE.c.grantor_type != "party"
     licence = select(ACCREDITATION.c.id).where(_between(ACCREDITATION, since, until))
     mandate = select(MANDATE.c.subject_id).where(wide, _mandate_changed(since, until))
-    return any(connection.scalar(query.limit(1)) is not None for query in (licence, mandate))
+    rule = select(JURISDICTION_RULE.c.id).where(_between(JURISDICTION_RULE, since, until))
+    return any(connection.scalar(query.limit(1)) is not None for query in (licence, mandate, rule))
 
 
 def _mandate_changed(since: int, until: int) -> ColumnElement[bool]:

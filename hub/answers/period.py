@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub import registers
+from hub import jurisdictions, registers
 from hub.answers.answer import Answer
 from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook
@@ -58,6 +58,9 @@ def over_period(hub: Hub, question: Question, end: dt.date) -> list[Segment]:
         book = _DayBook(RegisterBook(connection, at))
         book.days |= _days_of_licences(registers.entries(connection, at))
         book.days |= set(territories.turning_days())
+        book.days |= {
+            day for rule in jurisdictions.known(connection, at) for day in (rule.valid_from, rule.valid_to)
+        }
         found: dict[dt.date, Answer] = {}
         pending = {start}
         while pending:

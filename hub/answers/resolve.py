@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hub.answers import accreditation, embodied, public_domain
+from hub.answers import accreditation, embodied, one_society, public_domain
 from hub.answers.agreement import Agreement
 from hub.answers.answer import Answer, Candidate, Claimant, Line, Payee, scaled
 from hub.answers.book import RegisterBook
@@ -213,10 +213,27 @@ class _Desk:
             )
             if hindered:
                 status, reasons = "held", (*reasons, hindered)
+        if self.standing.rules and status != "unrepresented":
+            status, reasons = self._as_one_society(party, payee, matter, status, reasons)
         return Line(
             party.as_json(), party.role, share, status, payee=payee, candidates=candidates,
             chain=(*hops, *outcome.chain), reasons=reasons, rejected=outcome.rejected,
         )  # fmt: skip
+
+    def _as_one_society(
+        self, party: Identity, payee: Payee | None, matter: Matter, status: str, reasons: tuple[str, ...]
+    ) -> tuple[str, tuple[str, ...]]:
+        """The status and reasons where the law lets one society only collect."""
+        mandates = self.book.of_party(frozenset(party.identifiers))
+        against, waits = one_society.breached(
+            self.standing.rules,
+            payee.code if payee else "",
+            lambda rule: one_society.societies_entrusted(mandates, party.identifiers, rule, matter),
+            matter,
+        )
+        if against:
+            reasons = (*reasons, one_society.REASON)
+        return "held" if waits and status == "payable" else status, reasons
 
     def _candidates(self, outcome: Outcome) -> tuple[Candidate, ...]:
         found = {

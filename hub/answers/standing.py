@@ -14,10 +14,11 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
-from hub import registers
+from hub import jurisdictions, registers
 from hub.answers.mandates import Mandate
 from hub.catalogue.ahead import ahead
 from hub.db.counters import horizon
+from hub.jurisdictions import Rule
 from hub.registers import SocietyEntry
 
 KEPT = 4
@@ -31,6 +32,8 @@ class Standing:
     societies: dict[str, SocietyEntry]
     licensed: tuple[SocietyEntry, ...]
     """Societies with an accreditation of whatever place and time."""
+    rules: tuple[Rule, ...] = ()
+    """What jurisdictions prescribe about who may collect."""
     agreements: dict[str, Sequence[Mandate]] = field(default_factory=dict)
     """What a society granted, by its code; ``""`` for what statutes presume."""
 
@@ -59,5 +62,7 @@ def standing(connection: Connection, at: int) -> Standing:
 def _read(connection: Connection, at: int) -> Standing:
     entries = registers.entries(connection, at)
     return Standing(
-        {entry.code: entry for entry in entries}, tuple(entry for entry in entries if entry.accreditations)
+        {entry.code: entry for entry in entries},
+        tuple(entry for entry in entries if entry.accreditations),
+        tuple(jurisdictions.known(connection, at)),
     )

@@ -24,6 +24,7 @@ COMMANDS = {
     "societies": "societies:societies",
     "mandates": "mandates:mandates",
     "withdrawals": "withdrawals:withdrawals",
+    "jurisdictions": "jurisdictions:jurisdictions",
     "public-domain": "public_domain:public_domain",
     "match": "matching:match",
     "conflicts": "conflicts:conflicts",

@@ -3,7 +3,8 @@
 Every section with a fenced block is one hub. The word after the fence says what a block is: ``works``,
 ``recordings``, ``mandates`` (CSV rows under the contract's header, sent by the society named next),
 ``societies`` (the whole register), ``withdraw`` (one notice a line), ``documents`` (the society named next
-proves its side of a conflict over shares), ``public-domain`` (subject, first day and territories) or
+proves its side of a conflict over shares), ``jurisdictions`` (rows of a file of rules), ``public-domain``
+(subject, first day and territories) or
 ``answer`` (a question with the policy where it is not the usual one, then its lines: share, status, payee or
 candidates, party, reasons).
 """
@@ -11,6 +12,7 @@ candidates, party, reasons).
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +30,7 @@ from hub.conflicts.finding import refresh
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.jurisdictions import COLUMNS, import_rules
 from hub.mandates.withdrawals import Notice, withdraw
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +72,9 @@ def test_an_example_is_what_the_hub_answers(title: str, tmp_path: Path) -> None:
                     withdraw(hub, Notice(mandate, notice, effective, **terms), society)
             elif kind == "documents":
                 document(hub, words[0])
+            elif kind == "jurisdictions":
+                text = "\n".join((",".join(COLUMNS), *body, ""))
+                assert import_rules(hub, io.BytesIO(text.encode()))["stored"] == len(body)
             elif kind == "public-domain":
                 for line in body:
                     subject, start, places = line.split()

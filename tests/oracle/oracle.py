@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from oracle_scopes import RIGHTS, USES, current, for_right, in_territory, terms
-from oracle_walk import Ending, Matter, branches, first_hop, hindrance
+from oracle_walk import Ending, Matter, branches, first_hop, hindrance, one_society
 from world_facts import UNIT, WHOLE, Question, Recording, Registration, Row, World
 
 from matching.normalize.names import name_key
@@ -153,16 +153,19 @@ def party_line(world: World, party: str, share: int, rows: Sequence[Row], matter
     if not winners:
         return Line(party, share, "unrepresented", reasons=frozenset({why}), rejected=frozenset(weaker))
     found = branches(world, (), winners, weaker, matter)
+    numbers = {row.ipi for row in mine if row.ipi}
     if found.status == "disputed":
+        against, _ = one_society(world, "", numbers, matter)
         return Line(
             party, share, "disputed",
-            candidates=frozenset(found.paths), reasons=found.reasons, rejected=found.rejected,
+            candidates=frozenset(found.paths), reasons=found.reasons | against, rejected=found.rejected,
         )  # fmt: skip
     path = found.paths[0]
     held = hindrance(world, path.holder, question)
+    against, waits = one_society(world, path.holder, numbers, matter)
     return Line(
-        party, share, "held" if held else "payable", path.holder, path.chain,
-        reasons=frozenset({held} - {""}), rejected=found.rejected,
+        party, share, "held" if held or waits else "payable", path.holder, path.chain,
+        reasons=frozenset({held} - {""}) | against, rejected=found.rejected,
     )  # fmt: skip
 
 

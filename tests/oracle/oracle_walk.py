@@ -189,3 +189,40 @@ def hindrance(world: World, payee: str, question: Question) -> str:
     if any(fits(sphere) for sphere, _, _ in own):
         return "accreditation_lapsed"
     return "accreditation_sphere" if own else "accreditation_missing"
+
+
+def one_society(world: World, payee: str, party: set[str], matter: Matter) -> tuple[frozenset[str], bool]:
+    """Whether a law that lets one society only collect is contradicted, and whether the money waits."""
+    asked = matter.question
+    latest = {item.name: item for item in world.rules if item.known <= asked.known}
+    against = []
+    for rule in latest.values():
+        applies = (
+            rule.effect != "off"
+            and rule.valid_from <= asked.on < rule.valid_to
+            and in_territory(rule.territories, asked.territory, asked.on)
+            and for_right(rule.rights, asked.right, asked.use)
+        )
+        if not applies:
+            continue
+        if rule.society:
+            contradicted = payee not in ("", rule.society)
+        else:
+            contradicted = len(entrusted(world, party, rule.rights, matter)) > 1
+        if contradicted:
+            against.append(rule)
+    reasons = frozenset({"one_society"}) if against else frozenset()
+    return reasons, any(rule.effect == "hold" for rule in against)
+
+
+def entrusted(world: World, party: set[str], sphere: str, matter: Matter) -> set[str]:
+    """Whom a party has entrusted with anything of a sphere here today, itself left out."""
+    found = set()
+    for mandate in granted(world, "party", party, matter.question.known):
+        for right in ("PR", "MR", "SR", "PROD", "PERF"):
+            for use in USES:
+                for work in mandate.works or ("",):
+                    one = Matter(replace(matter.question, right=right, use=use), frozenset({work}))
+                    if for_right(sphere, right, use) and in_force(world, mandate, one):
+                        found.add(mandate.holder)
+    return found - party

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from world_facts import (
     FOREVER,
@@ -21,6 +22,7 @@ from world_facts import (
     Recording,
     Registration,
     Row,
+    Rule,
     Society,
     Withdrawal,
     World,
@@ -94,6 +96,7 @@ class Maker:
             self._registrations(code, turn)
         self._mandates()
         self._withdrawals()
+        self._rules()
         self._recording(works)
         self._judgements()
         self._questions(works)
@@ -261,6 +264,18 @@ class Maker:
                     "" if whole else self._place(), works, max(ended.known, self._known()),
                 )
             )  # fmt: skip
+
+    def _rules(self) -> None:
+        for turn in range(self.rng.choice((0, 0, 0, 0, 0, 1, 2))):
+            start, end = self._period()
+            rule = Rule(
+                f"J{self.number}-{turn}", self.rng.choice((self.home, f"{self.away}|{self.home}")),
+                self.rng.choice(("PR|MR", "*", "PROD|PERF", "OD", "*|-PR")),
+                self.rng.choice(("", "", *self.codes)), self.rng.choice(("tell", "hold")), start, end, 1,
+            )  # fmt: skip
+            self.world.rules.append(rule)
+            if self._chance(0.2):
+                self.world.rules.append(replace(rule, effect=self.rng.choice(("off", "hold")), known=2))
 
     def _recording(self, works: Sequence[str]) -> None:
         if not self._chance(0.4):

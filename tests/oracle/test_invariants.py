@@ -29,7 +29,7 @@ from hub.errors import AmbiguousReference, UnknownSubject
 from hub.mandates.register import listing
 from hub.mandates.withdrawals import Notice, withdraw
 
-SEED = 77
+SEED = 78
 NUMBERS = range(70)
 Answers = dict[Question, dict[str, Any] | None]
 

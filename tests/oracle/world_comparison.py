@@ -33,6 +33,7 @@ def differences(hub: Hub, seed: int, numbers: range, *, ahead: bool = False) -> 
     # that hold by a law (L); the rest of the others never does.
     shared = World(
         societies=whole.societies,
+        rules=whole.rules,
         mandates=[item for item in whole.mandates if item.grantor_type != "party"],
         withdrawals=[item for item in whole.withdrawals if item.mandate.startswith(("L", "R"))],
     )
@@ -45,6 +46,7 @@ def differences(hub: Hub, seed: int, numbers: range, *, ahead: bool = False) -> 
             facts = replace(
                 world,
                 societies=shared.societies,
+                rules=shared.rules,
                 mandates=shared.mandates + [item for item in world.mandates if item.grantor_type == "party"],
                 withdrawals=shared.withdrawals
                 + [item for item in world.withdrawals if not item.mandate.startswith(("L", "R"))],

@@ -95,6 +95,20 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A law that lets one society only collect: that of ``society``, or for each party the one it chose."""
+
+    name: str
+    territories: str
+    rights: str
+    society: str
+    effect: str
+    valid_from: dt.date
+    valid_to: dt.date
+    known: int
+
+
+@dataclass(frozen=True)
 class Judgement:
     """A person's word on two subjects, each (submitter, reference): ``same`` or ``different``."""
 
@@ -126,5 +140,6 @@ class World:
     recordings: list[Recording] = field(default_factory=list)
     mandates: list[Mandate] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)

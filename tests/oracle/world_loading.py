@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from hubs import MANDATE_HEADER, WORK_HEADER
 from random_worlds import SENDERS
 from sqlalchemy import select
-from world_facts import FOREVER, UNIT, Mandate, Recording, Registration, Society, World
+from world_facts import FOREVER, UNIT, Mandate, Recording, Registration, Rule, Society, World
 
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.tables import SUBJECT
 from hub.intake.submissions import ingest
+from hub.jurisdictions import COLUMNS, import_rules
 from hub.links import review
 from hub.mandates.withdrawals import Notice, withdraw
 from hub.registers import import_societies
@@ -25,6 +26,7 @@ RECORDING_HEADER = (
     "recording_ref,isrc,title,artist,duration,year,works,party_name,party_id,role,right,share,"
     "territories,society\n"
 )
+RULE_HEADER = ",".join(COLUMNS) + "\n"
 SOCIETY_HEADER = "code,name,country,kind,accreditations\n"
 TODAY = dt.date(2026, 1, 1)
 
@@ -45,6 +47,7 @@ def load(hub: Hub, world: World) -> dict[int, int]:
             _send(hub, RECORDING_HEADER, (row for item in recordings for row in _recording(item)), sender)
             mandates = [item for item in world.mandates if (item.known, item.declarant) == (chapter, sender)]
             _send(hub, MANDATE_HEADER, (_mandate(item) for item in mandates), sender)
+        _rules(hub, [item for item in world.rules if item.known == chapter])
         for notice in world.withdrawals:
             if notice.known == chapter:
                 terms = Notice(
@@ -90,6 +93,17 @@ def _societies(hub: Hub, societies: Iterable[Society], chapter: int) -> None:
     if rows:
         done = import_societies(hub, io.BytesIO((SOCIETY_HEADER + _lines(rows)).encode()))
         assert done.rejected == 0, done
+
+
+def _rules(hub: Hub, rules: Iterable[Rule]) -> None:
+    rows = [
+        (
+            item.name, item.territories, item.rights, item.society, item.effect, item.valid_from.isoformat(),
+            "" if item.valid_to == FOREVER else item.valid_to.isoformat(), "invented",
+        )
+        for item in rules
+    ]  # fmt: skip
+    import_rules(hub, io.BytesIO((RULE_HEADER + _lines(rows)).encode()))
 
 
 def _licences(society: Society) -> str:

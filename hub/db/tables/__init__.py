@@ -18,6 +18,7 @@ from hub.db.tables.details import (
     WORK_REFERENCE,
 )
 from hub.db.tables.jobs import JOB, REQUEST_KEY
+from hub.db.tables.jurisdictions import JURISDICTION_RULE
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, DENIAL, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
@@ -43,6 +44,7 @@ __all__ = [
     "IDENTIFIER",
     "JOB",
     "JUDGEMENT",
+    "JURISDICTION_RULE",
     "MANDATE",
     "MATCH_KEY",
     "PARTY",
