@@ -2,7 +2,8 @@
 
 A registration names an agreement at the claim of the party that acquired by it (CWR: the sub-publisher or
 administrator), by the submitter's number or the one that a society gave it. On a day outside the
-agreement's term that party no longer collects for its assignor, whose share it then is again. Within the
+agreement's term that party does not collect for its assignor, whose share it then is: of what was used within
+the term but is paid later, and of what was used before it, the agreement's own terms say. Within the
 term it collects the agreed part where the registration gives neither of them a territory; and the chain of
 an answer shows the agreement. Shares of writers are never moved: what a registration states for writer and
 publisher is what is left after their agreement.
@@ -53,6 +54,24 @@ class Known:
         last = self.content.last_day
         return dt.date.fromisoformat(last) + dt.timedelta(days=1) if last else FOREVER
 
+    def takes_prior(self, used: dt.date) -> bool:
+        """Whether the agreement gives the acquirer what was used before its term."""
+        said = self.content.prior_royalty
+        return said == "A" or (
+            said == "D" and bool(self.content.prior_royalty_from) and used >= self.prior_from
+        )
+
+    def takes_later(self, paid: dt.date) -> bool:
+        """Whether the acquirer may still collect after the term what was used within it."""
+        said, until = self.content.post_term, self.content.post_term_until
+        return said == "O" or (said == "D" and bool(until) and paid <= dt.date.fromisoformat(until))
+
+    @property
+    def prior_from(self) -> dt.date:
+        """The first day of use whose money the acquirer takes; far ahead where none is stated."""
+        said = self.content.prior_royalty_from
+        return dt.date.fromisoformat(said) if said else FOREVER
+
 
 @dataclass(frozen=True, slots=True)
 class Administration:
@@ -68,9 +87,23 @@ class Administration:
     territories: tuple[str, ...]
     right: str
 
-    def in_term(self, day: dt.date) -> bool:
-        """Whether the agreement is in its term on ``day``."""
-        return self.agreement.starts <= day < self.agreement.ends
+    def collects(self, used: dt.date, paid: dt.date) -> bool:
+        """Whether the acquirer collects what was used on a day and is paid on a day.
+
+        Within the term it does. What was used before it counts where the agreement gives prior royalties, and
+        what is paid after it where it gives a collection after the term.
+        """
+        known = self.agreement
+        earned = used < known.ends and (
+            known.starts <= used or (known.starts <= paid and known.takes_prior(used))
+        )
+        return earned and (paid < known.ends or known.takes_later(paid))
+
+    def why_outside(self, used: dt.date, paid: dt.date) -> str:
+        """Which of the agreement's terms lets the acquirer collect outside it, if one must; a reason code."""
+        if used < self.agreement.starts:
+            return "prior_royalties"
+        return "collected_after_term" if paid >= self.agreement.ends else ""
 
     def covers(self, territory: str, day: dt.date) -> bool:
         """Whether the agreement is for a country, whatever its term."""

@@ -34,6 +34,8 @@ class Question:
     currency: str = ""
     policy: str = agreement.POLICY
     """The share policy that the answer follows."""
+    paid_on: dt.date | None = None
+    """When it is paid, where that is not the day of use: agreements may tell the two apart."""
 
     @property
     def subject(self) -> str:
@@ -49,6 +51,7 @@ class Question:
             "territory": self.territory,
             "on": self.on.isoformat(),
             "known_at": times.text(known_at),
+            **({"paid_on": self.paid_on.isoformat()} if self.paid_on else {}),
         }
 
 
@@ -63,6 +66,7 @@ def ask(
     amount: str | None = None,
     currency: str | None = None,
     policy: str | None = None,
+    paid_on: str | dt.date | None = None,
 ) -> Question:
     """Check the words of a question.
 
@@ -86,7 +90,10 @@ def ask(
     place = country(territory, asked_day)
     at = None if known_at is None else instant(known_at, "known-at")
     shares = known_policy(policy or agreement.POLICY)
-    return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code, shares)
+    paid = day(paid_on, "paid-on") if isinstance(paid_on, str) else paid_on
+    if paid is not None and paid < asked_day:
+        raise UsageError(f"the payment ({paid}) lies before the use ({asked_day})")
+    return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code, shares, paid)
 
 
 def known_policy(name: str) -> str:

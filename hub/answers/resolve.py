@@ -119,7 +119,7 @@ class _Desk:
         if free is not None:
             return [free], []
         declared, decided = self._undecided(declared)
-        occasion = Occasion(question.right, question.use, question.territory, question.on)
+        occasion = Occasion(question.right, question.use, question.territory, question.on, question.paid_on)
         said = gather(self.connection, declared, occasion, self.at)
         self.days.update(said.days)
         outcome = agree(question.policy, self.connection, said, occasion, self.at)

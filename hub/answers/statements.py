@@ -109,6 +109,13 @@ class Occasion:
     use: str
     territory: str
     on: dt.date
+    paid_on: dt.date | None = None
+    """When the money is paid; the day of use where nothing is said."""
+
+    @property
+    def paid(self) -> dt.date:
+        """The day of payment, never before that of use."""
+        return max(self.on, self.paid_on) if self.paid_on else self.on
 
 
 def gather(connection: Connection, declared: Sequence[Declared], occasion: Occasion, at: int) -> Statements:
@@ -193,12 +200,14 @@ class _Administrator:
         self._done.add(step)
         self.days |= {day for day in (item.agreement.starts, item.agreement.ends) if day != FOREVER}
         stated = [row for row in said.get(acquirer, ()) if row.basis == "C"]
-        if not item.in_term(occasion.on):
+        self.days |= {item.agreement.prior_from} - {FOREVER}
+        if not item.collects(occasion.on, occasion.paid):
             ended = sum(row.share for row in stated if row.chain == item.chain and _speaks(row, occasion))
             if ended and assignor in said:
                 shares[acquirer] -= ended
                 shares[assignor] = shares.get(assignor, 0) + ended
-                self.reasons[assignor] = ("agreement_not_in_term",)
+                used = item.agreement.starts <= occasion.on < item.agreement.ends
+                self.reasons[assignor] = ("paid_after_term" if used else "agreement_not_in_term",)
             return
         own = any(row.basis == "C" for row in said.get(assignor, ()))
         if not stated and not own:
@@ -211,6 +220,9 @@ class _Administrator:
                 shares[acquirer] = shares.get(acquirer, 0) + moved
         if shares.get(acquirer):
             self.hops.setdefault(acquirer, (item.hop(),))
+            why = item.why_outside(occasion.on, occasion.paid)
+            if why:
+                self.reasons[acquirer] = (why,)
 
 
 def _claims(connection: Connection, declarations: Sequence[int], at: int) -> list[Any]:

@@ -177,6 +177,7 @@ class QuestionIn(BaseModel):
     amount: str | None = Field(default=None, max_length=30, examples=["1000.00"])
     currency: str | None = Field(default=None, max_length=3, examples=["KZT"])
     policy: str | None = Field(default=None, max_length=40, examples=["least-agreed/1"])
+    paid_on: str | None = Field(default=None, max_length=10, examples=["2026-04-20"])
 
 
 class BatchIn(BaseModel):

@@ -39,6 +39,9 @@ def who_to_pay_command(
     amount: Annotated[str | None, typer.Option(help="Money to split, such as 1000.00.")] = None,
     currency: Annotated[str | None, typer.Option(metavar="CUR", help="ISO 4217 code of the amount.")] = None,
     policy: Policy = None,
+    paid_on: Annotated[
+        str | None, typer.Option("--paid-on", metavar="DATE", help="Day of payment, if not that of the use.")
+    ] = None,
     language: Spoken = Language.english,
     json: AsJson = False,
     db: Database = None,
@@ -61,6 +64,7 @@ def who_to_pay_command(
         amount=amount,
         currency=currency,
         policy=policy or hub.settings.share_policy,
+        paid_on=paid_on,
     )
     if not period:
         answer = who_to_pay(hub, question).as_json()

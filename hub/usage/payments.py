@@ -16,6 +16,7 @@ from hub.answers.book import RegisterBook
 from hub.answers.question import Question, ask, instant, known_policy
 from hub.answers.resolve import resolve
 from hub.context import Hub
+from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import HubError, UnknownSubject
@@ -103,6 +104,8 @@ class _Desk:
             )  # fmt: skip
             paid = parse_percent(row["share"])
             at = instant(row["paid_at"], "paid_at")
+            # Agreements may tell apart when something is used and when it is paid.
+            question = replace(question, paid_on=max(question.on, times.moment(at).date()))
             then, now = self._payable(question, society, at), self._payable(question, society, self._now)
         except (HubError, ValueError) as fault:
             detail = fault.detail if isinstance(fault, HubError) else f"share: {fault}"

@@ -19,6 +19,8 @@ from hub.answers.question import ask
 from hub.catalogue.export_cwr import export_cwr
 from hub.context import Hub
 from hub.db import times
+from hub.errors import UsageError
+from hub.usage.payments import COLUMNS, check_payments
 from schemas.declarations import AgreementDeclaration
 
 WORK: Record = (
@@ -167,6 +169,60 @@ def test_after_its_term_the_share_is_the_assignors_again(hub: Hub) -> None:
     assert line["payee"]["society"] == "052"
     assert shares(hub, "2019-12-31") == {"HARTLEY": 50, "NORTHFIELD": 50}
     assert shares(hub, "2026-01-01", territory="GB") == {"HARTLEY": 50, "NORTHFIELD": 50}
+
+
+PRIOR = {"prior_royalty_status": "D", "prior_royalty_start_date": "20190601"}
+LATER = {"post_term_status": "D", "post_term_end_date": "20260630"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "on", "paid_on", "collector", "reasons"),
+    [
+        # Used and paid within the term; then paid after it, with nothing said, for good, and until a day.
+        ({}, "2025-12-31", "2025-12-31", "DALA", []),
+        ({}, "2025-12-31", "2026-01-01", "NORTHFIELD", ["paid_after_term"]),
+        ({"post_term_status": "O"}, "2025-12-31", "2031-01-01", "DALA", ["collected_after_term"]),
+        (LATER, "2025-12-31", "2026-06-30", "DALA", ["collected_after_term"]),
+        (LATER, "2025-12-31", "2026-07-01", "NORTHFIELD", ["paid_after_term"]),
+        # Used after the term it is never the sub-publisher's, whenever it is paid.
+        ({"post_term_status": "O"}, "2026-01-01", "2026-02-01", "NORTHFIELD", ["agreement_not_in_term"]),
+        # Used before the term: with nothing said, all, and from a day on.
+        ({}, "2019-12-31", "2020-03-01", "NORTHFIELD", ["agreement_not_in_term"]),
+        ({"prior_royalty_status": "A"}, "1999-12-31", "2020-03-01", "DALA", ["prior_royalties"]),
+        ({"prior_royalty_status": "A"}, "2019-12-31", "2019-12-31", "NORTHFIELD", ["agreement_not_in_term"]),
+        (PRIOR, "2019-06-01", "2020-03-01", "DALA", ["prior_royalties"]),
+        (PRIOR, "2019-05-31", "2020-03-01", "NORTHFIELD", ["agreement_not_in_term"]),
+        # Both: used before the term and paid after it.
+        (PRIOR, "2019-06-01", "2026-01-01", "NORTHFIELD", ["agreement_not_in_term"]),
+        ({**PRIOR, **LATER}, "2019-06-01", "2026-01-01", "DALA", ["prior_royalties"]),
+        # A retention period is a part of the term.
+        ({"retention_end_date": "20260630"}, "2025-12-31", "2026-06-30", "DALA", []),
+    ],
+)
+def test_what_is_used_and_paid_on_different_days_goes_by_the_agreement(
+    hub: Hub, terms: dict[str, str], on: str, paid_on: str, collector: str, reasons: list[str]
+) -> None:
+    sent(hub, STATED, agreement(**terms))
+    found = lines(hub, on, paid_on=paid_on)
+    assert found.keys() == {"HARTLEY", collector}
+    assert found[collector]["reasons"] == reasons
+    assert answer(hub, on=on, paid_on=paid_on)["question"]["paid_on"] == paid_on
+    # Without a day of payment the day of use is meant, as ever.
+    assert "paid_on" not in answer(hub, on=on)["question"]
+    assert shares(hub, on) == shares(hub, on, paid_on=on)
+
+
+def test_a_payment_after_the_term_is_checked_as_such(hub: Hub) -> None:
+    sent(hub, STATED, agreement())
+    known = answer(hub)["question"]["known_at"]
+    (day,) = {known[:10]}
+    row = f"P1,iswc:T9123456780,PR,radio,KZ,2025-12-31,901,50,{known}"
+    found = list(check_payments(hub, io.BytesIO(f"{','.join(COLUMNS)}\n{row}\n".encode())))
+    # What was used on the last day of the term and is paid today, years after it, is the assignor's.
+    assert day > "2026-01-01"
+    assert [(item.then, item.verdict) for item in found] == [("0.00", "wrong")]
+    with pytest.raises(UsageError, match=r"the payment \(2026-01-01\) lies before the use \(2026-01-02\)"):
+        answer(hub, on="2026-01-02", paid_on="2026-01-01")
 
 
 def test_a_retention_period_supersedes_the_end(hub: Hub) -> None:

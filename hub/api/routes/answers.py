@@ -30,6 +30,7 @@ Right = Annotated[str, Query(max_length=40, examples=["PR"])]
 Use = Annotated[str, Query(max_length=60, examples=["on-demand-stream"])]
 Territory = Annotated[str, Query(max_length=12, examples=["KZ"])]
 KnownAt = Annotated[str | None, Query(max_length=40)]
+PaidOn = Annotated[dt.date | None, Query(description="Day of payment, if not that of the use.")]
 
 
 @router.get(
@@ -51,6 +52,7 @@ def get_who_to_pay(
     amount: Annotated[str | None, Query(max_length=30, examples=["1000.00"])] = None,
     currency: Annotated[str | None, Query(max_length=3, examples=["KZT"])] = None,
     policy: SharePolicy = None,
+    paid_on: PaidOn = None,
 ) -> dict[str, Any]:
     """Lines that add up to exactly 100, each with its chain of mandates and its reasons."""
     question = ask(
@@ -63,6 +65,7 @@ def get_who_to_pay(
         amount=amount,
         currency=currency,
         policy=policy or hub.settings.share_policy,
+        paid_on=paid_on,
     )
     return who_to_pay(hub, question).as_json()
 
@@ -85,11 +88,12 @@ def get_who_to_pay_over_period(
     end: Annotated[dt.date, Query(alias="to", description="First day after it.", examples=["2027-01-01"])],
     known_at: KnownAt = None,
     policy: SharePolicy = None,
+    paid_on: PaidOn = None,
 ) -> list[dict[str, Any]]:
     """Answers in the order of days, without gaps; ``to`` of one is ``from`` of the next."""
     question = ask(
         subject, right=right, use=use, territory=territory, on=start, known_at=known_at,
-        policy=policy or hub.settings.share_policy,
+        policy=policy or hub.settings.share_policy, paid_on=paid_on,
     )  # fmt: skip
     return [item.as_json() for item in over_period(hub, question, end)]
 
@@ -125,6 +129,7 @@ def _asked(asked: QuestionIn, policy: str) -> Question | HubError:
         return ask(
             asked.subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
             amount=asked.amount, currency=asked.currency, policy=asked.policy or policy,
+            paid_on=asked.paid_on,
         )  # fmt: skip
     except HubError as fault:
         return fault
