@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from parsers.ddex.elements import also_named
 from parsers.ddex.gathering import Found
 from parsers.ddex.scope import EVERYTHING, Place, Scope, period_of, scope_of, share_of, territories_of
 from schemas.ddex.elements import ElementTable
@@ -55,30 +56,24 @@ def controllers(
     """
     inner = table.has("controller", "delegated")
     found: list[Controller] = []
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[object, ...], Controller] = {}
     for item, parties, block in stated:
         share, usable = _share(item, parties, place)
         scopes, reached = _scopes(item, block, inner=inner, place=place)
         roles = item.texts("role")
         _check_values(table, roles, item.texts("kind"), place)
         for named in parties:
-            new = True
+            controller = Controller(
+                named, roles, share, scopes, usable and reached, delegates=bool(item.parts("delegated"))
+            )
             if inner and len(stated) > 1:
                 identifier = named.ipi_name or named.isni or named.ipn or named.dpid or named.proprietary
                 key = (identifier or named.name, roles, share, tuple(scopes))
-                new = key not in seen
-                seen.add(key)
-            if new:
-                found.append(
-                    Controller(
-                        named,
-                        roles,
-                        share,
-                        scopes,
-                        usable and reached,
-                        delegates=bool(item.parts("delegated")),
-                    )
-                )
+                known = seen.setdefault(key, controller)
+                if known is not controller:
+                    known.party = also_named(known.party, named)
+                    continue
+            found.append(controller)
     if found:
         _mark_administrators(found, place)
         _check_sums(found, place)

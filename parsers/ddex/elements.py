@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from parsers.ddex.gathering import Element, Found, one_line
-from schemas.declarations import PartyName, Title, WorkReference
+from schemas.declarations import OtherName, PartyName, Title, WorkReference
 from schemas.findings import Finding, quote
 from schemas.identifiers import dpid, ipi_name, isni, iswc
 from schemas.identifiers.errors import ValidationError
@@ -118,7 +119,8 @@ def party(
     3.8.x marks identifiers by attributes of ``PartyId``, 4.x by elements in it. Invalid ones are kept as
     proprietary ones, with a finding.
     """
-    name, given = _names(names)
+    forms = _names(names)
+    first = forms[0] if forms else OtherName("")
     codes: dict[str, str] = {}
     proprietary: list[tuple[str, str]] = []
     for identifier in identifiers:
@@ -129,26 +131,42 @@ def party(
             else:
                 proprietary.append((scheme, value))
     return PartyName(
-        name=name or next(iter(codes.values()), "") or next((value for _, value in proprietary), ""),
-        given=given,
+        name=first.name or next(iter(codes.values()), "") or next((value for _, value in proprietary), ""),
+        given=first.given,
         ipi_name=codes.get("ipi_name", ""),
         isni=codes.get("isni", ""),
         ipn=codes.get("ipn", ""),
         dpid=codes.get("dpid", ""),
         proprietary=tuple(dict.fromkeys(proprietary)),
+        other_names=tuple(forms[1:]),
     )
 
 
-def _names(names: Sequence[Element]) -> tuple[str, str]:
-    """The name as one line; the full name where there is one, else built from its parts."""
+def also_named(party: PartyName, other: PartyName) -> PartyName:
+    """A party with the names of another mention of it that it does not have yet."""
+    known = {(party.name, party.given), *((item.name, item.given) for item in party.other_names)}
+    forms = (OtherName(other.name, other.given), *other.other_names)
+    new = tuple(item for item in forms if item.name and (item.name, item.given) not in known)
+    return dataclasses.replace(party, other_names=party.other_names + new) if new else party
+
+
+def _names(names: Sequence[Element]) -> list[OtherName]:
+    """Every form of a name once, each the full name where there is one, else built from its parts.
+
+    A name in another language or script is a ``PartyName`` of its own; a transcription stands beside one.
+    """
+    forms: dict[tuple[str, str], OtherName] = {}
     for name in names:
+        language = name.get("LanguageAndScriptCode", "")
         full = first_text(name, ("FullName", "FullNameIndexed"))
-        if full:
-            return full, ""
-        key = first_text(name, ("KeyName",))
-        if key:
-            return key, first_text(name, ("NamesBeforeKeyName",))
-    return "", ""
+        key = "" if full else first_text(name, ("KeyName",))
+        given = first_text(name, ("NamesBeforeKeyName",)) if key else ""
+        if full or key:
+            forms.setdefault((full or key, given), OtherName(full or key, given, language))
+        plain = first_text(name, ("FullNameAsciiTranscribed",))
+        if plain:
+            forms.setdefault((plain, ""), OtherName(plain))
+    return list(forms.values())
 
 
 def _codes(identifier: Element) -> Iterator[tuple[str, str]]:

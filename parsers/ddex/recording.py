@@ -110,7 +110,7 @@ class _Reader:
             works=self._works(contributors),
             claims=tuple(claims),
             other_refs=proprietary,
-            details=tuple([(name, value) for name in ("language", "kind") if (value := found.text(name))]),
+            details=tuple(self._details()),
             position=place.position,
         )
 
@@ -132,6 +132,18 @@ class _Reader:
                 yield from performer_delegations(
                     party, scopes, societies, recording.isrcs, recording.ref, place
                 )
+
+    def _details(self) -> list[tuple[str, str]]:
+        """What has no place of its own, and the artist's name as it is shown in other languages or places."""
+        details = [(name, value) for name in ("language", "kind") if (value := self.found.text(name))]
+        shown = [item for block in self.blocks for item in block.leaves.get("artist_name", ())]
+        if len(shown) > 1:
+            first = next(filter(None, (one_line(item.text) for item in shown)), "")
+            for item in shown:
+                pair = (f"artist_name {item.get('LanguageAndScriptCode', '')}".strip(), one_line(item.text))
+                if pair[1] not in ("", first) and pair not in details:
+                    details.append(pair)
+        return details
 
     def _codes(self) -> tuple[str, ...]:
         codes: list[str] = []

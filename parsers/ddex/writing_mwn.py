@@ -22,6 +22,7 @@ from parsers.ddex.writing_terms import (
     element,
     language_of,
     named,
+    names_of,
     numbers_of,
     proprietary,
     reach_of,
@@ -255,7 +256,7 @@ class NotificationWriter:
         listed = "".join(proprietary(*pair) for pair in own)
         self._parties.add(
             f"<Party><PartyId>{numbers}{listed}</PartyId>{element('PartyReference', reference)}"
-            f"<PartyName>{element('FullName', party.full_name or reference)}</PartyName>{stated}"
+            f"{names_of(party, reference)}{stated}"
             f"{element('IsOrganization', str(organization).lower())}</Party>\n"
         )
 

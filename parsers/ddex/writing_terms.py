@@ -128,9 +128,8 @@ def titles_of(work: WorkDeclaration) -> str:
     """The titles of a work, the original one first."""
     titles = [f'<Title TitleType="OriginalTitle">{element("TitleText", work.title)}</Title>']
     for title in work.titles:
-        language = f" LanguageAndScriptCode={quoteattr(plain(title.language))}" if title.language else ""
         text, kind = element("TitleText", title.text), ddex_title_kind(title.kind)
-        titles.append(f'<Title{language} TitleType="{kind}">{text}</Title>')
+        titles.append(f'<Title{_language(title.language)} TitleType="{kind}">{text}</Title>')
     return "".join(titles)
 
 
@@ -147,6 +146,21 @@ def proprietary(namespace: str, value: str) -> str:
 def named(name: str, namespace: str, value: str) -> str:
     """An element with the namespace of its value, nothing for an empty one."""
     return f"<{name} Namespace={quoteattr(plain(namespace))}>{escape(plain(value))}</{name}>" if value else ""
+
+
+def names_of(party: PartyName, reference: str) -> str:
+    """Every form of a party's name with its language, the reference where it has no name."""
+    forms = {party.full_name or reference: ""}
+    for item in party.other_names:
+        forms.setdefault(f"{item.name} {item.given}".strip(), item.language)
+    return "".join(
+        f"<PartyName{_language(language)}>{element('FullName', name)}</PartyName>"
+        for name, language in forms.items()
+    )
+
+
+def _language(code: str) -> str:
+    return f" LanguageAndScriptCode={quoteattr(plain(code))}" if code else ""
 
 
 def element(name: str, value: str) -> str:

@@ -11,6 +11,7 @@ from parsers.reading import Item
 from schemas.declarations import (
     Claim,
     Header,
+    OtherName,
     PartyName,
     Performer,
     RecordingDeclaration,
@@ -79,6 +80,14 @@ CLASSICAL_43 = RecordingDeclaration(
     works=(WorkReference(writers=(COMPOSER,)),),
     details=(KIND,),
 )
+
+
+def also(name: str, *others: str) -> PartyName:
+    """A party with its name in Japanese: its reading, then how it is shown."""
+    forms = zip(others, ("ja-hrkt", "ja-jpan"), strict=False)
+    return PartyName(name, other_names=tuple(OtherName(other, "", language) for other, language in forms))
+
+
 MOZART = "Mozart: Symphony No. 40 in G Minor, K. 550"
 VIENNA, BERNSTEIN = PartyName("Wiener Philharmoniker"), PartyName("Leonard Bernstein")
 WRITER = PartyName("Wolfgang Amadeus Mozart")
@@ -109,12 +118,12 @@ ALBUM_383 = RecordingDeclaration(
         Performer(VIENNA, "Orchestra"),
         Performer(BERNSTEIN, "MainArtist"),
         Performer(BERNSTEIN, "Conductor"),
-        Performer(PartyName("Hanno Rinke"), "Producer"),
-        Performer(PartyName("Hans Weber"), "Producer"),
-        Performer(PartyName("Klaus Scheibe"), "Engineer"),
-        Performer(PartyName("Jobst Eberhardt"), "RecordingEngineer"),
-        Performer(PartyName("Joachim Niss"), "RecordingEngineer"),
-        Performer(PartyName("Klaus Behrens"), "UserDefined"),
+        Performer(also("Hanno Rinke", "ハンノリンケ", "ハンノ・リンケ"), "Producer"),
+        Performer(also("Hans Weber", "ＨａｎｓＷｅｂｅｒ"), "Producer"),
+        Performer(also("Klaus Scheibe", "ＫｌａｕｓＳｃｈｅｉｂｅ", "KLAUS SCHEIBE"), "Engineer"),
+        Performer(also("Jobst Eberhardt", "エバーハルト"), "RecordingEngineer"),
+        Performer(also("Joachim Niss", "Ｊｏａｃｈｉｍ Ｎｉｓｓ"), "RecordingEngineer"),
+        Performer(also("Klaus Behrens", "ベーレンス", "クラウス・ベーレンス"), "UserDefined"),
         Performer(WRITER, "Composer"),
     ),
     duration=508,
@@ -125,7 +134,7 @@ ALBUM_383 = RecordingDeclaration(
     works=(WorkReference(writers=(WRITER,)),),
     details=(KIND,),
 )
-SHU = PartyName("Saeko Shu")
+SHU = PartyName("Saeko Shu", other_names=(OtherName("しゅうさえこ", "", "ja-Jpan"),))
 ALBUM_411 = RecordingDeclaration(
     ref="JPTO09404900",
     title="Yume no Lullaby",
@@ -138,7 +147,7 @@ ALBUM_411 = RecordingDeclaration(
     label="EMI MUSIC JAPAN INC.",
     p_line="(P) 1994 EMI Music Japan Inc.",
     releases=(("00094631432057", "Yume no Hajmari"),),
-    details=(("language", "ja"), KIND),
+    details=(("language", "ja"), KIND, ("artist_name ja-Jpan", "しゅうさえこ")),
 )
 HEADER_383 = Header(
     "ern", "3.8.3", "PADPIDA67890", "TestLabel", "PADPIDA12345", "1", "2021-12-01T13:50:36.567Z", test=True

@@ -17,6 +17,7 @@ from schemas.declarations import (
     Affiliation,
     Claim,
     CollectionShare,
+    OtherName,
     PartyName,
     RightShare,
     Title,
@@ -26,7 +27,10 @@ from schemas.findings import Finding
 from schemas.shares import UNITS_PER_PERCENT as PERCENT
 
 WHO = Correspondence("PADPIDA20250101013", "Dala & Co", "PADPIDA20250101021", "M<1>", "2026-02-01T10:00:00Z")
-ALIYA = PartyName("САПАР ӘЛИЯ", ipi_name="90000000109", isni="0000000121032683")
+ALIYA = PartyName(
+    "САПАР ӘЛИЯ", ipi_name="90000000109", isni="0000000121032683",
+    other_names=(OtherName("SAPAR ALIYA", "", "kk-Latn"), OtherName("سەپەر")),
+)  # fmt: skip
 HOUSE = PartyName("DALA <MUSIC>", dpid="PADPIDA20250101013")
 SOCIETIES = (Affiliation("PR", "177"), Affiliation("MR", "052"))
 NOWHERE = ("KZ", "-KZ", "KG", "-KG")
@@ -94,6 +98,10 @@ def test_publishers_may_be_named_before_their_writers() -> None:
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
+OTHERS = st.lists(
+    st.builds(OtherName, NAMES.map("other {}".format), language=st.sampled_from(["", "kk-Cyrl", "ru"])),
+    max_size=3, unique_by=lambda item: item.name,
+).map(tuple)  # fmt: skip
 PLACES = st.sampled_from([(), ("KZ",), ("-US",), ("KZ", "2130")])
 USES = st.sampled_from([(), ("download",), ("online",)])
 UNITS = st.integers(1, 10 * PERCENT)
@@ -118,7 +126,7 @@ def works(draw: st.DrawFn) -> WorkDeclaration:
             continue
         claims.append(
             Claim(
-                PartyName(f"{draw(NAMES)}{number}"), role, ownership, collection,
+                PartyName(f"{draw(NAMES)}{number}", other_names=draw(OTHERS)), role, ownership, collection,
                 draw(st.sampled_from([(), SOCIETIES])), draw(st.booleans()), draw(st.integers(0, 2)),
             )
         )  # fmt: skip
