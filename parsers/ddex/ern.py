@@ -17,7 +17,7 @@ from parsers.ddex import elements as read
 from parsers.ddex.envelope import HEADER, Envelope
 from parsers.ddex.gathering import Element, gather, one_line
 from parsers.ddex.recording import declare
-from parsers.ddex.releases import Releases
+from parsers.ddex.releases import TRACK, Releases
 from parsers.ddex.remembered import Message
 from parsers.ddex.scope import Place, period_of
 from parsers.reading import FILE, Item
@@ -62,7 +62,7 @@ class _Deals:
 
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
-        place = Place(position, "Deal", [])
+        remarks: list[Finding] = []
         stated: list[Element] = []
         for child in element:
             # What else deals say is not the hub's business, so it is not reported as unread either.
@@ -75,17 +75,18 @@ class _Deals:
                 reference = one_line(child.text)
                 self.offered.add(reference)
                 if reference not in self.releases:
+                    place = Place(position, "Deal", remarks)
                     place.add("ddex.release_reference", "DealReleaseReference", reference)
         for deal in stated:
             self.count += 1
             key = etree.tostring(deal, encoding="unicode", with_tail=False)
             if key not in self.usual:
-                clean = len(place.remarks)
-                ended = self._check(deal, place)
+                clean = len(remarks)
+                ended = self._check(deal, Place(position, "Deal", remarks))
                 self.ended += ended
-                if not ended and len(place.remarks) == clean and len(self.usual) < MOST_TERMS:
+                if not ended and len(remarks) == clean and len(self.usual) < MOST_TERMS:
                     self.usual.add(key)
-        return place.remarks
+        return remarks
 
     def _check(self, deal: Element, place: Place) -> int:
         """How many terms of a deal end an offer; findings on impossible ones."""
@@ -107,16 +108,19 @@ def body(envelope: Envelope) -> Iterator[Item]:
     releases = Releases(envelope.table, message.parties)
     for subtree in envelope.subtrees:
         path = subtree.path
-        if path == RECORDING:
+        top = path[0]
+        if top == RESOURCE[0]:
+            if path != RECORDING:
+                resources[path[1]] += 1
+                continue
             said = declare(subtree.element, subtree.position, message)
             yield from said if releases.given_up else releases.hold(subtree.element, said)
-        elif path == DEAL:
+        elif top == DEAL[0]:
             yield from deals.read(subtree.element, subtree.position)
-        elif path[:1] == RECORDING[:1]:
-            resources[path[1]] += 1
-        elif path[:1] == RELEASE[:1]:
+        elif top == RELEASE[0]:
             deals.release(subtree.element)
-            yield from releases.add(subtree.element, subtree.position)
+            if not releases.given_up or subtree.element.tag != TRACK:
+                yield from releases.add(subtree.element, subtree.position)
         elif path == PARTY:
             _limit(message.parties, subtree)
             yield from _party(subtree.element, subtree.position, message)

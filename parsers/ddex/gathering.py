@@ -78,8 +78,12 @@ def one_line(text: str | None) -> str:
     """
     if not text:
         return ""
-    # Most texts are one word: splitting and joining every one of them would cost more than looking.
-    return text if text.isalnum() else " ".join(text.split())
+    # Most texts are so already: splitting and joining every one of them would cost more than looking.
+    if text.isalnum():
+        return text
+    if text.isprintable() and "  " not in text and text[0] != " " and text[-1] != " ":
+        return text
+    return " ".join(text.split())
 
 
 def gather(element: Element, plan: Plan, unread: dict[str, int], path: str = "") -> Found:

@@ -8,28 +8,31 @@ Imports are resolved by base name inside the folder; nothing else is ever opened
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xmlschema
 from lxml import etree
 
 from parsers.reading import FILE
+from parsers.xml_stream import Document, Refused
 from schemas.findings import Finding, quote
 
 if TYPE_CHECKING:
     from lxml.etree._docloader import _InputDocument
 
 MAX_SIZE = 64 << 20
-"""Validation needs the whole tree, about ten times the file: larger messages are only told about."""
+"""Larger messages are only told about: one with faults needs a tree, about ten times the file."""
 READABLE_SIZE = 2 << 20
 """Up to this size the errors are worked out in words, which takes fifty times as long as finding them."""
 MAX_ERRORS = 50
+CHUNK, FINE = 1 << 16, 1 << 14
 MAX_SCHEMAS = 1000
 MAX_SCHEMA_SIZE = 64 << 20
 _TARGET = re.compile(rb"""targetNamespace\s*=\s*["']([^"']+)["']""")
@@ -112,12 +115,18 @@ class OfficialSchemas:
             yield Finding(self.skipped, FILE, detail=f"{self.limit >> 20} MiB")
             return
         try:
-            root = _tree(message)
-            compiled = self._compile(etree.QName(root).namespace or "")
-        except NoSchema as fault:
-            yield Finding("ddex.schema_missing", FILE, value=quote(str(fault)))
-            return
-        except (etree.XMLSyntaxError, etree.LxmlError) as fault:
+            namespace = _namespace(message)
+            try:
+                compiled = self._compile(namespace)
+            except NoSchema as fault:
+                # What is not well-formed is told as that, whatever it seems to be.
+                _tree(message)
+                yield Finding("ddex.schema_missing", FILE, value=quote(str(fault)))
+                return
+            if _valid(compiled, message):
+                return
+            root = _tree(*_as_far_as_needed(compiled, message))
+        except etree.LxmlError as fault:
             yield Finding("xml.malformed", FILE, detail=quote(str(fault)))
             return
         if not compiled.schema.validate(root):
@@ -192,12 +201,61 @@ class _ByName(etree.Resolver):
         return self.resolve_string(content, context, base_url=str(system_url))
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def _parser(**options: Any) -> Any:
+    """A hardened parser; lxml's stubs know no parser with both a target and a schema."""
+    make: Any = etree.XMLParser
+    return make(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **options)
 
 
-def _tree(message: bytes) -> etree._Element:
-    root = etree.fromstring(message, _parser())
+class _Nothing:
+    """What a parser builds that only validates: no tree."""
+
+    def close(self) -> None:
+        """End."""
+
+
+def _namespace(message: bytes) -> str:
+    """The namespace of the root.
+
+    Raises:
+        etree.LxmlError: there is none, or a DOCTYPE before it.
+    """
+    try:
+        return Document(io.BytesIO(message), ()).root().namespace
+    except Refused as refused:
+        raise etree.LxmlError(refused.finding.text()) from None
+
+
+def _valid(compiled: Compiled, message: bytes) -> bool:
+    """Whether a message is valid, in one pass without a tree, which costs less than building one."""
+    parser = _parser(target=_Nothing(), schema=compiled.schema)
+    try:
+        for start in range(0, len(message), CHUNK):
+            parser.feed(message[start : start + CHUNK])
+        parser.close()
+    except etree.LxmlError:
+        return False
+    return not len(parser.feed_error_log)
+
+
+def _as_far_as_needed(compiled: Compiled, message: bytes) -> tuple[bytes, bool]:
+    """The message, or as much of its beginning as holds all faults that are told, and whether it is cut.
+
+    To find the place of a fault costs as much as the elements before it, so that nobody may have it found for
+    a million of them.
+    """
+    parser = etree.XMLPullParser(
+        events=("pi",), schema=compiled.schema, resolve_entities=False, no_network=True, load_dtd=False
+    )
+    for start in range(0, len(message), FINE):
+        parser.feed(message[start : start + FINE])
+        if len(parser.feed_error_log) > MAX_ERRORS:
+            return message[: start + FINE], True
+    return message, False
+
+
+def _tree(message: bytes, cut: bool = False) -> etree._Element:
+    root: etree._Element = etree.fromstring(message, _parser(recover=cut))
     docinfo = root.getroottree().docinfo
     if docinfo.doctype or docinfo.internalDTD is not None:
         raise etree.LxmlError("a DOCTYPE is refused")
@@ -238,7 +296,7 @@ def _readable(compiled: Compiled, message: bytes) -> Iterator[tuple[str, str]]:
             schema = xmlschema.XMLSchema(
                 str(folder / compiled.main), uri_mapper=local, allow="local", defuse="remote"
             )
-            faults = schema.iter_errors(etree.fromstring(message, _parser()))  # type: ignore[arg-type]
+            faults = schema.iter_errors(etree.fromstring(message, _parser()))
             for number, fault in enumerate(faults):
                 if number >= MAX_ERRORS:
                     return

@@ -136,8 +136,8 @@ class _Reader:
     def _details(self) -> list[tuple[str, str]]:
         """What has no place of its own, and the artist's name as it is shown in other languages or places."""
         details = [(name, value) for name in ("language", "kind") if (value := self.found.text(name))]
-        shown = [item for block in self.blocks for item in block.leaves.get("artist_name", ())]
-        if len(shown) > 1:
+        if len(self.blocks) > 1 or len(self.blocks[0].all("artist_name")) > 1:
+            shown = [item for block in self.blocks for item in block.leaves.get("artist_name", ())]
             first = next(filter(None, (one_line(item.text) for item in shown)), "")
             for item in shown:
                 pair = (f"artist_name {item.get('LanguageAndScriptCode', '')}".strip(), one_line(item.text))

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from hub.bench.ddex_message import pieces
+from parsers.ddex.official import MAX_ERRORS
 from parsers.ddex.profile import ProfileSchemas
 from schemas.ddex import profile
 from schemas.ddex.elements import table
@@ -138,3 +139,13 @@ def test_the_schemas_are_what_the_tables_say() -> None:
         assert folder.joinpath(f"{name}.xsd").read_text(encoding="utf-8") == profile.schema(group), (
             "run python -m schemas.ddex.profile"
         )
+
+
+def test_a_million_faults_cost_no_more_than_those_that_are_told(own: ProfileSchemas) -> None:
+    empty = "<SoundRecording/>" * 50_000
+    message = ERN.replace("</ResourceList>", f"{empty}</ResourceList>").encode()
+    found = list(own.validate(message))
+    assert len(found) == MAX_ERRORS
+    assert found[0].position == "/ern:NewReleaseMessage/ResourceList/SoundRecording[3]"
+    # Without the limit the places alone would take as many steps as there are pairs of faults.
+    assert found[-1].position == f"/ern:NewReleaseMessage/ResourceList/SoundRecording[{MAX_ERRORS + 2}]"

@@ -110,7 +110,9 @@ def test_a_broken_document_is_refused_with_its_line() -> None:
 
 
 def test_deep_nesting_is_refused() -> None:
-    assert refusal("<M>" + "<a>" * 100 + "</a>" * 100 + "</M>")[0] == "xml.depth"
+    for depth in (257, 100_000):
+        assert refusal("<M>" + "<a>" * depth + "</a>" * depth + "</M>")[0] == "xml.depth"
+    assert positions("<M>" + "<a>" * 200 + "</a>" * 200 + "</M>") == []
 
 
 def read_through(source: object, **limits: int) -> None:
