@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from cwr_files import items_of, rejected_in
-from cwr_rule_cases import CASES
+from cwr_rule_cases import CASES, OF_ALL_FORMATS
 
+import parsers.cwr
 from parsers.cwr.file_name import name_findings
+from schemas.cwr.layouts import layouts
 from schemas.declarations import Header
 from schemas.findings import Finding, rules
 
@@ -40,6 +45,28 @@ def test_a_name_breaks_its_rule(code: str) -> None:
     header = Header(format="cwr", version="2.2", sender_id="177")
     assert code in {item.code for item in name_findings(OF_NAMES[code][0], header)}
     assert code not in {item.code for item in name_findings("CW260001177_052.V22", header)}
+
+
+def test_no_rule_shared_with_other_formats_is_without_its_cases() -> None:
+    fields = [
+        field
+        for version in ("2.0", "2.1", "2.2", "3.0", "3.1")
+        for layout in layouts(version).values()
+        for field in layout.fields
+    ]
+    used = {f"identifier.{field.lookup}" for field in fields if field.format == "I"}
+    for path in Path(parsers.cwr.__file__).parent.glob("*.py"):
+        used |= set(re.findall(r'"(file\.[a-z_]+)"', path.read_text(encoding="utf-8")))
+    assert used == OF_ALL_FORMATS.keys()
+
+
+@pytest.mark.parametrize("code", OF_ALL_FORMATS)
+def test_a_rule_of_all_formats_is_broken_and_kept(code: str) -> None:
+    wrong, right = (made() for made in OF_ALL_FORMATS[code])
+    assert code in broken(wrong)
+    assert broken(right) == set()
+    if rules()[code].severity == "error":
+        assert rejected_in(items_of(wrong)) != []
 
 
 def test_severity_follows_the_effect() -> None:

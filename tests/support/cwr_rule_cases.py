@@ -142,14 +142,48 @@ def _agreed(*numbers: str) -> bytes:
     return file_of("2.2", ("AGR", [AGREEMENT]), ("NWR", works))
 
 
-def _version_3() -> bytes:
-    head = ("WRK", dict(WORK[0][1]))
+def _version_3_parties() -> list[Record]:
     parts = {kind: dict(values) for kind, values in WORK[1:]}
     for name in ("pr_share", "mr_share"):
         del parts["SPU"][name], parts["SWR"][name]
     del parts["PWR"]["publisher_name"]
-    return file_of("3.0", ("WRK", [(head, *parts.items())]), sender_id="DMP")
+    return [*parts.items()]
 
+
+def _version_3() -> bytes:
+    head = ("WRK", dict(WORK[0][1]))
+    return file_of("3.0", ("WRK", [(head, *_version_3_parties())]), sender_id="DMP")
+
+
+def _isni(value: bytes) -> File:
+    """Version 3 has performers with an ISNI."""
+
+    def made() -> bytes:
+        records = [
+            ("WRK", dict(WORK[0][1])),
+            *_version_3_parties(),
+            ("PER", {"name": "BAND", "isni": value.decode()}),
+        ]
+        return file_of("3.0", ("WRK", [tuple(records)]), sender_id="DMP")
+
+    return made
+
+
+OF_ALL_FORMATS: Mapping[str, tuple[File, File]] = {
+    "file.empty": (lambda: b"", GOOD),
+    "file.encoding": (lambda: good().replace(b"SONG", b"S\xd6NG"), GOOD),
+    "file.duplicate_ref": (
+        lambda: file_of("2.2", ("NWR", [WORK, WORK])),
+        lambda: file_of("2.2", ("NWR", [WORK, changed(WORK, NWR={"work_number": "S2"})])),
+    ),
+    "identifier.iswc": (_work(NWR={"iswc": "T9300000016"}), _work(NWR={"iswc": "T9300000015"})),
+    "identifier.isrc": (_also("PWR", "REC", isrc="KZA0125"), _also("PWR", "REC", isrc="KZA012500001")),
+    "identifier.ipi_name": (_work(SWR={"ipi_name": "90000000108"}), _work(SWR={"ipi_name": "90000000109"})),
+    "identifier.ipi_base": (
+        _work(SWR={"ipi_base": "I-000000229-8"}), _work(SWR={"ipi_base": "I-000000229-7"})),
+    "identifier.isni": (_isni(b"0000000121032684"), _isni(b"0000000121032683")),
+}  # fmt: skip
+"""The same for the rules that CWR shares with other formats."""
 
 CASES: Mapping[str, tuple[File, File]] = {
     "cwr.utf16": (lambda: good().decode().encode("utf-16"), GOOD),
@@ -264,6 +298,7 @@ CASES: Mapping[str, tuple[File, File]] = {
     "cwr.sales_clause_missing": (
         _agreement(AGR={"agreement_type": "OS"}),
         _agreement(AGR={"agreement_type": "OS", "sales_manufacture_clause": "S"})),
+    "cwr.agreement_without_works": (_agreement(AGR={"number_of_works": "0"}), FINE),
     "cwr.acquirer_without_share_given": (_agreement(IPA2={"pr_share": "0"}), FINE),
     "cwr.party_without_society": (_agreement(IPA={"pr_society": ""}), FINE),
     "cwr.share_without_society": (_agreement(IPA={"mr_share": "5000"}), FINE),
