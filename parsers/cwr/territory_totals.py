@@ -30,7 +30,7 @@ def collection_findings(claims: Sequence[OpenClaim], number: int, record: str) -
     groups = groups_of(claims)
     if sum([shares[0] for _, shares in groups]) <= WHOLE and _within(groups):
         return
-    for right, (total, territory) in zip(RIGHTS, _largest(groups), strict=True):
+    for right, (total, territory) in zip(RIGHTS, largest(groups), strict=True):
         if total > WHOLE + TOLERANCE:
             shown = format_percent(total)
             yield Finding("cwr.collection_total", f"line:{number}", record, right, shown, territory)
@@ -82,7 +82,7 @@ def _within(groups: tuple[Group, ...]) -> bool:
     return all(sum([shares[place] for _, shares in groups]) <= WHOLE for place in (1, 2))
 
 
-def _largest(groups: tuple[Group, ...]) -> tuple[tuple[int, str], ...]:
+def largest(groups: tuple[Group, ...]) -> tuple[tuple[int, str], ...]:
     """For each right the largest sum in any territory, and the territory."""
     together = _together(tuple([territories for territories, _ in groups]))
     return tuple(

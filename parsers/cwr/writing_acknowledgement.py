@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from parsers.cwr.fields import judge
+from parsers.cwr.fields import iso_date, judge, seconds
 from parsers.cwr.records import parse
 from parsers.cwr.writing import Record, RecordWriter, cwr_date
 from parsers.cwr.writing_received import Origin
@@ -38,6 +38,7 @@ RECORD_EFFECTS = frozenset(
 """Findings after which a whole record does not count."""
 
 MORE = " ..."
+MIDNIGHT = "000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ def _lines(records: RecordWriter, origin: Origin, answer: Answer, processed: str
     layout = records.layout(ACK)
     kind = answer.kind if _allowed(layout, answer.kind) else "HDR"
     values = {
-        "creation_date": origin.creation_date,
-        "creation_time": origin.creation_time,
+        # An answer needs the instant of the file; one that states none is told by the day of processing.
+        "creation_date": origin.creation_date if iso_date(origin.creation_date) else processed,
+        "creation_time": origin.creation_time if seconds(origin.creation_time) >= 0 else MIDNIGHT,
         "original_group": str(answer.group),
         "original_sequence": str(answer.sequence),
         "original_type": kind,

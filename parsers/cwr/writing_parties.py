@@ -11,9 +11,11 @@ from parsers.cwr.claims import RIGHTS
 from parsers.cwr.record_readings import FIELDS
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
 from parsers.cwr.writing_details import MANUSCRIPT, Details, Values
+from parsers.cwr.writing_ownership import with_ownership
 from parsers.cwr.writing_territories import territory_statements
 from schemas.cwr.layouts import layouts
 from schemas.cwr.lookups import codes
+from schemas.cwr.transactions import places, transaction_kinds
 from schemas.declarations import Claim, CollectionShare, OtherName, RightShare
 from schemas.findings import Finding, quote
 from schemas.shares import HUNDREDTH, format_percent
@@ -24,6 +26,7 @@ OWN_NUMBER = 9
 LINK_FIELDS = frozenset((*FIELDS["PWR"], "transaction_sequence", "record_sequence", "writer_ip_number"))
 """What a claim says of the link to its publisher."""
 
+REGISTERED = ("NWR", "WRK")
 MUST_COLLECT = frozenset({"SWT", "OWT"})
 """Territory records that must not include a territory without a share."""
 
@@ -93,10 +96,15 @@ class PartyRecords:
         self._details = details
         self._source = layouts(source_version)
         self._position = position
+        kind = next(name for name in REGISTERED if name in transaction_kinds(writer.version))
+        self._names_publishers = "publisher_name" in layouts(writer.version)["PWR"].index
+        self._links_others = "OWR" in places(writer.version, kind)["PWR"].follows
 
     def records(self, publishers: Sequence[Claim], writers: Sequence[Claim]) -> Iterator[Record]:
         """The records of all parties in the order of the standard."""
         extras = self._extras([*publishers, *writers])
+        if "pr_share" in self._writer.layout("SPU").index and "pr_share" not in self._source["SPU"].index:
+            publishers, writers = with_ownership(publishers, writers)
         for place, claim in enumerate(publishers):
             kind = "SPU" if claim.controlled else "OPU"
             yield Record(kind, {**self._publisher(kind, claim), **extras.get(place, {})})
@@ -256,9 +264,12 @@ class PartyRecords:
     def _links(self, claim: Claim, publishers: Sequence[Claim]) -> Iterator[Record]:
         """The link to the writer's publisher, then any further links as they were sent."""
         sent = self._details.links.pop(claim.own_ref, [])
+        if not claim.controlled and not self._links_others:
+            self._drop_links(claim, sent)
+            return
         said = bool(sent) and self._says(sent[0].values, claim, publishers)
         if not said and (sent or claim.chain or claim.agreement):
-            origin = next((item for item in publishers if item.chain == claim.chain), None)
+            origin = _origin(claim.chain, publishers)
             values = {"agreement_number": claim.agreement, "writer_ip_number": self._number(claim)}
             if origin is not None:
                 values |= {"publisher_ip_number": self._number(origin), "publisher_name": origin.party.name}
@@ -267,7 +278,37 @@ class PartyRecords:
             if claim.chain:
                 values["publisher_sequence"] = str(claim.chain)
             yield self._link(Record("PWR", values))
-        yield from map(self._link, sent)
+        for link in (self._completed(item, claim, publishers) for item in sent):
+            if link.version != self._writer.version and self._link_is_nameless(link):
+                self._lose("PWR", "publisher_sequence", link.values.get("publisher_sequence", ""))
+            else:
+                yield self._link(link)
+
+    def _link_is_nameless(self, link: Record) -> bool:
+        """Whether a link says less of the publisher than version 2 demands, because nobody knows more."""
+        demanded = {"publisher_ip_number", "publisher_name"} if self._names_publishers else set()
+        return not all(link.values.get(name) for name in demanded)
+
+    def _drop_links(self, claim: Claim, sent: Sequence[Record]) -> None:
+        """Say what the version has no place for: the publishers of writers that are not controlled."""
+        if claim.chain and not sent:
+            self._lose("PWR", "publisher_sequence", str(claim.chain))
+        for link in sent:
+            for name, value in link.values.items():
+                self._lose("PWR", name, value)
+
+    def _completed(self, link: Record, claim: Claim, publishers: Sequence[Claim]) -> Record:
+        """A link as it was sent; in another version, with what that demands of it besides."""
+        if link.version == self._writer.version:
+            return link
+        known = self._writer.layout("PWR").index
+        number = link.values.get("publisher_sequence", "")
+        origin = _origin(int(number) if number.isdecimal() else 0, publishers)
+        values = {"writer_ip_number": self._number(claim)}
+        if origin is not None:
+            values |= {"publisher_ip_number": self._number(origin), "publisher_name": origin.party.name}
+        stated = {name: value for name, value in link.values.items() if value}
+        return replace(link, values={**{name: values[name] for name in values if name in known}, **stated})
 
     def _link(self, link: Record) -> Record:
         # Each version leaves out what the publisher's number or the place of the link says already.
@@ -322,6 +363,10 @@ class PartyRecords:
     def _unclear(self, kind: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
             self.findings.append(Finding("cwr.write_unclear", self._position, kind, name, quote(value)))
+
+
+def _origin(chain: int, publishers: Sequence[Claim]) -> Claim | None:
+    return next((item for item in publishers if item.chain == chain), None)
 
 
 def _some(shares: Sequence[RightShare]) -> bool:
