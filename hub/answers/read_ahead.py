@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,8 @@ from hub.catalogue.ahead import Ahead, keep
 from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked
 from hub.conflicts.settlements import ABOUT_SHARES
 from hub.db.tables import PARTY_IDENTIFIERS
+
+_NUMBERS = attrgetter(*PARTY_IDENTIFIERS)
 
 
 def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> None:
@@ -197,9 +200,10 @@ class _Reader:
         numbers: set[str] = set()
         for row in CLAIMS.rows(self._connection, stated):
             facts.claims[row.declaration_id].append(row)
-            parties |= {code for name in PARTY_IDENTIFIERS if (code := getattr(row, name))}
+            parties.update(_NUMBERS(row))
             names |= {row.ipi_name} - {""}
             numbers |= {row.ipi_base} - {""}
+        parties.discard("")
         self._bases(names)
         numbers |= {facts.bases[name] for name in names} - {""}
         facts.aliases.update({number: set() for number in numbers})

@@ -95,11 +95,9 @@ class _Desk:
         used: list[Declared] = []
         for cluster, weight in found.weights.items():
             work = load(self.connection, cluster, self.at)
-            of_work, sources = self.lines(
-                work, declarations(self.connection, work.members, self.at), also=subject
-            )
-            label = work.as_json()
-            lines += [replace(line, work=label) for line in scaled(of_work, weight)]
+            stated = declarations(self.connection, work.members, self.at)
+            of_work, sources = self.lines(work, stated, also=subject)
+            lines += scaled(of_work, weight)
             used += sources
         if found.missing:
             lines.append(Line(None, "", found.missing, "unclaimed", reasons=found.reasons))
@@ -112,10 +110,12 @@ class _Desk:
     ) -> tuple[list[Line], list[Declared]]:
         """The lines of one work, or of one recording for its neighbouring rights.
 
-        ``also`` is the recording in which a work is used: a mandate may be limited to that.
+        ``also`` is the recording in which a work is used: a mandate may be limited to that, and each line
+        says of which work it is.
         """
         question = self.question
-        free = self._public_domain(subject)
+        label = subject.as_json() if also is not None else None
+        free = self._public_domain(subject, label)
         if free is not None:
             return [free], []
         declared, decided = self._undecided(declared)
@@ -147,6 +147,7 @@ class _Desk:
                     *(("rounding_rest",) if item.rounded else ()),
                     *decided,
                 ),
+                work=label,
             )
             for item in outcome.agreed
             if item.share
@@ -159,21 +160,25 @@ class _Desk:
                 by_id,
                 hops=said.hops.get(item.party, ()),
                 reasons=("first_notifier", *said.reasons.get(item.party, ()), *decided),
+                work=label,
             )
             for item in outcome.provisional
         ]
         lines.sort(key=lambda line: (-line.share, line.party["name"] if line.party else "", line.role))
-        lines += _rest(outcome, said)
+        lines += _rest(outcome, said, label)
         return lines, list(said.used)
 
-    def _public_domain(self, subject: Linked) -> Line | None:
+    def _public_domain(self, subject: Linked, label: Mapping[str, Any] | None) -> Line | None:
         """The only line of a subject that a decision has put into the public domain on the day."""
         question = self.question
         found = public_domain.decisions(self.connection, subject.members, self.at)
         self.days.update(day for item in found for day in (item.valid_from, item.valid_to))
         for item in found:
             if item.holds(question.right, question.use, question.territory, question.on):
-                return Line(None, "", WHOLE, "unclaimed", reasons=("public_domain",), decision=item.as_json())
+                return Line(
+                    None, "", WHOLE, "unclaimed", reasons=("public_domain",), work=label,
+                    decision=item.as_json(),
+                )  # fmt: skip
         return None
 
     def _undecided(self, declared: Sequence[Declared]) -> tuple[Sequence[Declared], tuple[str, ...]]:
@@ -195,6 +200,7 @@ class _Desk:
         *,
         hops: Chain,
         reasons: tuple[str, ...],
+        work: Mapping[str, Any] | None,
     ) -> Line:
         asserted = [
             _assertion(party, society, declared[str(number)])
@@ -217,7 +223,7 @@ class _Desk:
             status, reasons = self._as_one_society(party, payee, matter, status, reasons)
         return Line(
             party.as_json(), party.role, share, status, payee=payee, candidates=candidates,
-            chain=(*hops, *outcome.chain), reasons=reasons, rejected=outcome.rejected,
+            chain=(*hops, *outcome.chain), reasons=reasons, rejected=outcome.rejected, work=work,
         )  # fmt: skip
 
     def _as_one_society(
@@ -274,7 +280,7 @@ def _distinct(asserted: Iterable[Mandate]) -> list[Mandate]:
     return list(found.values())
 
 
-def _rest(outcome: Agreement, said: Statements) -> list[Line]:
+def _rest(outcome: Agreement, said: Statements, work: Mapping[str, Any] | None) -> list[Line]:
     """What is contested, and what nobody claims."""
     lines: list[Line] = []
     if outcome.contested:
@@ -287,11 +293,14 @@ def _rest(outcome: Agreement, said: Statements) -> list[Line]:
         if outcome.withheld:
             reasons.append("counterclaim_documented")
         lines.append(
-            Line(None, "", outcome.contested, "contested", claimants=claimants, reasons=tuple(reasons))
-        )
+            Line(
+                None, "", outcome.contested, "contested", claimants=claimants, reasons=tuple(reasons),
+                work=work,
+            )
+        )  # fmt: skip
     if outcome.unclaimed:
         reason = "shares_missing" if said.sources else "no_claims"
-        lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,)))
+        lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,), work=work))
     return lines
 
 

@@ -38,6 +38,7 @@ from hub.db import schema
 from hub.errors import HubError
 from hub.jobs.handlers import HANDLERS, pick_up
 from hub.jobs.worker import Worker
+from hub.process import relax_collector
 from hub.web.routes import add_pages
 from hub.webhooks.courier import Courier
 
@@ -46,6 +47,12 @@ For this work or recording, this right, this use, this territory and this day: w
 who must be paid? Every call but the health checks needs an API key (`hub keys create --as SOCIETY`), sent as
 `Authorization: Bearer hub_...`. Errors are `application/problem+json`.
 """
+
+
+def serving() -> FastAPI:
+    """The application in a process of its own, which makes many small objects at a time."""
+    relax_collector()
+    return create_app()
 
 
 def create_app(hub: Hub | None = None) -> FastAPI:

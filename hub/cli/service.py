@@ -202,7 +202,7 @@ def serve_command(
     os.environ["HUB_DATA_DIR"] = str(hub.settings.data_dir)
     stderr().print(f"Repertoire Hub {__version__} on http://{host}:{port} - API documentation at /docs")
     uvicorn.run(
-        "hub.api.app:create_app", factory=True, host=host, port=port, workers=workers,
+        "hub.api.app:serving", factory=True, host=host, port=port, workers=workers,
         log_level=hub.settings.log_level.lower(), server_header=False, access_log=False,
         log_config=log_config(hub.settings.log_level, hub.settings.log_format),
     )  # fmt: skip
