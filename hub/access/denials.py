@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.access.permissions import Caller
@@ -20,6 +20,8 @@ from hub.errors import HubError
 
 log = logging.getLogger("hub.access")
 MINUTE = 60_000_000
+KEPT = 400 * 24 * 60 * MINUTE
+"""How long refused attempts are kept: over a year, so that a yearly audit sees all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,13 @@ def _keep(hub: Hub, attempt: Attempt, caller: Caller | None) -> None:
                     method=attempt.method, route=attempt.route, code=attempt.code, attempts=1, last_at=now,
                 )
             )  # fmt: skip
+
+
+def prune(hub: Hub) -> int:
+    """Remove refused attempts that are older than they are kept; returns how many rows."""
+    with writing(hub.engine) as connection:
+        old = DENIAL.c.minute < time.time_ns() // 1000 - KEPT
+        return connection.execute(delete(DENIAL).where(old)).rowcount
 
 
 def listing(

@@ -33,7 +33,8 @@ mandate, withdrawal, conflict, submission or job is checked in the use case: nob
 society, and what is another's own does not exist (404).
 
 Attempts that are refused (401, 403) are logged and kept: `hub keys denied`, `GET /v1/audit/denials`. Equal
-ones within a minute are one line with a count. What a society asked for is never part of it.
+ones within a minute are one line with a count, kept for 400 days. What a society asked for is never part
+of it.
 """
 
 KEYS = """

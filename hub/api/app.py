@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
@@ -32,7 +32,7 @@ from hub.api.routes import (
     webhooks,
     withdrawals,
 )
-from hub.api.security import OpenHub
+from hub.api.security import OpenHub, only_known_parameters
 from hub.context import Hub, open_hub
 from hub.db import schema
 from hub.errors import HubError
@@ -112,7 +112,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         keys,
         webhooks,
     ):
-        app.include_router(routes.router, prefix="/v1")
+        app.include_router(routes.router, prefix="/v1", dependencies=[Depends(only_known_parameters)])
 
     add_pages(app)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from hub.access.keys import authenticate
 from hub.access.permissions import Caller
 from hub.context import Hub
-from hub.errors import NotAuthenticated
+from hub.errors import NotAuthenticated, UsageError
 
 bearer = HTTPBearer(auto_error=False, description="An API key made with `hub keys create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -22,6 +24,38 @@ def current_hub(request: Request) -> Hub:
 
 
 OpenHub = Annotated[Hub, Depends(current_hub)]
+
+
+def only_known_parameters(request: Request) -> None:
+    """Refuse parameters that the route does not have: a misspelt filter must not answer for everything.
+
+    Raises:
+        UsageError: names what is unknown and what there is.
+    """
+    if not request.url.query:
+        return
+    route: APIRoute = request.scope["route"]
+    known = _known.get(route.endpoint) or _known.setdefault(route.endpoint, _parameters(route))
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        takes = f"this call takes {', '.join(sorted(known))}" if known else "this call takes none"
+        raise UsageError(f"unknown parameter {', '.join(map(repr, unknown))}; {takes}")
+
+
+_known: dict[Callable[..., Any], frozenset[str]] = {}
+
+
+def _parameters(route: APIRoute) -> frozenset[str]:
+    """The names of a route's query parameters, those of parameter models field by field."""
+    names: set[str] = set()
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        for field in dependant.query_params:
+            fields = getattr(field.field_info.annotation, "model_fields", None)
+            names |= {info.alias or name for name, info in fields.items()} if fields else {field.alias}
+    return frozenset(names)
 
 
 class Requires:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from hub.access import denials
 from hub.context import Hub
 from hub.db.engine import reading, writing
 from hub.db.tables import WEBHOOK, WEBHOOK_DELIVERY
@@ -64,13 +65,14 @@ class Courier:
             self._thread.join(WHOLE + 5)
 
     def run(self) -> None:
-        """Deliver until asked to stop; a failing database is waited for."""
+        """Deliver until asked to stop, and forget what is old; a failing database is waited for."""
         pruned = 0.0
         while not self._stop.is_set():
             try:
                 if time.monotonic() - pruned > 3600 or not pruned:
                     pruned = time.monotonic()
                     prune(self._hub)
+                    denials.prune(self._hub)
                 worked = deliver_due(self._hub)
             except Exception:
                 log.exception("the outbox could not be read; it is tried again")

@@ -19,7 +19,7 @@ from hub.api.access_table import Fence, fences, rendered
 from hub.api.app import create_app
 from hub.context import Hub
 from hub.db.engine import writing
-from hub.db.tables import API_KEY
+from hub.db.tables import API_KEY, DENIAL
 from hub.errors import NotAllowed, NotFound, UsageError
 
 MEMBERS = {"society": "177", "dsp": "STREAMER", "auditor": "AUTHORITY", "operator": ""}
@@ -184,6 +184,15 @@ def test_refused_attempts_are_kept_and_counted(hub: Hub, client: TestClient) -> 
     for role in ("auditor", "operator"):
         everything = client.get("/v1/audit/denials", headers=bearer(key(hub, role))).json()
         assert len(everything) == len(found)
+
+
+def test_refused_attempts_are_forgotten_in_the_end(hub: Hub, client: TestClient) -> None:
+    client.get("/v1/works", headers={"Authorization": "Bearer hub_00000000_made-up"})
+    assert denials.prune(hub) == 0
+    with writing(hub.engine) as connection:
+        connection.execute(update(DENIAL).values(minute=DENIAL.c.minute - denials.KEPT - 1))
+    assert denials.prune(hub) == 1
+    assert denials.listing(hub) == []
 
 
 def test_an_auditor_sees_the_whole_log_and_a_service_its_own(hub: Hub, client: TestClient) -> None:

@@ -113,3 +113,17 @@ def test_logs_are_json_lines_without_addresses(hub: Hub, capsys: pytest.CaptureF
     (call,) = [line for line in lines if line.get("route") == "/v1/who-to-pay"]
     assert (call["status"], call["method"], call["level"]) == (200, "GET", "INFO")
     assert "T9123456780" not in json.dumps(lines)
+
+
+def test_a_misspelt_parameter_is_refused_and_told_what_there_is(hub: Hub) -> None:
+    headers = key(hub)
+    with serving(hub) as client:
+        for address, said in (
+            ("/v1/mandates?holders=177", "'holders'; this call takes"),
+            ("/v1/me?x=1&a", "'a', 'x'; this call takes none"),
+            (QUESTION + "&knownat=2026-01-01", "'knownat'; this call takes"),
+        ):
+            refused = client.get(address, headers=headers)
+            assert (refused.status_code, refused.json()["code"]) == (400, "usage"), address
+            assert said in refused.json()["detail"]
+        assert client.get("/v1/mandates?holder=177&limit=1", headers=headers).status_code == 200
