@@ -36,7 +36,7 @@ from hub.api.security import OpenHub, only_known_parameters
 from hub.context import Hub, open_hub
 from hub.db import schema
 from hub.errors import HubError
-from hub.jobs.handlers import HANDLERS, pick_up
+from hub.jobs.handlers import HANDLERS, begin_day, pick_up
 from hub.jobs.worker import Worker
 from hub.process import relax_collector
 from hub.web.routes import add_pages
@@ -81,7 +81,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.hub = opened
-    app.state.worker = Worker(opened, HANDLERS, first=pick_up)
+    app.state.worker = Worker(opened, HANDLERS, first=pick_up, daily=begin_day)
     problems.install(app)
     metrics = Metrics()
     # The last one added is the first to see a call: refusals and cached answers are observed too.

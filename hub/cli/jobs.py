@@ -13,7 +13,7 @@ from hub.cli.output import print_json, print_table, stderr
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.jobs import queue
-from hub.jobs.handlers import HANDLERS, pick_up
+from hub.jobs.handlers import HANDLERS, begin_day, pick_up
 from hub.jobs.worker import Worker
 from hub.webhooks.courier import Courier, deliver_due
 from schemas.societies import normalise_code
@@ -30,7 +30,9 @@ def worker_command(
     """Do jobs until stopped (Ctrl-C, SIGTERM): the job at hand is queued again and goes on where it was."""
     hub = opened(db)
     courier = Courier(hub)
-    workers = [Worker(hub, HANDLERS, first=pick_up if number == 0 else None) for number in range(threads)]
+    # One of them does what is done once; the others only work.
+    workers = [Worker(hub, HANDLERS, first=pick_up, daily=begin_day)]
+    workers += [Worker(hub, HANDLERS) for _ in range(threads - 1)]
 
     def stop(_number: int, _frame: Any) -> None:
         for worker in workers:
@@ -43,6 +45,7 @@ def worker_command(
     stderr().print(f"{threads} at work; stop with Ctrl-C")
     if until_idle:
         pick_up(hub)
+        begin_day(hub)
         while workers[0].work_once():
             pass
         while deliver_due(hub):

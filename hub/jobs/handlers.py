@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ from hub.intake.submissions import JOB_KIND, STAGING, process
 from hub.jobs.queue import Job, enqueue
 from hub.jobs.worker import Handler, Tell
 from hub.links.linking import link_pending
+from hub.mandates.withdrawals import settle
 from hub.usage.reports import JOB_KIND as USAGE
 from hub.usage.resolving import resolve_usage
+
+log = logging.getLogger("hub.jobs")
 
 
 def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
@@ -64,6 +68,12 @@ def result_of(hub: Hub, job: str) -> Path:
 
 
 HANDLERS: Mapping[str, Handler] = {JOB_KIND: take_in, USAGE: resolve_report}
+
+
+def begin_day(hub: Hub) -> None:
+    """Log what the clock did to withdrawals: deadlines that passed, days on which they took effect."""
+    for step in settle(hub):
+        log.info("withdrawal %s: %s on %s", step["withdrawal"], step["action"], step["on"])
 
 
 def pick_up(hub: Hub) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import secrets
@@ -47,12 +48,18 @@ class Worker:
     """A thread that does jobs until it is stopped."""
 
     def __init__(
-        self, hub: Hub, handlers: Mapping[str, Handler], first: Callable[[Hub], None] | None = None
+        self,
+        hub: Hub,
+        handlers: Mapping[str, Handler],
+        first: Callable[[Hub], None] | None = None,
+        daily: Callable[[Hub], object] | None = None,
     ) -> None:
-        """``first`` is done once before the first job."""
+        """``first`` is done once before the first job, ``daily`` then and on each new day (UTC)."""
         self._hub = hub
         self._handlers = handlers
         self._first = first
+        self._daily = daily
+        self._day: dt.date | None = None
         self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stop = threading.Event()
         self._wake = threading.Event()
@@ -84,6 +91,7 @@ class Worker:
                 if self._first is not None:
                     self._first(self._hub)
                     self._first = None
+                self.begin_day(dt.datetime.now(dt.UTC).date())
                 worked = self.work_once()
             except Exception:
                 log.exception("the queue could not be read; it is tried again")
@@ -91,6 +99,12 @@ class Worker:
             if not worked:
                 self._wake.wait(IDLE)
                 self._wake.clear()
+
+    def begin_day(self, today: dt.date) -> None:
+        """Do what a day begins with, once; one that fails is tried again with the next look at the queue."""
+        if self._daily is not None and self._day != today:
+            self._daily(self._hub)
+            self._day = today
 
     def work_once(self) -> bool:
         """Do one job if there is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -27,9 +28,10 @@ from hub.db.tables import JOB
 from hub.errors import IllegalTransition, NotFound, Surroundings
 from hub.intake.submissions import receive
 from hub.jobs import queue
-from hub.jobs.handlers import HANDLERS, pick_up, result_of
+from hub.jobs.handlers import HANDLERS, begin_day, pick_up, result_of
 from hub.jobs.queue import Job
 from hub.jobs.worker import Tell, Worker
+from hub.mandates.withdrawals import Notice, settle, withdraw
 from hub.usage.reports import hand_in
 from hub.usage.resolving import resolve_usage
 
@@ -46,6 +48,42 @@ def hub(database_url: str, tmp_path: Path) -> Iterator[Hub]:
         send(opened, WORKS)
         send(opened, MANDATES)
         yield opened
+
+
+def test_each_day_deadlines_that_passed_are_logged_once(hub: Hub) -> None:
+    filed = withdraw(hub, Notice("R1", "2026-01-05", "2026-07-01"), "052", today=dt.date(2026, 1, 5))["id"]
+    later = dt.date(2026, 8, 1)
+    looked: list[list[dict[str, str]]] = []
+    worker = Worker(hub, {}, daily=lambda of: looked.append(settle(of, today=later)))
+    worker.begin_day(later)
+    worker.begin_day(later)
+    assert [[(step["withdrawal"], step["action"]) for step in found] for found in looked] == [
+        [(filed, "deadline"), (filed, "effect")]
+    ]
+    worker.begin_day(later + dt.timedelta(days=1))
+    assert looked[1:] == [[]]
+
+
+def test_a_day_that_fails_to_begin_is_begun_again(hub: Hub) -> None:
+    tried = []
+
+    def daily(_: Hub) -> None:
+        tried.append(1)
+        if len(tried) == 1:
+            raise Surroundings("the database is away")
+
+    worker = Worker(hub, {}, daily=daily)
+    with pytest.raises(Surroundings):
+        worker.begin_day(dt.date(2026, 1, 1))
+    worker.begin_day(dt.date(2026, 1, 1))
+    worker.begin_day(dt.date(2026, 1, 1))
+    assert len(tried) == 2
+
+
+def test_a_server_logs_what_the_clock_did(hub: Hub) -> None:
+    withdraw(hub, Notice("R1", "2020-01-05", "2020-07-01"), "052", today=dt.date(2020, 1, 5))
+    begin_day(hub)
+    assert settle(hub) == []
 
 
 def queued(hub: Hub, subject: str = "x", kind: str = "test", society: str = "177") -> str:

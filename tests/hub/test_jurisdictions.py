@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from hubs import MANDATE_HEADER, WORK_HEADER, answer, fresh_hub, send
+from starlette.testclient import TestClient
 
 from hub import jurisdictions
+from hub.access.keys import create
 from hub.answers.changes import changes
 from hub.answers.period import over_period
 from hub.answers.question import ask, day, instant
+from hub.api.app import create_app
 from hub.context import Hub
 from hub.errors import UsageError
 
@@ -116,6 +119,22 @@ def test_a_file_with_a_fault_changes_nothing(hub: Hub, row: str, said: str) -> N
         rule(hub, ONE, row)
     assert "line 3" in refused.value.detail
     assert jurisdictions.listing(hub) == []
+
+
+def test_rules_are_read_over_http(hub: Hub) -> None:
+    before = answer(hub)["question"]["known_at"]
+    rule(hub, ONE)
+    headers = {"Authorization": f"Bearer {create(hub, '177')['key']}"}
+    with TestClient(create_app(hub), raise_server_exceptions=False) as client:
+
+        def get(**terms: str) -> Any:
+            return client.get("/v1/jurisdictions", params=terms, headers=headers).json()
+
+        assert [(item["rule"], item["effect"], item["valid_from"]) for item in get()] == [
+            ("one", "hold", "2026-01-29")
+        ]
+        assert get(known_at=before) == []
+        assert client.get("/v1/jurisdictions").status_code == 401
 
 
 def test_the_shipped_rules_hold_nothing(hub: Hub) -> None:

@@ -1,4 +1,4 @@
-"""``/changes`` and ``/public-domain``: what answers became between two instants, and decisions."""
+"""``/changes``, ``/public-domain``, ``/jurisdictions``: what answers became, with decisions and laws."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from hub import jurisdictions
 from hub.answers import public_domain
 from hub.answers.changes import changes
 from hub.answers.question import ask, instant
@@ -51,6 +52,20 @@ class PublicDomainOut(BaseModel):
     author: str
     reason: str
     evidence: str
+    known_from: str
+
+
+class JurisdictionRuleOut(BaseModel):
+    """A law that lets one society only collect: `society`, or for each party the one it chose (empty)."""
+
+    rule: str
+    territories: str = Field(examples=["KZ"])
+    rights: str = Field(examples=["PR|MR|SR"])
+    society: str
+    effect: str = Field(examples=["tell", "hold"])
+    valid_from: str
+    valid_to: str
+    source: str
     known_from: str
 
 
@@ -101,3 +116,14 @@ def get_changes(
 def get_public_domain(hub: OpenHub, _caller: Reader, known_at: Instant = None) -> list[dict[str, Any]]:
     """Those that stand; the operator writes them down on the command line."""
     return public_domain.listing(hub, None if known_at is None else instant(known_at, "known_at"))
+
+
+@router.get(
+    "/jurisdictions",
+    response_model=list[JurisdictionRuleOut],
+    responses=responses(),
+    summary="Laws that let one society only collect",
+)
+def get_jurisdictions(hub: OpenHub, _caller: Reader, known_at: Instant = None) -> list[dict[str, str]]:
+    """The rules that answers go by, each with its source; the operator keeps them on the command line."""
+    return jurisdictions.listing(hub, None if known_at is None else instant(known_at, "known_at"))
