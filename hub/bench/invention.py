@@ -15,6 +15,7 @@ from random import Random
 
 from hub.bench.recording_tables import COLUMNS, Row
 
+SEED = 1
 SYLLABLES = [
     "al", "bai", "ken", "dos", "zhaz", "tau", "sar", "gul", "nur", "mei", "shol", "tan", "kyz", "aru",
     "bek", "san", "ai", "kol", "dala", "zhel", "ot", "el", "an", "kui", "ma", "ri", "lo", "na", "de", "vo",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -12,6 +12,7 @@ import hub
 from hub.bench import names, splink_peer
 from hub.bench.data_sets import SEED, SHARED
 from hub.bench.measures import Measure, Report
+from hub.bench.works import measure as measure_works
 
 Figures = Mapping[str, Any]
 Measured = Mapping[str, Mapping[str, Figures]]
@@ -34,6 +35,9 @@ GOALS = (
     _Goal(f"{TWENTY} parsed, fields missing", 0.990),
     _Goal(f"{TWENTY} raw, fields missing", 0.990),
 )
+WORKS, WORKS_SEEDS = 2_000, (1, 2, 3, 4)
+LINKED = 0.97
+"""Precision and recall that recordings are to be linked to works with."""
 FROM_BEST = 0.005
 """A link at even odds is at most this far (pairwise F1) from the best threshold."""
 
@@ -51,10 +55,16 @@ def versions() -> dict[str, str]:
 
 def seeds() -> dict[str, int]:
     """The seeds of whatever is drawn at random."""
-    return {"fields missing": SEED, "splink": splink_peer.SEED}
+    works = {f"works {place}": seed for place, seed in enumerate(WORKS_SEEDS, 1)}
+    return {"fields missing": SEED, "splink": splink_peer.SEED, **works}
 
 
-def report(measured: Measured) -> Report:
+def works_figures(works: int = WORKS) -> list[Figures]:
+    """Recordings to works at middle difficulty, for each of ``WORKS_SEEDS``."""
+    return [measure_works(works, "middle", seed) for seed in WORKS_SEEDS]
+
+
+def report(measured: Measured, works: Sequence[Figures] = ()) -> Report:
     """The goals of the matcher against what was measured; goals whose data was not there are left out."""
     lines: list[Measure] = []
     for goal in GOALS:
@@ -71,8 +81,14 @@ def report(measured: Measured) -> Report:
         gated = run.startswith(STANDIN)
         ahead = mine["clustered"]["f1"] - peer["clustered"]["f1"]
         faster = peer["seconds"] / mine["seconds"]
+        work = peer["cpu_seconds"] / mine["cpu_seconds"]
         lines.append(Measure(f"{run}: clustered F1 above Splink", ahead, "F1", 0.0 if gated else None))
         lines.append(Measure(f"{run}: faster than Splink", faster, "x", TIMES_FASTER if gated else None))
+        lines.append(Measure(f"{run}: less processor time than Splink", work, "x"))
+    for found in works:
+        for name in ("precision", "recall"):
+            reached = found["recording_to_work"]["pairwise"][name]
+            lines.append(Measure(f"recordings to works, seed {found['seed']}: {name}", reached, "", LINKED))
     lines += _names()
     told = [f"{name} {number}" for name, number in versions().items()]
     told += [f"seed of {name}: {number}" for name, number in seeds().items()]

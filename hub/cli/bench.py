@@ -14,13 +14,14 @@ from hub.bench.corruption import with_fields_missing
 from hub.bench.data_sets import carried_out, labelled_pairs, runs
 from hub.bench.invention import write_invented
 from hub.bench.matching import SYSTEMS, available, measure
-from hub.bench.matching_report import report, seeds, versions
+from hub.bench.matching_report import report, seeds, versions, works_figures
 from hub.bench.national_hub import fill
 from hub.bench.recording_tables import labelled, read_rows
 from hub.bench.works import measure as measure_works
 from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command, print_report
 from hub.cli.bench_ddex import ddex_command
+from hub.cli.bench_growth import growth_table
 from hub.cli.bench_hub import answers_command, search_command
 from hub.cli.bench_usage import usage_command
 from hub.cli.options import AsJson, Database, Language, opened
@@ -62,12 +63,21 @@ def matching_command(
     best_threshold: Annotated[
         bool, typer.Option("--best-threshold", help="Also say what the best threshold would have given.")
     ] = False,
+    largest: Annotated[
+        int | None,
+        typer.Option(
+            "--growth", metavar="N", min=100, help="Show how the cost grows, on made-up records up to N."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Link labelled recordings and compare with the truth, which the matcher never sees.
 
     Without --data every data set beside the repository is run, with every system that is installed.
     """
+    if largest is not None:
+        growth_table(largest, as_json=as_json)
+        return
     if data is None:
         _all(as_json)
         return
@@ -192,11 +202,13 @@ def _all(as_json: bool) -> None:
         stderr().print(f"{name}: {run.system} ...")
         measured[name][run.system] = carried_out(run)
     pairs = {path.name.removesuffix(".csv.gz"): itunes_amazon.measure(path) for path in labelled_pairs()}
-    told = report(measured)
+    stderr().print("recordings to works ...")
+    works = works_figures()
+    told = report(measured, works)
     if as_json:
         print_json({
-            **measured, "itunes-amazon": pairs, "goals": told.as_json(), "versions": versions(),
-            "seeds": seeds(),
+            **measured, "itunes-amazon": pairs, "works": works, "goals": told.as_json(),
+            "versions": versions(), "seeds": seeds(),
         })  # fmt: skip
         return
     rows = [[name, *_cells(system, found)] for name, by in measured.items() for system, found in by.items()]
