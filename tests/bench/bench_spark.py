@@ -85,7 +85,8 @@ def main() -> None:
                 told = logged(log)
                 print(
                     f"{master:26} {seconds:8.1f} s  {told['tasks']} tasks, "
-                    f"{told['shuffled']:,} bytes shuffled, {told['spilled']:,} spilled, the same links: {'yes' if same else 'NO'}",
+                    f"{told['shuffled']:,} bytes shuffled, {told['spilled']:,} spilled, "
+                    f"the same links: {'yes' if same else 'NO'}",
                     flush=True,
                 )
     sys.exit(not agreed)
