@@ -111,7 +111,7 @@ def search_command(
 def review_list(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50, json: AsJson = False, db: Database = None
 ) -> None:
-    """List unsure pairs, the likeliest first."""
+    """List unsure pairs, those first that would move most in answers."""
     listed = review.queue(opened(db), limit=limit)
     if json:
         print_json(listed)
@@ -122,11 +122,13 @@ def review_list(
             f"{item['left']['id']} {item['left']['title']}",
             f"{item['right']['id']} {item['right']['title']}",
             str(item["score"]),
+            f"{item['moves']}% x {item['recordings']}",
             item["conflict"] or _evidence(item["evidence"]),
         )
         for item in listed
     ]
-    print_table("Pairs to review", ("Kind", "Left", "Right", "Score", "Evidence"), rows)
+    columns = ("Kind", "Left", "Right", "Score", "Moves x recordings", "Evidence")
+    print_table("Pairs to review", columns, rows)
 
 
 def _evidence(parts: list[dict[str, Any]]) -> str:

@@ -121,7 +121,8 @@ def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None =
     run = Run()
     for start in range(0, len(subjects), CHUNK):
         with writing(hub.engine) as connection:
-            total.add(_link_chunk(connection, subjects[start : start + CHUNK], run))
+            alone(connection)
+            total.add(_link_chunk(connection, subjects[start : start + CHUNK], run, Instant(connection)))
         if progress is not None:
             progress(min(start + CHUNK, len(subjects)), len(subjects))
     return total
@@ -137,10 +138,13 @@ def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
     return connection.scalars(query).all()
 
 
-def _link_chunk(connection: Connection, subjects: Sequence[int], run: Run) -> Linked:
-    alone(connection)
+def link_again(connection: Connection, subjects: Sequence[int], now: Instant) -> Linked:
+    """Link these subjects within a transaction that has a reason of its own, at its instant."""
+    return _link_chunk(connection, sorted(subjects), Run(), now)
+
+
+def _link_chunk(connection: Connection, subjects: Sequence[int], run: Run, now: Instant) -> Linked:
     crowded = run.crowded
-    now = Instant(connection)
     own = meeting.keys_of(connection, subjects)
     newest = meeting.newest(connection, subjects)
     useful, overfull = crowded.useful(connection, _plain(own), newest)

@@ -15,25 +15,36 @@ from hub.db.tables import JUDGEMENT, SUBJECT, TITLE
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
 from hub.links.clustering import AUTHOR, alone, recluster
+from hub.links.linking import link_again
+from hub.links.review_value import values
 
 VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
 
 
-def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any]]:
-    """Unsure pairs that nobody has decided, identifier clashes and high scores first.
+MOST_WEIGHED = 1_000
+"""Pairs whose value is looked at for one listing, clashes and high scores first: a bound for its time."""
 
-    With ``society`` those of which it declared one side.
+
+def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any]]:
+    """Unsure pairs that nobody has decided, those first that would move most in answers.
+
+    Pairs of one value come with identifier clashes and high scores first. With ``society`` those of which it
+    declared one side.
     """
     query = (
         select(JUDGEMENT)
         .where(JUDGEMENT.c.verdict == "unsure", JUDGEMENT.c.known_to == OPEN, JUDGEMENT.c.author == AUTHOR)
         .order_by((JUDGEMENT.c.conflict == "").asc(), JUDGEMENT.c.score.desc(), JUDGEMENT.c.id)
-        .limit(limit)
+        .limit(max(limit, MOST_WEIGHED))
     )
     if society:
         own = select(SUBJECT.c.id).where(SUBJECT.c.submitter == society)
         query = query.where(or_(JUDGEMENT.c.left_id.in_(own), JUDGEMENT.c.right_id.in_(own)))
     with reading(hub.engine) as connection:
+        rows = connection.execute(query).all()
+        worth = values(connection, rows)
+        # Sorting keeps the order of the query among equals.
+        rows = sorted(rows, key=lambda row: -worth[row.id].order)[:limit]
         return [
             {
                 "kind": row.kind,
@@ -41,9 +52,10 @@ def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any
                 "right": _describe(connection, row.right_id),
                 "score": row.score,
                 "conflict": row.conflict,
+                **worth[row.id].as_json(),
                 "evidence": json.loads(row.evidence or "[]"),
             }
-            for row in connection.execute(query)
+            for row in rows
         ]
 
 
@@ -126,7 +138,9 @@ def decide(
 
 
 def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> dict[str, Any]:
-    """Take back the newest judgement of a pair: what stood before it stands again from now on.
+    """Take back the newest judgement of a pair: what a person said before stands again from now on.
+
+    Where nobody said anything the matcher judges the pair as it is stated now.
 
     Old answers stay what they were: the judgement that is taken back keeps its time.
 
@@ -153,11 +167,11 @@ def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> 
         now = Instant(connection)
         at = now.at
         connection.execute(update(JUDGEMENT).where(JUDGEMENT.c.id == standing.id).values(known_to=at))
-        if before is not None:
+        if before is not None and before.author != AUTHOR:
             again = {**before._mapping, "id": take(connection, "judgement", 1)}
             connection.execute(insert(JUDGEMENT).values({**again, "known_from": at, "known_to": OPEN}))
-        if kind != "embodiment":
-            recluster(connection, ids, kind, now)
+        # The matcher judges anew: what it said before may be about statements that were corrected since.
+        link_again(connection, ids, now)
         taken = {"left": left, "right": right, "verdict": standing.verdict, "undone": True}
         record(connection, at, "judgement", author, left, taken)
     return taken

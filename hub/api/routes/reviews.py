@@ -24,13 +24,19 @@ class SideOut(BaseModel):
 
 
 class PairOut(BaseModel):
-    """A pair with the score in thousandths and the features that made it."""
+    """A pair with the score in thousandths and the features that made it.
+
+    ``moves`` is the share in percent that its two sides give to different parties, for the right where that
+    is most, ``recordings`` how many recordings lead to either side.
+    """
 
     kind: str = Field(examples=["work"])
     left: SideOut
     right: SideOut
     score: int
     conflict: str
+    moves: str = Field(examples=["50.00"])
+    recordings: int
     evidence: list[Any]
 
 
@@ -74,7 +80,7 @@ class UndoneOut(BaseModel):
 def list_pairs(
     hub: OpenHub, caller: Reader, limit: Annotated[int, Query(ge=1, le=1000)] = 50
 ) -> list[dict[str, Any]]:
-    """Those of which the caller's society declared one side; clashes of identifiers and high scores first."""
+    """Those of which the caller's society declared one side; what would move most in answers first."""
     return review.queue(hub, limit=limit, society=caller.society)
 
 
