@@ -36,7 +36,7 @@ UPDATE = ("UpdateIndicator",)
 WANTED = (HEADER, PARTY, WORK, RESOURCE, RELEASE, DEAL, PURGED, UPDATE)
 MOST = 200_000
 """Parties, and works, that one message may define; they are kept until its end."""
-MOST_RELEASES = 1_000_000
+MOST_RELEASES = 200_000
 """Of so many releases it is known whether deals refer to them; beyond that nothing is said of it."""
 MOST_TERMS = 1000
 """So many different deals are remembered as having nothing wrong: most are the same again."""
@@ -52,13 +52,13 @@ class _Deals:
         self.usual: set[str] = set()
         self.count = 0
         self.ended = 0
-        self.releases: set[str] = set()
-        self.offered: set[str] = set()
+        self.releases: dict[str, bool] = {}
+        """By reference whether a deal offers it; nothing more is added when there are too many."""
 
     def release(self, element: Element) -> None:
         """Remember a release, so that deals can be seen to refer to it."""
         if len(self.releases) <= MOST_RELEASES:
-            self.releases.add(read.child_text(element, "ReleaseReference"))
+            self.releases.setdefault(read.child_text(element, "ReleaseReference"), False)
 
     def read(self, element: Element, position: str) -> list[Finding]:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
@@ -73,8 +73,9 @@ class _Deals:
                 stated.append(child)
             elif len(self.releases) <= MOST_RELEASES:
                 reference = one_line(child.text)
-                self.offered.add(reference)
-                if reference not in self.releases:
+                if reference in self.releases:
+                    self.releases[reference] = True
+                else:
                     place = Place(position, "Deal", remarks)
                     place.add("ddex.release_reference", "DealReleaseReference", reference)
         for deal in stated:
@@ -139,7 +140,8 @@ def body(envelope: Envelope) -> Iterator[Item]:
         yield Finding("ddex.resource_not_catalogued", "/ResourceList", value=kind, detail=str(count))
     if deals.count:
         yield Finding("ddex.deals_not_mandates", "/DealList", detail=str(deals.count))
-    unoffered = len(deals.releases - deals.offered) if len(deals.releases) <= MOST_RELEASES else 0
+    known = len(deals.releases) <= MOST_RELEASES
+    unoffered = sum(not offered for offered in deals.releases.values()) if known else 0
     if unoffered:
         yield Finding("ddex.release_without_deal", "/ReleaseList", detail=str(unoffered))
     if deals.ended:

@@ -232,6 +232,8 @@ def _valid(compiled: Compiled, message: bytes) -> bool:
     try:
         for start in range(0, len(message), CHUNK):
             parser.feed(message[start : start + CHUNK])
+            if len(parser.feed_error_log):
+                return False
         parser.close()
     except etree.LxmlError:
         return False

@@ -21,6 +21,8 @@ from schemas.identifiers.errors import ValidationError
 
 MOST_HELD = 2_000
 """Recordings that wait for their releases."""
+NAMED = 50
+"""Names in a recording that weigh as much as another recording."""
 MOST_RELEASES = 20
 """Releases that one recording is kept with."""
 REFERENCE = "ResourceReference"
@@ -42,6 +44,7 @@ class Releases:
         self._parties = parties
         self._labels: dict[str, str] = {}
         self._waiting: list[tuple[str, Item]] = []
+        self._references: set[str] = set()
         self._held = 0
         self.given_up = False
         self._of: dict[str, list[tuple[str, str]]] = {}
@@ -50,13 +53,19 @@ class Releases:
     def hold(self, recording: Element, items: Iterator[Item]) -> Iterator[Item]:
         """Keep the items of one recording back; all are yielded when too many wait."""
         reference = read.child_text(recording, REFERENCE)
-        self._waiting += [(reference, item) for item in items]
+        self._references.add(reference)
+        for item in items:
+            self._waiting.append((reference, item))
+            if isinstance(item, RecordingDeclaration):
+                # One that names thousands weighs as much as many that do not.
+                self._held += (len(item.contributors) + len(item.titles) + len(item.claims)) // NAMED
         self._held += 1
         if self._held > MOST_HELD:
             self.given_up = True
             for _, item in self._waiting:
                 yield item
             self._waiting.clear()
+            self._references.clear()
 
     def add(self, element: Element, position: str) -> Iterator[Finding]:
         """Note what a release says it contains; findings about its product code."""
@@ -68,7 +77,7 @@ class Releases:
         party = self._parties.get(found.text("label"))
         label = party.name if party is not None else found.text("label_name")
         if label and not self.given_up:
-            for reference in found.texts("resource"):
+            for reference in self._references.intersection(found.texts("resource")):
                 # What is said of the track itself is nearer than what is said of its album.
                 if track or reference not in self._labels:
                     self._labels[reference] = label
@@ -85,7 +94,7 @@ class Releases:
         if self.given_up:
             return
         product = (code or found.text("grid"), found.text("title"))
-        for reference in found.texts("resource"):
+        for reference in self._references.intersection(found.texts("resource")):
             named = self._of.setdefault(reference, [])
             if product not in named and len(named) < MOST_RELEASES and any(product):
                 named.append(product)

@@ -112,3 +112,14 @@ def test_version_432_nests_roles_and_names_further_titles_otherwise() -> None:
     assert [(item.party.name, item.role) for item in recording.contributors] == [("Ay", "Composer")]
     assert (recording.title, [title.text for title in recording.titles]) == ("Formal", ["Song 1"])
     assert [work.writers[0].name for work in recording.works] == ["Ay"]
+
+
+def test_what_waits_for_releases_is_bounded_by_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releases, "MOST_HELD", 10)
+    titles = "".join(
+        f"<AdditionalTitle><TitleText>Song {number}</TitleText></AdditionalTitle>" for number in range(600)
+    )
+    text = message(1).replace("</SoundRecording>", f"{titles}</SoundRecording>")
+    assert stated(text) == [()]
+    assert "ddex.releases_not_joined" in codes(text)
+    assert len(stated(message(9))[0]) == 1
