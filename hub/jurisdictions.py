@@ -23,6 +23,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import horizon, take, tick
 from hub.db.engine import reading, writing
+from hub.db.lists import terms
 from hub.db.tables import JURISDICTION_RULE
 from hub.db.times import FOREVER, OPEN, as_known
 from hub.errors import UsageError
@@ -127,13 +128,9 @@ def _query(at: int) -> Any:
 
 def _rule(row: Any) -> Rule:
     return Rule(
-        row.rule, _terms(row.territories), _terms(row.rights), row.society, row.effect, row.valid_from,
+        row.rule, terms(row.territories), terms(row.rights), row.society, row.effect, row.valid_from,
         row.valid_to, row.source,
     )  # fmt: skip
-
-
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|")) if text else ()
 
 
 def _write(connection: Connection, item: Rule, at: int) -> None:

@@ -6,7 +6,6 @@ based on (certificate, reason, evidence) stands in the log beside it.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from hub import registers
+from hub.answers.question import day
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db import times
@@ -88,11 +88,7 @@ def _licence(said: Accredited) -> Licence:
         raise UsageError(f"territory {said.territory!r} is not a TIS number or ISO code such as KZ")
     if right is None or (right != ALL and rights()[right].category not in CATEGORIES):
         raise UsageError(f"right {said.right!r} is not one of {', '.join(CATEGORIES)}, a part of one, or *")
-    try:
-        start = dt.date.fromisoformat(said.valid_from)
-        end = dt.date.fromisoformat(said.valid_to) if said.valid_to else FOREVER
-    except ValueError:
-        raise UsageError("days are ISO dates such as 2026-07-01") from None
+    start, end = day(said.valid_from, "from"), day(said.valid_to, "to") if said.valid_to else FOREVER
     if end <= start:
         raise UsageError(f"an accreditation cannot end ({end}) before it begins ({start})")
     return territory, right, start, end

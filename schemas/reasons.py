@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 LANGUAGES = ("en", "kk", "ru")
 
@@ -14,10 +13,9 @@ LANGUAGES = ("en", "kk", "ru")
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
     """Sentences by reason code and language."""
-    text = files("schemas").joinpath("reasons.csv").read_text(encoding="utf-8")
     return {
         row["code"]: {language: row[language] for language in LANGUAGES}
-        for row in csv.DictReader(StringIO(text))
+        for row in rows("schemas", "reasons.csv")
     }
 
 

@@ -10,13 +10,12 @@ A table of facts for names only; which societies a hub works with is its registe
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 _NUMBER = re.compile(r"[0-9]+")
 NOBODY = frozenset({"", "000", "099"})
@@ -38,8 +37,7 @@ class SocietyFact:
 
 @cache
 def _facts() -> Mapping[str, SocietyFact]:
-    text = files("schemas").joinpath("societies.csv").read_text(encoding="utf-8")
-    return {row["code"]: SocietyFact(**row) for row in csv.DictReader(StringIO(text))}
+    return {row["code"]: SocietyFact(**row) for row in rows("schemas", "societies.csv")}
 
 
 def known(code: str) -> SocietyFact | None:

@@ -19,14 +19,13 @@ True
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 WORLD = "2136"
 Expression = tuple[str, ...]
@@ -77,14 +76,13 @@ def _memberships(text: str) -> tuple[Membership, ...]:
 @cache
 def table() -> Mapping[str, Territory]:
     """Every territory by its canonical code."""
-    text = files("schemas").joinpath("territories.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(StringIO(text)))
+    listed = rows("schemas", "territories.csv")
     latest: dict[str, str] = {}
-    for row in sorted(rows, key=lambda row: row["exists_to"] or "9999"):
+    for row in sorted(listed, key=lambda row: row["exists_to"] or "9999"):
         if row["iso"]:
             latest[row["iso"]] = row["tis"]
     found: dict[str, Territory] = {}
-    for row in rows:
+    for row in listed:
         code = row["iso"] if row["iso"] and latest[row["iso"]] == row["tis"] else row["tis"]
         found[code] = Territory(
             code=code,

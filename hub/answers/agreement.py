@@ -6,14 +6,12 @@ least that any source speaking to it grants, as long as these least shares fit i
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from io import StringIO
 
 from schemas.shares import HUNDREDTH, WHOLE
+from schemas.table_files import rows
 
 POLICY = "least-agreed/1"
 TOLERANCE = 6 * HUNDREDTH
@@ -33,10 +31,9 @@ class Policy:
 @cache
 def policies() -> Mapping[str, Policy]:
     """Every share policy by its name."""
-    text = files("hub.answers").joinpath("share_policies.csv").read_text(encoding="utf-8")
     return {
         row["policy"]: Policy(row["policy"], row["rule"], int(row["documents_days"] or 0), row["source"])
-        for row in csv.DictReader(StringIO(text))
+        for row in rows("hub.answers", "share_policies.csv")
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 from hub.answers.mandates import Mandate, Notice, Yielding
 from hub.answers.standing import standing
 from hub.conflicts.settlements import among_mandates
+from hub.db.lists import terms
 from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import as_known
@@ -40,12 +40,6 @@ MANDATES = Prepared(
     .order_by(in_order(MANDATE.c.declaration_id)),
 )  # fmt: skip
 NOTICES = Prepared("notices in effect", effective_notices(KEYS, AT))
-
-
-@lru_cache(maxsize=65_536)
-def terms(text: str) -> tuple[str, ...]:
-    """A stored list as a tuple."""
-    return tuple(text.split("|")) if text else ()
 
 
 class RegisterBook:

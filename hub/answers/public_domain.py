@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from hub.answers.question import named
+from hub.answers.question import day, named
 from hub.audit.log import record
 from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import Linked, find
@@ -23,6 +23,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import Instant, horizon, take
 from hub.db.engine import reading, writing
+from hub.db.lists import terms
 from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import PUBLIC_DOMAIN, SUBJECT
 from hub.db.times import FOREVER, OPEN, as_known
@@ -58,7 +59,7 @@ def decide(hub: Hub, said: Decision, author: str = OPERATOR) -> dict[str, Any]:
         UnknownSubject, AmbiguousReference: the subject is not one that is known.
         UsageError: a code or a day is not understood, or the reason is missing.
     """
-    start, end = _day(said.valid_from, "from"), _day(said.valid_to, "to") if said.valid_to else FOREVER
+    start, end = day(said.valid_from, "from"), day(said.valid_to, "to") if said.valid_to else FOREVER
     if end <= start:
         raise UsageError(f"a decision cannot end ({end}) before it begins ({start})")
     if not said.reason.strip():
@@ -171,7 +172,7 @@ def decisions(connection: Connection, members: Sequence[int], at: int) -> list[D
         rows = DECISIONS.rows(connection, members, at=at)
     found = [
         Decided(
-            row.public_id, _terms(row.rights), _terms(row.territories), row.valid_from, row.valid_to,
+            row.public_id, terms(row.rights), terms(row.territories), row.valid_from, row.valid_to,
             row.author, row.evidence, row.known_from,
         )
         for row in rows
@@ -206,13 +207,9 @@ def _json(row: Any, subject: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|")) if text else ()
-
-
 def _rights(text: str, subject: Linked) -> str:
     expression = _expression(text, rights.parse_rights, "rights")
-    kinds = {rights.CATEGORIES.get(rights.category(term.removeprefix("-")) or "") for term in _terms(text)}
+    kinds = {rights.CATEGORIES.get(rights.category(term.removeprefix("-")) or "") for term in terms(text)}
     if kinds - {subject.kind, None}:
         raise UsageError(f"rights {text!r} do not exist in a {subject.kind}")
     return expression
@@ -223,10 +220,3 @@ def _expression(text: str, parse: Any, name: str) -> str:
     if unknown:
         raise UsageError(f"{name}: unknown {', '.join(map(repr, unknown))}")
     return "|".join(expression)
-
-
-def _day(text: str, name: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{name}: {text!r} is not an ISO date such as 2026-01-01") from None

@@ -19,6 +19,7 @@ from hub.answers.agreement import TOLERANCE, Source
 from hub.answers.mandates import Mandate
 from hub.catalogue.ahead import ahead, has
 from hub.catalogue.subjects import Declared
+from hub.db.lists import terms
 from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import CLAIM, DECLARATION, PARTY, PARTY_IDENTIFIERS
 from hub.db.times import FOREVER, as_known
@@ -374,12 +375,8 @@ def _covers(row: Any, occasion: Occasion) -> bool:
     """Whether a collection statement is for the occasion; DDEX limits some by use and period."""
     day = occasion.on.isoformat()
     return (
-        territories.covers(_terms(row.territories), occasion.territory, occasion.on)
-        and (not row.uses or rights.covers_use(_terms(row.uses), occasion.use))
+        territories.covers(terms(row.territories), occasion.territory, occasion.on)
+        and (not row.uses or rights.covers_use(terms(row.uses), occasion.use))
         and row.valid_from <= day
         and (not row.valid_to or day < row.valid_to)
     )
-
-
-def _terms(expression: str) -> tuple[str, ...]:
-    return tuple(expression.split("|")) if expression else ()

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from hub.answers.question import instant
 from hub.catalogue.acknowledgements import Answered, of_works
 from hub.catalogue.related_works import Related, related_works
 from hub.catalogue.subjects import Declared, Linked, declarations, find
@@ -16,7 +17,6 @@ from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.tables import SUBJECT
-from hub.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,7 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
         UsageError: ``known_at`` is no instant.
     """
     with reading(hub.engine) as connection:
-        try:
-            at = horizon(connection) if known_at is None else times.parse(known_at)
-        except ValueError:
-            raise UsageError(f"known_at {known_at!r} is not an ISO instant") from None
+        at = horizon(connection) if known_at is None else instant(known_at, "known_at")
         subject = find(connection, kind, public_id, at)
         listed = declarations(connection, subject.members, at)
         refs = _refs(connection, [item.subject_id for item in listed])

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from hub.answers.question import instant
 from hub.catalogue.subjects import cluster_of, load
 from hub.context import Hub
 from hub.db import times
@@ -96,10 +97,7 @@ def party(hub: Hub, text: str, known_at: str | None = None) -> PartyDetail:
     """
     scheme, number = parse_identifier(text)
     with reading(hub.engine) as connection:
-        try:
-            at = horizon(connection) if known_at is None else times.parse(known_at)
-        except ValueError:
-            raise UsageError(f"known_at {known_at!r} is not an ISO instant") from None
+        at = horizon(connection) if known_at is None else instant(known_at, "known_at")
         identifiers = _together(connection, scheme, number, at)
         granted = granted_by(connection, [item for found in identifiers.values() for item in found], at)
         rows = connection.execute(_mentions(identifiers, at)).all()

@@ -14,10 +14,10 @@ from typing import Any
 from rapidfuzz import fuzz
 from sqlalchemy import Connection, Select, select
 
+from hub.answers.question import instant
 from hub.catalogue.spelling_index import near
 from hub.catalogue.subjects import Linked, cluster_of, identified, load
 from hub.context import Hub
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.prepared import AT, KEYS, Prepared, in_order
@@ -81,10 +81,7 @@ def search(hub: Hub, text: str, *, limit: int = 20, kind: str = "", known_at: st
     if not text.strip():
         raise UsageError("say what to search for: a title, a person, an ISWC, ISRC or IPI")
     with reading(hub.engine) as connection:
-        try:
-            at = horizon(connection) if known_at is None else times.parse(known_at)
-        except ValueError:
-            raise UsageError(f"known-at {known_at!r} is not an ISO instant") from None
+        at = horizon(connection) if known_at is None else instant(known_at, "known-at")
         scored = _by_identifier(connection, text, at) or _by_words(connection, text, at)
         best: dict[int, int] = {}
         for subject, cluster in cluster_of(connection, scored, at).items():

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
+from hub.answers.question import instant
 from hub.cli.intake import FindingsFile, take_in
 from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stdout
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.errors import UsageError
 from hub.mandates.register import listing, lookup
 from hub.mandates.withdrawal_records import today_of
 from schemas.societies import normalise_code
@@ -49,15 +48,6 @@ def import_command(
     take_in(hub, [file], submitter, only="mandates-csv", findings=findings, language=language, json=json)
 
 
-def _instant(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return times.parse(text)
-    except ValueError:
-        raise UsageError(f"known-at {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
-
-
 @mandates.command("list")
 def list_command(
     holder: Annotated[str, typer.Option(help="Only mandates held by this society.")] = "",
@@ -71,7 +61,7 @@ def list_command(
     """List mandates with the withdrawals filed against them."""
     hub = opened(db)
     with reading(hub.engine) as connection:
-        at = _instant(known_at)
+        at = None if known_at is None else instant(known_at, "known-at")
         entries = listing(
             connection,
             horizon(connection) if at is None else at,
@@ -109,7 +99,7 @@ def show_command(
     """Show one mandate with its source and its withdrawals."""
     hub = opened(db)
     with reading(hub.engine) as connection:
-        at = _instant(known_at)
+        at = None if known_at is None else instant(known_at, "known-at")
         known = horizon(connection) if at is None else at
         found = lookup(connection, reference, known, on=today_of(at)).as_json()
     if json:

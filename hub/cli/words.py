@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import StringIO
 
 from schemas.reasons import LANGUAGES
+from schemas.table_files import rows
 
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
     """Words by key and language."""
-    text = files("hub.cli").joinpath("words.csv").read_text(encoding="utf-8")
     return {
         row["key"]: {language: row[language] for language in LANGUAGES}
-        for row in csv.DictReader(StringIO(text))
+        for row in rows("hub.cli", "words.csv")
     }
 
 

@@ -18,7 +18,8 @@ from hub import registers
 from hub.conflicts.areas import cells, countries, turning_days
 from hub.conflicts.changed import Changed
 from hub.conflicts.found import ACCREDITATION, Found, Segment, Side, extent
-from hub.conflicts.mandate_reading import Entry, batches, entries, filed, terms
+from hub.conflicts.mandate_reading import Entry, batches, entries, filed
+from hub.db.lists import terms
 from hub.db.tables import DECLARATION, MANDATE, WITHDRAWAL
 from hub.db.times import FOREVER, as_known
 from hub.registers import SocietyEntry

@@ -7,16 +7,14 @@ statements, whether anybody looks or not.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import StringIO
 
 from hub.db.times import BEGINNING, FOREVER
 from hub.errors import IllegalTransition
+from hub.step_tables import Steps, Transition, legal, possible, read_steps
 
 NEW = "new"
 STATES = ("open", "claimed", "answered", "settled", "reopened", "vanished")
@@ -26,18 +24,6 @@ FIND, VANISH, RETURN = "find", "vanish", "return"
 CLAIM, ANSWER, CONCEDE, SETTLE, REOPEN, REMARK = "claim", "answer", "concede", "settle", "reopen", "remark"
 ACTIONS = (CLAIM, ANSWER, CONCEDE, SETTLE, REOPEN, REMARK)
 """What people do about a conflict; the register's actions are ``find``, ``vanish`` and ``return``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row of the table; ``needs`` names what the act must bring along: ``reason``, ``evidence``."""
-
-    state: str
-    action: str
-    role: str
-    to: str
-    needs: tuple[str, ...]
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +55,9 @@ class Course:
 
 
 @cache
-def transitions() -> Mapping[tuple[str, str, str], Transition]:
+def transitions() -> Steps:
     """The legal steps by (state, action, role)."""
-    text = files("hub.conflicts").joinpath("conflict_transitions.csv").read_text(encoding="utf-8")
-    found = {}
-    for row in csv.DictReader(StringIO(text)):
-        needs = tuple(filter(None, row["needs"].split("|")))
-        step = Transition(row["state"], row["action"], row["role"], row["to"], needs, row["note"])
-        found[step.state, step.action, step.role] = step
-    return found
+    return read_steps("hub.conflicts", "conflict_transitions.csv")
 
 
 def permitted(state: str, action: str, roles: Collection[str]) -> Transition:
@@ -86,13 +66,12 @@ def permitted(state: str, action: str, roles: Collection[str]) -> Transition:
     Raises:
         IllegalTransition: the table has none; the message says what it has instead.
     """
-    for role in ROLES:
-        if role in roles and (state, action, role) in transitions():
-            return transitions()[state, action, role]
-    possible = sorted({key[1] for key in transitions() if key[0] == state and key[2] in roles})
+    step = legal(transitions(), state, action, roles, ROLES)
+    if step is not None:
+        return step
     raise IllegalTransition(
         f"a conflict in the state {state!r} takes no {action!r} from {' and '.join(sorted(roles))}; "
-        f"possible: {', '.join(possible) or 'nothing'}"
+        f"possible: {possible(transitions(), state, roles)}"
     )
 
 

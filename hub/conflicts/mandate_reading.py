@@ -13,6 +13,7 @@ from hub.answers.mandates import PRECEDENCE
 from hub.conflicts.areas import cells
 from hub.conflicts.found import Side
 from hub.conflicts.mandate_sweep import Notice, Standing, notice_of
+from hub.db.lists import terms
 from hub.db.tables import (
     CLAIM,
     CLUSTER_MEMBER,
@@ -70,11 +71,6 @@ class Entry:
             ((row.submission, row.position, row.submitter),),
             row.subject_id,
         )
-
-
-def terms(text: str) -> tuple[str, ...]:
-    """A stored list as a tuple."""
-    return tuple(text.split("|")) if text else ()
 
 
 def filed(at: int) -> Select[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from hub.db import times
+from hub.db.lists import terms
 from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import FOREVER, as_known
 from hub.errors import AmbiguousReference, NotFound
@@ -122,11 +123,9 @@ class Filter:
         row = item.row
         if self.basis and row.basis != self.basis:
             return False
-        if self.right and not any(
-            rights.covers(_terms(row.rights), self.right, use) for use in rights.uses()
-        ):
+        if self.right and not any(rights.covers(terms(row.rights), self.right, use) for use in rights.uses()):
             return False
-        if self.territory and not territories.covers(_terms(row.territories), self.territory, day):
+        if self.territory and not territories.covers(terms(row.territories), self.territory, day):
             return False
         return not self.standing or self.standing == standing(item, day)
 
@@ -163,10 +162,6 @@ def filtered(
         if len(page) < 400:
             return found, None
     return found, after
-
-
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|")) if text else ()
 
 
 def granted_by(connection: Connection, identifiers: Sequence[str], at: int) -> list[MandateEntry]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from hub.answers.answer import Line
-from hub.answers.book import RegisterBook, terms
+from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook, Matter, Notice
 from hub.answers.question import Question
 from hub.answers.resolve import resolve
@@ -22,6 +22,7 @@ from hub.catalogue.subjects import Linked, load
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.db.lists import terms
 from hub.db.tables import (
     CLAIM,
     CLUSTER_MEMBER,

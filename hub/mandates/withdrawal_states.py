@@ -7,16 +7,14 @@ passes, whether anybody looks or not; what is logged of them later changes no st
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from io import StringIO
 
 from hub.db.times import FOREVER
 from hub.errors import IllegalTransition
+from hub.step_tables import Steps, Transition, legal, possible, read_steps
 
 NEW = "new"
 STATES = ("drafted", "filed", "acknowledged", "contested", "in_notice", "effective", "cancelled")
@@ -28,18 +26,6 @@ ACTIONS = (FILE, "acknowledge", "contest", CANCEL, REMARK)
 """What people do to a withdrawal that exists; the clock's actions are ``deadline`` and ``effect``."""
 
 _DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row of the table; ``needs`` names what the act must bring along: ``reason``, ``evidence``."""
-
-    state: str
-    action: str
-    role: str
-    to: str
-    needs: tuple[str, ...]
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +73,9 @@ class Course:
 
 
 @cache
-def transitions() -> Mapping[tuple[str, str, str], Transition]:
+def transitions() -> Steps:
     """The legal steps by (state, action, role)."""
-    text = files("hub.mandates").joinpath("withdrawal_transitions.csv").read_text(encoding="utf-8")
-    found = {}
-    for row in csv.DictReader(StringIO(text)):
-        needs = tuple(filter(None, row["needs"].split("|")))
-        step = Transition(row["state"], row["action"], row["role"], row["to"], needs, row["note"])
-        found[step.state, step.action, step.role] = step
-    return found
+    return read_steps("hub.mandates", "withdrawal_transitions.csv")
 
 
 def permitted(state: str, action: str, roles: Collection[str]) -> Transition:
@@ -104,13 +84,12 @@ def permitted(state: str, action: str, roles: Collection[str]) -> Transition:
     Raises:
         IllegalTransition: the table has none; the message says what it has instead.
     """
-    for role in ROLES:
-        if role in roles and (state, action, role) in transitions():
-            return transitions()[state, action, role]
-    possible = sorted({key[1] for key in transitions() if key[0] == state and key[2] in roles})
+    step = legal(transitions(), state, action, roles, ROLES)
+    if step is not None:
+        return step
     raise IllegalTransition(
         f"a withdrawal in the state {state!r} takes no {action!r} from {' and '.join(sorted(roles))}; "
-        f"possible: {', '.join(possible) or 'nothing'}"
+        f"possible: {possible(transitions(), state, roles)}"
     )
 
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from hub.answers.book import terms
 from hub.api.security import OpenHub
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.db.lists import terms
 from hub.mandates import withdrawal_records as records
 from hub.mandates.register import Filter, MandateEntry, filtered, lookup, standing
 from hub.mandates.withdrawal_preview import preview
