@@ -6,6 +6,8 @@ it belongs to the answer and declares nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parsers.cwr.fields import field_checks, instant, iso_date
 from parsers.cwr.records import values_by_name
 from parsers.cwr.transaction import Transaction
@@ -39,7 +41,13 @@ class AcknowledgementTransaction(Transaction):
     def embed(self, record: str, line: str, number: int) -> None:
         """Take the echo's header; the first one is the answered work, which may have its ISWC by now."""
         if not self.embedded and record in self._layouts:
-            iswc = values_by_name(self._layouts[record], line).get("iswc", "")
+            layout = self._layouts[record]
+            # A rejected work is repeated with its faults, so only what is used is judged, and whether the
+            # line was cut off behind it.
+            for fault in field_checks(layout, between_fields=False).faults(layout.split(line)):
+                if fault.field.name == "iswc" or fault.field.start > len(line.rstrip()):
+                    self.findings.append(replace(fault, rule="W").finding(record, number))
+            iswc = values_by_name(layout, line).get("iswc", "")
             self._iswc = iswc if iswc.strip("0") else ""
         super().embed(record, line, number)
 
