@@ -24,7 +24,7 @@ class Header:
     """What a submission says about itself; the first item a reader yields.
 
     ``format`` is ``cwr``, ``ern``, ``rdr-n``, ``mwn``, ``bwarm``, ``works-csv``, ``recordings-csv`` or
-    ``mandates-csv``.
+    ``mandates-csv``. A message of a batch has a header of its own before its items, with its ``path`` in it.
     """
 
     format: str
@@ -35,6 +35,7 @@ class Header:
     message_id: str = ""
     created: str = ""
     test: bool = False
+    path: str = ""
 
 
 @record

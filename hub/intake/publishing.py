@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from hub.db.counters import tick
 from hub.db.tables import (
+    BATCHED_MESSAGE,
     CLAIM,
     DECLARATION,
     FINDING,
@@ -48,9 +49,11 @@ def discard(connection: Connection, submission_id: int) -> None:
     for table in DETAILS:
         connection.execute(delete(table).where(table.c.declaration_id.in_(staged)))
     connection.execute(delete(DECLARATION).where(DECLARATION.c.submission_id == submission_id))
+    connection.execute(delete(BATCHED_MESSAGE).where(BATCHED_MESSAGE.c.submission_id == submission_id))
 
 
 def forget(connection: Connection, submission_id: int) -> None:
     """Remove a repeated submission that changed nothing, so that sending a file twice leaves no trace."""
+    connection.execute(delete(BATCHED_MESSAGE).where(BATCHED_MESSAGE.c.submission_id == submission_id))
     connection.execute(delete(FINDING).where(FINDING.c.submission_id == submission_id))
     connection.execute(delete(SUBMISSION).where(SUBMISSION.c.id == submission_id))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from hub.db.tables import DECLARATION, SUBJECT, SUBMISSION
+from hub.db.tables import BATCHED_MESSAGE, DECLARATION, SUBJECT, SUBMISSION
 from hub.db.times import OPEN
 from hub.links.payload import restore
 from schemas.declarations import RetractionDeclaration
@@ -49,7 +49,7 @@ def _named(item: RetractionDeclaration, submitter: str) -> ColumnElement[bool]:
         messages = select(SUBMISSION.c.id).where(
             SUBMISSION.c.submitter == submitter, SUBMISSION.c.message_id.in_(item.refs)
         )
-        return DECLARATION.c.submission_id.in_(messages)
+        return or_(DECLARATION.c.submission_id.in_(messages), _in_a_batch(item, submitter))
     exactly = SUBJECT.c.ref.in_(item.refs)
     named: ColumnElement[bool] = and_(SUBJECT.c.kind == item.retracts, exactly)
     if item.retracts == "recording":
@@ -57,3 +57,23 @@ def _named(item: RetractionDeclaration, submitter: str) -> ColumnElement[bool]:
         named = or_(named, and_(SUBJECT.c.kind == "mandate", or_(*derived)))
     subjects = select(SUBJECT.c.id).where(SUBJECT.c.submitter == submitter, named)
     return DECLARATION.c.subject_id.in_(subjects)
+
+
+def _in_a_batch(item: RetractionDeclaration, submitter: str) -> ColumnElement[bool]:
+    """What messages with these numbers declared in a batch: its positions begin with their paths."""
+    named = and_(
+        BATCHED_MESSAGE.c.message_id.in_(item.refs),
+        BATCHED_MESSAGE.c.submission_id == SUBMISSION.c.id,
+        SUBMISSION.c.submitter == submitter,
+    )
+    begin = BATCHED_MESSAGE.c.path + ":"
+    inside = (
+        select(BATCHED_MESSAGE.c.path)
+        .where(
+            BATCHED_MESSAGE.c.submission_id == DECLARATION.c.submission_id,
+            BATCHED_MESSAGE.c.message_id.in_(item.refs),
+            func.substr(DECLARATION.c.position, 1, func.length(begin)) == begin,
+        )
+        .exists()
+    )
+    return and_(DECLARATION.c.submission_id.in_(select(BATCHED_MESSAGE.c.submission_id).where(named)), inside)

@@ -218,7 +218,7 @@ def _open(connection: Connection, kept: store.Kept, submitter: str, filename: st
 def _accepting(items: Iterable[Item], only: str) -> Iterator[Item]:
     """Pass the items on, or refuse the file when it is of another format than the one wanted."""
     for item in items:
-        if isinstance(item, Header) and only and item.format != only:
+        if isinstance(item, Header) and only and not item.path and item.format != only:
             yield item
             yield Finding("file.wrong_format", field=only, value=item.format)
             yield Rejection(FILE, FILE)
@@ -259,8 +259,12 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
     before = tally.items
     remarks: list[tuple[Any, ...]] = []
     declarations: list[Declaration] = []
+    heads: list[tuple[Any, ...]] = []
     for item in batch:
-        if isinstance(item, Header):
+        if isinstance(item, Header) and item.path:
+            if item.message_id:
+                heads.append((row.id, item.path, quote(item.message_id)))
+        elif isinstance(item, Header):
             tally.format, tally.version, tally.sender = item.format, item.version, quote(item.sender_id)
             tally.message = quote(item.message_id)
         elif isinstance(item, Finding):
@@ -286,6 +290,7 @@ def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[It
     tally.stored += outcome.stored
     tally.unchanged += outcome.unchanged
     insert_rows(connection, "finding", FINDING_COLUMNS, remarks)
+    insert_rows(connection, "batched_message", ("submission_id", "path", "message_id"), heads)
     moved = connection.execute(
         update(SUBMISSION)
         .where(SUBMISSION.c.id == row.id, SUBMISSION.c.consumed == before, SUBMISSION.c.status == STAGING)

@@ -202,8 +202,7 @@ def _message(delivery: Delivery, name: str, entry: listing.Entry | None) -> Iter
         return
     with open_member(delivery, name) as stream:
         for item in held if whole else _guarded(stream):
-            if not isinstance(item, Header):
-                yield moved(item, name)
+            yield replace(item, path=name) if isinstance(item, Header) else moved(item, name)
 
 
 def _guarded(stream: BinaryIO) -> Iterator[Item]:

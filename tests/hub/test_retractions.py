@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bwarm_deliveries import packed
 from ddex_label import ERN, RDRN, REGISTER
 from ddex_mwn_messages import VALID as MWN
 from ddex_rdrn_messages import mandate_15, message
 from hubs import answer, findings, fresh_hub, send
+from sqlalchemy import select
 
 from hub.answers.question import ask
 from hub.answers.resolve import who_to_pay
 from hub.context import Hub
+from hub.db.engine import reading
+from hub.db.tables import DECLARATION
+from hub.db.times import OPEN
 from hub.errors import UnknownSubject
 
 RECORDING = "isrc:KZA012500001"
@@ -64,6 +69,35 @@ def test_a_recalled_message_ends_all_that_it_declared(database_url: str, tmp_pat
             who_to_pay(hub, question)
         again = answer(hub, known_at=before["question"]["known_at"])
         assert again["lines"] == before["lines"]
+
+
+def test_a_message_of_a_batch_is_recalled_and_those_beside_it_stand(
+    database_url: str, tmp_path: Path
+) -> None:
+    # Paths begin alike, and one has what a pattern would take for a wildcard.
+    batch = packed({"a_b": ERN, "a%b": MWN["shares"], "a": RDRN})
+    question = ask("iswc:T9123456780", right="PR", use="radio", territory="KZ", on="2026-03-15")
+    with fresh_hub(database_url, tmp_path) as hub:
+        taken = send(hub, batch, "901")
+        before = who_to_pay(hub, question).as_json()
+        kept = current(hub)
+        assert send(hub, RECALL, "911").warnings == 1
+        assert current(hub) == kept
+        done = send(hub, RECALL, "901")
+        assert (done.stored, done.warnings) == (1, 0)
+        assert {path for path, _ in kept - current(hub)} == {"a%b"}
+        assert {path for path, _ in current(hub)} == {"a_b", "a"}
+        assert answer(hub, known_at=before["question"]["known_at"])["lines"] == before["lines"]
+        assert taken.stored == len(kept)
+
+
+def current(hub: Hub) -> set[tuple[str, int]]:
+    """The path in its batch and the number of each declaration that counts now, but for retractions."""
+    counting = select(DECLARATION.c.position, DECLARATION.c.id).where(
+        DECLARATION.c.known_to == OPEN, DECLARATION.c.kind != "retraction"
+    )
+    with reading(hub.engine) as connection:
+        return {(position.partition(":")[0], number) for position, number in connection.execute(counting)}
 
 
 def test_a_revoked_collection_mandate_ends(database_url: str, tmp_path: Path) -> None:

@@ -24,12 +24,13 @@ from hub.db.tables.log import API_KEY, DENIAL, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
 from hub.db.tables.sessions import SIGN_IN_ATTEMPT, USER_ACCOUNT, WEB_SESSION
-from hub.db.tables.submissions import DECLARATION, FINDING, SUBJECT, SUBMISSION
+from hub.db.tables.submissions import BATCHED_MESSAGE, DECLARATION, FINDING, SUBJECT, SUBMISSION
 from hub.db.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
 
 __all__ = [
     "ACCREDITATION",
     "API_KEY",
+    "BATCHED_MESSAGE",
     "CLAIM",
     "CLUSTER_MEMBER",
     "CONFLICT",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, identity, instant, words
@@ -61,6 +61,16 @@ class FindingRow(SQLModel, table=True):
     detail: str = words()
 
 
+class BatchedMessage(SQLModel, table=True):
+    """A message of a batch that was taken: where it lies in it, and by which number it may be recalled."""
+
+    __tablename__ = "batched_message"
+    __table_args__ = (Index("ix_batched_message_message_id", "message_id"),)
+    submission_id: int = Field(sa_column=Column(LONG, primary_key=True, autoincrement=False))
+    path: str = Field(sa_column=Column(Text, primary_key=True))
+    message_id: str = words()
+
+
 class Subject(SQLModel, table=True):
     """A source subject: what one submitter calls by one reference. Never merged away."""
 
@@ -94,5 +104,6 @@ class DeclarationRow(SQLModel, table=True):
 
 SUBMISSION = core(Submission)
 FINDING = core(FindingRow)
+BATCHED_MESSAGE = core(BatchedMessage)
 SUBJECT = core(Subject)
 DECLARATION = core(DeclarationRow)
