@@ -138,9 +138,15 @@ class Client:
         """Hand a usage report in; the job that answers it."""
         return self._send("/v1/usage-reports", report, {"known_at": known_at}, repeat_key)
 
-    def usage_result(self, job: str) -> bytes:
-        """The answered lines of a usage report, as CSV."""
-        return self._call("GET", f"/v1/usage-reports/{_part(job)}/result").body
+    def usage_result(self, job: str, form: str = "csv") -> bytes:
+        """The answered lines of a usage report, or what changed of one, as CSV or ``parquet``."""
+        return self._call("GET", f"/v1/usage-reports/{_part(job)}/result", {"format": form}).body
+
+    def usage_changes(self, job: str, *, known_at: str = "") -> Json:
+        """Have a report answered again; the job whose result is what would be paid otherwise now."""
+        path = f"/v1/usage-reports/{_part(job)}/changes"
+        asked = urllib.parse.urlencode({"known_at": known_at} if known_at else {})
+        return self._post(f"{path}?{asked}" if asked else path, b"", "application/json")
 
     def job(self, job: str) -> Json:
         """A job of one's own as it stands."""

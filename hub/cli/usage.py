@@ -23,6 +23,7 @@ from hub.errors import UsageError
 from hub.intake.report import finding_json
 from hub.usage.claim_file import CLAIM, ClaimFile, read_claims
 from hub.usage.lines import WORK_RIGHTS
+from hub.usage.rechecking import recheck_usage
 from hub.usage.remembered import Remembered
 from hub.usage.resolving import resolve_usage
 from hub.usage.totals import Resolved
@@ -118,6 +119,41 @@ def resolve_command(
         _print(done, language)
     if done.unreadable or done.report.findings["error"]:
         raise typer.Exit(1)
+
+
+@usage.command("changes")
+def changes_command(
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="The report, as it was sent then.")],
+    since: Annotated[
+        str, typer.Option("--since", metavar="INSTANT", help="`known_at` of the answers that were paid by.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv", help="What differs.")],
+    rights: Annotated[str, typer.Option(help="What a DSR is answered for.")] = "|".join(WORK_RIGHTS),
+    known_at: KnownAt = None,
+    policy: Policy = None,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Answer a report again: what would be paid otherwise now, one row per society, line and right."""
+    if not report.is_file():
+        raise UsageError(f"{report} is not a file")
+    hub = opened(db)
+    partial = output.with_name(f"{output.name}.part")
+    try:
+        with report.open("rb") as source, partial.open("w", encoding="utf-8", newline="") as result:
+            done = recheck_usage(
+                hub, source, result, then=instant(since, "since"), rights=rights.split("|"), policy=policy,
+                now=None if known_at is None else instant(known_at, "known-at"),
+            )  # fmt: skip
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
+    told = done.as_json()
+    if json:
+        print_json(told)
+    else:
+        rows = [(kind, str(count)) for kind, count in told.pop("changes").items()]
+        print_table("Changes", ("What", ""), [*((name, str(value)) for name, value in told.items()), *rows])
 
 
 @usage.command("claims")

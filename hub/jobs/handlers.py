@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from sqlalchemy import exists, select
 
@@ -19,10 +19,15 @@ from hub.jobs.queue import Job, enqueue
 from hub.jobs.worker import Handler, Tell
 from hub.links.linking import link_pending
 from hub.mandates.withdrawals import settle
+from hub.usage.claim_file import ClaimFile
+from hub.usage.rechecking import recheck_usage
+from hub.usage.reports import CHANGES, CLAIMS
 from hub.usage.reports import JOB_KIND as USAGE
 from hub.usage.resolving import resolve_usage
 
 log = logging.getLogger("hub.jobs")
+Progress = Callable[[int, int], None]
+"""Told (bytes read, lines answered) now and then."""
 
 
 def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
@@ -41,6 +46,35 @@ def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
 
 def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
     """Answer a usage report into a file beside the store; the result is its summary."""
+    asked = job.payload
+    form = ClaimFile(asked["claimant"]) if asked.get("form") == CLAIMS else None
+
+    def answer(report: BinaryIO, result: TextIO, progress: Progress) -> Mapping[str, Any]:
+        return resolve_usage(
+            hub, report, result, known_at=asked["known_at"], rights=asked["rights"], progress=progress,
+            policy=asked.get("policy"), form=form,
+        ).as_json()  # fmt: skip
+
+    return _into_file(hub, job, tell, answer)
+
+
+def recheck_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Answer a usage report again and keep what differs; the result is its summary."""
+    asked = job.payload
+
+    def answer(report: BinaryIO, result: TextIO, progress: Progress) -> Mapping[str, Any]:
+        return recheck_usage(
+            hub, report, result, then=asked["then"], now=asked["now"], rights=asked["rights"],
+            policy=asked["policy"], progress=progress,
+        ).as_json()  # fmt: skip
+
+    return _into_file(hub, job, tell, answer)
+
+
+def _into_file(
+    hub: Hub, job: Job, tell: Tell, answer: Callable[[BinaryIO, TextIO, Progress], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Let a report be answered into the job's result file, which is there when it is whole."""
     source = store.fetch(hub.store, job.payload["sha256"])
     size = source.stat().st_size
     target = result_of(hub, job.id)
@@ -52,14 +86,11 @@ def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
 
     try:
         with source.open("rb") as report, partial.open("w", encoding="utf-8", newline="") as result:
-            done = resolve_usage(
-                hub, report, result, known_at=job.payload["known_at"], rights=job.payload["rights"],
-                progress=progress, policy=job.payload.get("policy"),
-            )  # fmt: skip
+            done = answer(report, result, progress)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
-    return {**done.as_json(), "size": target.stat().st_size}
+    return {**done, "size": target.stat().st_size}
 
 
 def result_of(hub: Hub, job: str) -> Path:
@@ -67,7 +98,7 @@ def result_of(hub: Hub, job: str) -> Path:
     return hub.settings.data_dir / "results" / f"{job}.csv"
 
 
-HANDLERS: Mapping[str, Handler] = {JOB_KIND: take_in, USAGE: resolve_report}
+HANDLERS: Mapping[str, Handler] = {JOB_KIND: take_in, USAGE: resolve_report, CHANGES: recheck_report}
 
 
 def begin_day(hub: Hub) -> None:

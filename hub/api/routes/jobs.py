@@ -23,14 +23,16 @@ from hub.api.security import OpenHub, Reader, Sender, UsageSender
 from hub.api.uploads import BODY, IN_MEMORY, RepeatKey, Spooled
 from hub.context import Hub
 from hub.db.engine import reading
-from hub.errors import IllegalTransition, NotFound
+from hub.errors import IllegalTransition, NotFound, UsageError
 from hub.jobs import queue
 from hub.jobs.handlers import result_of
 from hub.jobs.queue import Job
+from hub.usage.columnar import as_parquet
 from hub.usage.lines import WORK_RIGHTS
+from hub.usage.reports import CHANGES, CLAIMS, FORMS, ROWS, ask_again, hand_in
 from hub.usage.reports import JOB_KIND as USAGE
-from hub.usage.reports import hand_in
 
+CSV, CLAIM_TYPE, PARQUET = "text/csv", "text/tab-separated-values", "application/vnd.apache.parquet"
 router = APIRouter(tags=["jobs"])
 
 
@@ -55,6 +57,13 @@ async def post_usage_report(
         str, Query(max_length=40, description="What a DSR is answered for; a CSV line says it itself.")
     ] = "|".join(WORK_RIGHTS),
     policy: SharePolicy = None,
+    form: Annotated[
+        str,
+        Query(alias="format", pattern=f"^({'|'.join(FORMS)})$", description="Rows, or claims to send back."),
+    ] = ROWS,
+    claimant: Annotated[
+        str, Query(max_length=20, description="With claims: only what is payable to this society.")
+    ] = "",
     repeat_key: RepeatKey = "",
 ) -> dict[str, Any]:
     """CSV or DDEX DSR; every line as known at one instant: the one named, or that of this call."""
@@ -63,31 +72,51 @@ async def post_usage_report(
         body = cast(BinaryIO, spool)
         arrived = Spooled(body, hub.settings.max_upload)
         await arrived.fill(request)
-        content = f"{arrived.sha256} {known_at or ''} {rights} {policy or ''}"
-        found = await run_in_threadpool(
-            _handed_in, hub, caller, repeat_key, content, body, at, rights.split("|"), policy
-        )
+        terms = {
+            "known_at": at, "rights": rights.split("|"), "policy": policy, "form": form, "claimant": claimant
+        }  # fmt: skip
+        said = "" if form == ROWS and not claimant else f" {form} {claimant}"
+        content = f"{arrived.sha256} {known_at or ''} {rights} {policy or ''}{said}"
+        found = await run_in_threadpool(_handed_in, hub, caller, repeat_key, content, body, terms)
     worker.wake()
     response.headers["Location"] = f"/v1/jobs/{found.id}"
     return found.as_json()
 
 
 def _handed_in(
-    hub: Hub,
-    caller: Caller,
-    key: str,
-    content: str,
-    body: BinaryIO,
-    at: int | None,
-    rights: list[str],
-    policy: str | None,
+    hub: Hub, caller: Caller, key: str, content: str, body: BinaryIO, terms: dict[str, Any]
 ) -> Job:
     job = remembered(hub, caller.society, key, content)
     if not job:
-        made = hand_in(hub, body, caller.society, known_at=at, rights=rights, policy=policy)
+        made = hand_in(hub, body, caller.society, **terms)
         job = remember(hub, caller.society, key, content, made)
     with reading(hub.engine) as connection:
         return queue.find(connection, job, caller.society)
+
+
+@router.post(
+    "/usage-reports/{job_id}/changes",
+    status_code=202,
+    response_model=JobOut,
+    responses=responses(404),
+    summary="Answer a report again: what would be paid otherwise now",
+)
+def post_changes(
+    job_id: str,
+    response: Response,
+    hub: OpenHub,
+    caller: UsageSender,
+    worker: BackgroundWorker,
+    known_at: Annotated[
+        str | None, Query(max_length=40, description="What `now` means, an ISO instant; all by default.")
+    ] = None,
+) -> dict[str, Any]:
+    """A job whose result has one row for each society, line and right that is payable otherwise than then."""
+    now = None if known_at is None else instant(known_at, "known_at")
+    made = ask_again(hub, job_id, caller.society, now=now)
+    worker.wake()
+    response.headers["Location"] = f"/v1/jobs/{made}"
+    return _own(hub, made, caller).as_json()
 
 
 @router.get(
@@ -95,21 +124,37 @@ def _handed_in(
     response_class=FileResponse,
     responses={
         **responses(404, 409),
-        200: {"description": "The answered lines", "content": {"text/csv": {"schema": {"type": "string"}}}},
+        200: {
+            "description": "The answered lines, or claims",
+            "content": {kind: {"schema": {"type": "string"}} for kind in (CSV, CLAIM_TYPE, PARQUET)},
+        },
     },
     summary="The result of a usage report",
 )
-def get_result(job_id: str, hub: OpenHub, caller: UsageSender) -> FileResponse:
+def get_result(
+    job_id: str,
+    hub: OpenHub,
+    caller: UsageSender,
+    form: Annotated[
+        str, Query(alias="format", pattern="^(csv|parquet)$", description="Rows as CSV or as Parquet.")
+    ] = "csv",
+) -> FileResponse:
     """One row for each line of each answer; 409 while the job is not done."""
     found = _own(hub, job_id, caller)
-    if found.kind != USAGE:
+    if found.kind not in (USAGE, CHANGES):
         raise NotFound(f"there is no usage report {job_id!r}")
     if found.state != queue.DONE:
         raise IllegalTransition(f"job {job_id} is {found.state}; its result is there when it is done")
     path = result_of(hub, found.id)
     if not path.exists():
         raise NotFound(f"the result of {job_id} was removed from this hub; send the report again")
-    return FileResponse(path, media_type="text/csv", filename=f"{found.id}.csv")
+    claims = found.payload.get("form") == CLAIMS
+    if form == "parquet":
+        if claims:
+            raise UsageError("claims are a file of their own layout; ask for them without format=parquet")
+        return FileResponse(as_parquet(path), media_type=PARQUET, filename=f"{found.id}.parquet")
+    name, kind = (f"{found.id}.tsv", CLAIM_TYPE) if claims else (f"{found.id}.csv", CSV)
+    return FileResponse(path, media_type=kind, filename=name)
 
 
 def _own(hub: Hub, job_id: str, caller: Caller) -> Job:
