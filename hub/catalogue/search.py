@@ -7,6 +7,7 @@ same comparison, so a result means the same on each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,12 @@ from sqlalchemy import Connection, Select, select
 
 from hub.answers.question import instant
 from hub.catalogue.spelling_index import near
-from hub.catalogue.subjects import Linked, cluster_of, identified, load
+from hub.catalogue.subjects import Linked, called, cluster_of, identified, load
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.prepared import AT, KEYS, Prepared, in_order
-from hub.db.tables import CLAIM, DECLARATION, PARTY, TITLE
+from hub.db.tables import CLAIM, DECLARATION, PARTY, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import UsageError
 from matching.normalize.names import name_key
@@ -32,6 +33,8 @@ POOL = 500
 """So many subjects of one party are ranked at most."""
 FEW_PARTIES = 50
 """So many parties of a name are looked at."""
+CODE = re.compile(r"(?=.*\d)[^\s]{2,60}")
+"""What may be the number of a society's own: one word with a digit in it."""
 SURE = 88
 """Likeness of a title that is probably the sought one."""
 LEAST = 60
@@ -79,10 +82,13 @@ def search(hub: Hub, text: str, *, limit: int = 20, kind: str = "", known_at: st
         UsageError: the text is empty or ``known_at`` is no instant.
     """
     if not text.strip():
-        raise UsageError("say what to search for: a title, a person, an ISWC, ISRC or IPI")
+        raise UsageError("say what to search for: a title, a person, an ISWC, ISRC, IPI or society code")
     with reading(hub.engine) as connection:
         at = horizon(connection) if known_at is None else instant(known_at, "known-at")
-        scored = _by_identifier(connection, text, at) or _by_words(connection, text, at)
+        scored = _by_identifier(connection, text, at) or {
+            **_by_words(connection, text, at),
+            **dict.fromkeys(_by_code(connection, text.strip(), at), 100),
+        }
         best: dict[int, int] = {}
         for subject, cluster in cluster_of(connection, scored, at).items():
             best[cluster] = max(best.get(cluster, 0), scored[subject])
@@ -104,6 +110,22 @@ def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]
         query = _of_party(at).where(PARTY.c.ipi_name == ipi_name.compact(text)).limit(POOL)
         return dict.fromkeys((row.subject_id for row in connection.execute(query)), 100)
     return {}
+
+
+def _by_code(connection: Connection, text: str, at: int) -> set[int]:
+    """Subjects by the number that a society gave them, as 177:12345 or as 12345 of any society."""
+    if not CODE.fullmatch(text):
+        return set()
+    found = called(connection, "society-code", text, at) if ":" in text else set()
+    query = (
+        select(SUBJECT.c.id)
+        .join(DECLARATION, DECLARATION.c.subject_id == SUBJECT.c.id)
+        .where(SUBJECT.c.kind.in_(("work", "recording")), SUBJECT.c.ref == text)
+        .where(SUBJECT.c.submitter.in_(select(SUBMISSION.c.submitter).distinct()))
+        .where(as_known(DECLARATION, at))
+        .limit(POOL)
+    )
+    return found or set(connection.scalars(query))
 
 
 def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:

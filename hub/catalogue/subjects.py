@@ -123,7 +123,7 @@ def find(connection: Connection, scheme: str, value: str, at: int) -> Linked:
         UnknownSubject: nothing was known under this name at that instant.
         AmbiguousReference: several linked subjects carry it (an identifier clash); all are named.
     """
-    members = _named(connection, scheme, value, at)
+    members = called(connection, scheme, value, at)
     clusters = {cluster for _, cluster in cluster_of(connection, members, at).items()}
     if not clusters and scheme == "isrc":
         works = identified(connection, RECORDING_IN_WORK, [value], at)
@@ -141,7 +141,8 @@ def find(connection: Connection, scheme: str, value: str, at: int) -> Linked:
     return load(connection, clusters.pop(), at)
 
 
-def _named(connection: Connection, scheme: str, value: str, at: int) -> set[int]:
+def called(connection: Connection, scheme: str, value: str, at: int) -> set[int]:
+    """Source subjects that an identifier names at the instant."""
     read = ahead(connection, at).named.get((scheme, value))
     # Where nobody declares the identifier, a society's answer to a registration may still have assigned it.
     if read or (read is not None and scheme not in ("iswc", "society-code")):

@@ -82,7 +82,12 @@ def who_to_pay_command(
 
 
 def search_command(
-    text: Annotated[str, typer.Argument(help="A title, a person, an ISWC, ISRC or IPI, in any script.")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            help="A title, a person, an ISWC, ISRC, IPI or a society's own number, in any script."
+        ),
+    ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many results.")] = 20,
     known_at: KnownAt = None,
     json: AsJson = False,

@@ -22,7 +22,7 @@ from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command, print_report
 from hub.cli.bench_ddex import ddex_command
 from hub.cli.bench_growth import growth_table
-from hub.cli.bench_hub import answers_command, search_command
+from hub.cli.bench_hub import answers_command, pages_command, search_command
 from hub.cli.bench_usage import usage_command
 from hub.cli.options import AsJson, Database, Language, opened
 from hub.cli.output import print_json, print_table, stderr
@@ -34,6 +34,7 @@ bench.command("usage")(usage_command)
 bench.command("ddex")(ddex_command)
 bench.command("answers")(answers_command)
 bench.command("search")(search_command)
+bench.command("pages")(pages_command)
 
 
 class Form(StrEnum):

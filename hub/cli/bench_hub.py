@@ -1,4 +1,4 @@
-"""``hub bench answers`` and ``search``: what the hub of ``hub bench generate --works N`` is measured by."""
+"""``hub bench answers``, ``search`` and ``pages``: what a hub of ``hub bench generate`` is measured by."""
 
 from __future__ import annotations
 
@@ -55,3 +55,15 @@ def search_command(
         opened(db), queries, scanned, seed, lambda text: stderr().print(text, markup=False)
     )
     shown(found, as_json=json)
+
+
+def pages_command(
+    times: Annotated[int, typer.Option("--times", min=3, help="Pages of each kind that are opened.")] = 100,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed opens the same pages.")] = 1,
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Open pages of a hub through a server, beside the raw queries; exits with 1 if a goal is missed."""
+    from hub.bench.pages import measure as measure_pages
+
+    shown(measure_pages(opened(db), times, seed), as_json=json)

@@ -5,6 +5,7 @@ A code whose word nobody has written is shown as it is.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cache
 
@@ -20,6 +21,9 @@ AREAS = {
     "2120": "150", "2123": "EU", "2128": "015", "2129": "003", "2130": "009", "2132": "005", "2133": "035",
 }  # fmt: skip
 """Groups of the TIS whose names CLDR has too."""
+
+MOST = 7
+"""So many parts of a list are named."""
 
 KNOWN_AS = ("said_", "field_")
 
@@ -74,15 +78,29 @@ def _locale(language: str) -> Locale:
 def listed(text: str | None, kind: str, language: str) -> str:
     """A list of rights, uses or territories as registers write it; an empty one means everything.
 
+    A long list of countries is told by what the world has beside it, if that is shorter, else by its first.
+
     >>> listed("2136|-398", "territory", "ru"), listed("", "use", "en"), listed("PR|MR", "right", "kk")
     ('Весь мир, кроме: Казахстан', 'all', 'PR, MR')
+    >>> listed("KZ|KG|UZ|TJ|TM|AZ|AM|GE|BY", "territory", "en").endswith(", Armenia, +2")
+    True
     """
+    codes = [item.strip() for item in (text or EVERYTHING).split("|")]
+    if kind == "territory" and len(codes) > MOST and all(code.isalpha() for code in codes):
+        codes = _briefly(codes)
     said: list[str] = []
-    for item in (text or EVERYTHING).split("|"):
-        code = item.strip().removeprefix("-")
+    for item in codes[:MOST]:
+        code = item.removeprefix("-")
         name = word("all", language) if code == EVERYTHING else _ONE[kind](code, language)
-        said.append(f"{word('except', language)} {name}" if item.strip().startswith("-") else name)
-    return ", ".join(said)
+        said.append(f"{word('except', language)} {name}" if item.startswith("-") else name)
+    return ", ".join(said) + (f", +{len(codes) - MOST}" if len(codes) > MOST else "")
+
+
+def _briefly(codes: list[str]) -> list[str]:
+    """The countries of a long list, or those that it leaves out of the world of today."""
+    today = territories.evaluate((territories.WORLD,), dt.datetime.now(dt.UTC).date())
+    beside = sorted(today - set(codes))
+    return [territories.WORLD, *(f"-{code}" for code in beside)] if len(beside) < MOST else codes
 
 
 _ONE: dict[str, Callable[[str, str], str]] = {

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.access.keys import listing
 from hub.bench.answering import measure as measure_answers
 from hub.bench.national_hub import fill
+from hub.bench.pages import measure as measure_pages
 from hub.bench.searching import measure as measure_search
 from hub.context import open_hub
 from hub.errors import UsageError
@@ -21,6 +23,8 @@ def test_a_generated_hub_is_asked_and_searched(tmp_path: Path) -> None:
             measure_answers(hub, 100, 1)
         with pytest.raises(UsageError, match="no titles"):
             measure_search(hub, 10, 1, 1, lambda _text: None)
+        with pytest.raises(UsageError, match="no works"):
+            measure_pages(hub, 3, 1)
         rows = fill(hub, 200, 1, lambda _text: None)
         assert rows["mandate"] == 240 + 39
         with pytest.raises(UsageError, match="not empty"):
@@ -31,5 +35,14 @@ def test_a_generated_hub_is_asked_and_searched(tmp_path: Path) -> None:
         told = {item.name: item for item in measure_search(hub, 30, 10, 1, lambda _text: None).measures}
         assert told["of what a scan finds"].value >= 0.98
         assert {"found, arabic", "found, cyrillic", "found, latin"} <= told.keys()
+        told = {item.name: item for item in measure_pages(hub, 3, 1).measures}
+        assert {
+            "work: page / raw query",
+            "recording: page p50",
+            "find: page p50",
+            "lists: page p50",
+        } <= told.keys()
+        assert told["largest page"].met
+        assert not [key for key in listing(hub) if not key["revoked"]]
     finally:
         hub.engine.dispose()

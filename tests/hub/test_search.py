@@ -53,6 +53,13 @@ def test_people_are_found_by_a_misspelt_name(hub: Hub) -> None:
     assert set(titles(hub, "Оспаноф Нурлан")) == set(TITLES)
 
 
+def test_works_are_found_by_the_number_of_a_society(hub: Hub) -> None:
+    assert titles(hub, "177:S2") == ["Lanterns over the Steppe"]
+    assert titles(hub, " S2 ")[0] == "Lanterns over the Steppe"
+    assert titles(hub, "901:S2") != ["Lanterns over the Steppe"]
+    assert [hit.score for hit in search(hub, "177:S2")] == [100]
+
+
 def test_what_is_replaced_or_taken_back_is_found_no_more_but_as_known_then(hub: Hub) -> None:
     with reading(hub.engine) as connection:
         before = connection.scalar(text("SELECT value FROM counter WHERE name = 'known'"))
