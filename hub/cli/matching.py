@@ -29,7 +29,8 @@ def match_command(
         typer.Option(envvar="HUB_SPARK_MASTER", help="Address of the Spark cluster, for `--engine spark`."),
     ] = "local[*]",
     full: Annotated[
-        bool, typer.Option("--full", help="Judge everything anew, not only what is pending.")
+        bool,
+        typer.Option("--full", help="Judge everything anew, by keys made anew; for after an upgrade."),
     ] = False,
     json: AsJson = False,
     db: Database = None,

@@ -19,7 +19,7 @@ from hub.db.counters import Instant, take, tick
 from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, JUDGEMENT, SUBMISSION
 from hub.db.times import OPEN
-from hub.links import embodiment, meeting
+from hub.links import embodiment, keys, meeting
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.meeting import Crowded
 from hub.links.prepared import Shelf
@@ -102,8 +102,15 @@ def link_pending(hub: Hub) -> Linked:
 
 
 def link_everything(hub: Hub) -> Linked:
-    """Judge every current subject anew against all it can meet."""
+    """Judge every current subject anew against all it can meet, by keys as this version makes them."""
+    subjects = renew_keys(hub)
     total = link_pending(hub)
+    total.add(link_subjects(hub, subjects))
+    return total
+
+
+def renew_keys(hub: Hub) -> Sequence[int]:
+    """Give every current work and recording the keys that this version makes; returns them, ascending."""
     with reading(hub.engine) as connection:
         subjects = connection.scalars(
             select(DECLARATION.c.subject_id)
@@ -111,8 +118,8 @@ def link_everything(hub: Hub) -> Linked:
             .where(DECLARATION.c.known_from < OPEN)
             .order_by(DECLARATION.c.subject_id)
         ).all()
-    total.add(link_subjects(hub, subjects))
-    return total
+    keys.renew(hub, subjects)
+    return subjects
 
 
 def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None = None) -> Linked:

@@ -22,7 +22,7 @@ from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
 from hub.db.times import OPEN
 from hub.errors import Surroundings
 from hub.links.clustering import alone, recluster
-from hub.links.linking import CHUNK, Linked, Stored, link_pending, replace_from_left
+from hub.links.linking import CHUNK, Linked, Stored, link_pending, renew_keys, replace_from_left
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
 from matching.engines.judging import packed
@@ -46,6 +46,7 @@ def link_everything(hub: Hub, master: str = "local[*]") -> Linked:
             f"Spark cannot be started ({fault}); pip install repertoire-hub[spark], and have "
             "Java 17 or later on the path or in JAVA_HOME"
         ) from fault
+    renew_keys(hub)
     total = link_pending(hub)
     try:
         with tempfile.TemporaryDirectory(dir=_folder(hub)) as folder:

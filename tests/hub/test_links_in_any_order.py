@@ -8,8 +8,12 @@ from random import Random
 import pytest
 from hubs import WORK_HEADER, fresh_hub, send
 from linked_hubs import RECORDING_HEADER, linked, rows, sent_in
+from sqlalchemy import delete, select, update
 
 from hub.bench.works_catalogue import made_up
+from hub.db.engine import reading, writing
+from hub.db.tables import CLUSTER_MEMBER, JUDGEMENT, MATCH_KEY
+from hub.db.times import OPEN
 from hub.links.linking import link_everything
 
 
@@ -48,3 +52,20 @@ def test_additions_in_any_order_give_what_one_run_over_everything_gives(
         assert (again.judgements, again.moved) == (0, 0)
     assert by_steps == expected
     assert len(expected[1]) > 3
+
+
+def test_a_run_over_everything_makes_keys_anew(tmp_path: Path) -> None:
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
+        sent_in(hub, rows(made_up(20, "middle", 1)))
+        expected = linked(hub)
+        with writing(hub.engine) as connection:
+            before = set(connection.execute(select(MATCH_KEY)))
+            for table in (JUDGEMENT, CLUSTER_MEMBER):
+                connection.execute(update(table).where(table.c.known_to == OPEN).values(known_to=1))
+            # As if an earlier version had made other keys, and too few.
+            connection.execute(delete(MATCH_KEY).where(MATCH_KEY.c.key.startswith("w")))
+            connection.execute(update(MATCH_KEY).values(key="old:" + MATCH_KEY.c.key))
+        link_everything(hub)
+        assert linked(hub) == expected
+        with reading(hub.engine) as connection:
+            assert set(connection.execute(select(MATCH_KEY))) == before
