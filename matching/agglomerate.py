@@ -4,7 +4,7 @@ A link's weight is the logarithm of the odds that it is right. Joining two group
 them; a pair nobody compared speaks a little against, and a link against counts for little, since one record
 with wrong fields has many of them. Components are independent of each other, so the result for one does not
 depend on what else is in the batch, and equal evidence is ordered by ids. Where sources are declared free of
-repetitions, records left alone are at last taken in by the only one that they nearly match.
+repetitions, records left alone are at last taken in by the only one that they match.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ MOST_AGAINST = 500
 """A link speaks against a union by at most this."""
 NOT_COMPARED = -500
 """A pair that was no candidate."""
-NEARLY_EVEN = -300
-"""A record that is left alone is still taken in on this evidence, where nobody else competes for it."""
-CLEARLY_BEHIND = 500
-"""By so much less evidence another candidate is no competitor."""
+EVEN = 0
+"""On more than even odds a record that is left alone is taken in, where nobody else competes for it."""
+CLEARLY_BEHIND = 693
+"""A candidate of half the odds is no competitor: the natural logarithm of two, in thousandths."""
 
 Gains = dict[int, dict[int, tuple[int, int]]]
 
@@ -66,7 +66,7 @@ def agglomerate(
 def _taken_in(
     clusters: Numbers, left: Numbers, right: Numbers, weights: Numbers, sources: Numbers
 ) -> Numbers:
-    """The clusters with records left alone joined to the only one that they nearly match, if it is mutual.
+    """The clusters with records left alone joined to the only one that they match, if it is mutual.
 
     A record that knows little more than its place and its length has even odds with whoever shares them.
     Where sources are free of repetitions most records have a partner, so one that has a single candidate, for
@@ -75,7 +75,7 @@ def _taken_in(
     count = len(clusters)
     alone = np.bincount(clusters, minlength=count) == 1
     first, second = clusters[left], clusters[right]
-    open_ = (first != second) & (alone[first] | alone[second]) & (weights > NEARLY_EVEN - CLEARLY_BEHIND)
+    open_ = (first != second) & (alone[first] | alone[second]) & (weights > EVEN - CLEARLY_BEHIND)
     first, second, weights = first[open_], second[open_], weights[open_]
     # The one alone first; a cluster keeps one record of each source.
     turned = ~alone[first]
@@ -96,7 +96,7 @@ def _taken_in(
     rivals = np.zeros(count, dtype=np.int64)
     for side in (low, high):
         np.add.at(rivals, side[best > top[side] - CLEARLY_BEHIND], 1)
-    mutual = (best > NEARLY_EVEN) & (rivals[low] == 1) & (rivals[high] == 1)
+    mutual = (best > EVEN) & (rivals[low] == 1) & (rivals[high] == 1)
     mutual &= (best == top[low]) & (best == top[high])
     taken = np.arange(count)
     taken[high[mutual]] = low[mutual]

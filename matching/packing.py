@@ -96,8 +96,10 @@ def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
 
 def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packing]) -> list[RecordingRecord]:
     """Every record taken apart by the packing of its source; sources without one stay as they are."""
-    none = Packing()
-    return [unpack(record, packings.get(record.source, none)) for record in records]
+    packed = {source: packing for source, packing in packings.items() if packing != Packing()}
+    return [
+        unpack(record, packed[record.source]) if record.source in packed else record for record in records
+    ]
 
 
 def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]) -> Packing:

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.agglomerate import CLEARLY_BEHIND, NEARLY_EVEN, agglomerate
+from matching.agglomerate import CLEARLY_BEHIND, EVEN, agglomerate
 
 COUNT = 10
 PLACE = st.integers(0, COUNT - 1)
@@ -65,7 +65,7 @@ def test_clusters_are_named_by_their_smallest_and_stay_inside_components(links):
 @given(LINKS, SOURCES)
 def test_a_component_by_itself_gives_the_same_clusters(links, sources):
     whole = clustered(links, sources)
-    component = components(links, NEARLY_EVEN - CLEARLY_BEHIND)
+    component = components(links, EVEN - CLEARLY_BEHIND)
     for name in set(component):
         own = {pair: w for pair, w in links.items() if component[pair[0]] == component[pair[1]] == name}
         alone = clustered(own, sources)
@@ -76,10 +76,12 @@ def test_a_component_by_itself_gives_the_same_clusters(links, sources):
 
 def test_a_record_left_alone_is_taken_in_by_its_only_candidate():
     sources = list(range(COUNT))
-    weak = NEARLY_EVEN + 100
+    weak = EVEN + 100
     assert clustered({(0, 1): 5_000, (1, 2): weak}, sources)[:3] == [0, 0, 0]
     assert clustered({(0, 1): 5_000, (1, 2): weak})[:3] == [0, 0, 2]
-    assert clustered({(0, 1): 5_000, (1, 2): NEARLY_EVEN - 100}, sources)[:3] == [0, 0, 2]
+    assert clustered({(0, 1): 5_000, (1, 2): EVEN - 100}, sources)[:3] == [0, 0, 2]
     # Another candidate as good, or a record of the same source in the cluster, and it stays alone.
-    assert clustered({(0, 1): 5_000, (1, 2): weak, (2, 3): weak}, sources)[:4] == [0, 0, 2, 3]
+    pairs = {(0, 1): 5_000, (3, 4): 5_000, (1, 2): weak}
+    assert clustered({**pairs, (2, 3): weak}, sources)[:5] == [0, 0, 2, 3, 3]
+    assert clustered({**pairs, (2, 3): weak - CLEARLY_BEHIND}, sources)[:5] == [0, 0, 0, 3, 3]
     assert clustered({(0, 1): 5_000, (1, 2): weak}, [0, 1, 0, *range(3, COUNT)])[:3] == [0, 0, 2]
