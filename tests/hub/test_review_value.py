@@ -10,9 +10,11 @@ from hubs import WORK_HEADER, fresh_hub, send
 from linked_hubs import RECORDING_HEADER
 from sqlalchemy import select
 
+from hub.catalogue.subjects import find
 from hub.context import Hub
+from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.db.tables import JUDGEMENT
+from hub.db.tables import JUDGEMENT, SUBJECT
 from hub.db.times import OPEN
 from hub.links import review
 from hub.links.clustering import AUTHOR
@@ -82,3 +84,28 @@ def test_an_undone_judgement_is_replaced_by_the_matchers_where_nothing_changed(h
     review.decide(hub, left, right, "same", "one song", "operator")
     review.undo(hub, left, right, "operator")
     assert review.queue(hub) == before
+
+
+def test_an_id_leads_to_what_its_subject_belonged_to_at_the_time(hub: Hub) -> None:
+    registered(hub, "Steppe 1", 90)
+    (pair,) = review.queue(hub)
+    ids = sorted((pair["left"]["id"], pair["right"]["id"]), key=lambda public: _number(hub, public))
+    elder, younger = ids
+    assert [_leads_to(hub, public) for public in ids] == [elder, younger]
+    review.decide(hub, elder, younger, "same", "one song", "operator")
+    with reading(hub.engine) as connection:
+        merged = horizon(connection)
+    assert [_leads_to(hub, public) for public in ids] == [elder, elder]
+    review.undo(hub, elder, younger, "operator")
+    assert [_leads_to(hub, public) for public in ids] == [elder, younger]
+    assert [_leads_to(hub, public, merged) for public in ids] == [elder, elder]
+
+
+def _number(hub: Hub, public: str) -> int:
+    with reading(hub.engine) as connection:
+        return connection.scalars(select(SUBJECT.c.id).where(SUBJECT.c.public_id == public)).one()
+
+
+def _leads_to(hub: Hub, public: str, at: int = 0) -> str:
+    with reading(hub.engine) as connection:
+        return find(connection, "work", public, at or horizon(connection)).public_id
