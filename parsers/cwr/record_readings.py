@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 
 from parsers.cwr.fields import FieldChecks, field_checks
-from schemas.cwr.layouts import Layout, Slices, layouts
+from schemas.cwr.layouts import Field, Layout, Slices, layouts
 from schemas.cwr.tables import ordered
 from schemas.cwr.transactions import places, transaction_kinds
 
@@ -127,6 +127,7 @@ _NEVER_DETAILS = frozenset(
         "constant_2",
     }
 )
+VALID = "Y"
 TEXT_START = 19
 """Where the content of a record begins behind its prefix."""
 
@@ -141,7 +142,8 @@ class RecordReading:
     follows: frozenset[str]
     rule: str
     pick: Callable[[Slices], Slices]
-    rest_names: tuple[tuple[str, bool], ...]
+    rest_names: tuple[tuple[str, str], ...]
+    """The fields that no handler takes, each with the value that says nothing."""
     rest: Callable[[Slices], Slices]
     rank: int
     """The place of the record's block in a registration; 0: it has none of its own."""
@@ -151,15 +153,15 @@ class RecordReading:
     def leftovers(self, values: Slices) -> list[tuple[str, str]]:
         """The fields that no handler takes and that say something, by name.
 
-        Zeros, and N for a flag, say nothing.
+        Zeros, and N for a flag, say nothing, nor that an ISRC is one.
         """
         rest = self.rest(values)
         if not "".join(rest).strip(" 0N"):
             return []
         return [
             (name, value.strip())
-            for (name, flag), value in zip(self.rest_names, rest, strict=True)
-            if value.strip(" 0") and not (flag and value == "N")
+            for (name, unsaid), value in zip(self.rest_names, rest, strict=True)
+            if value.strip(" 0") and value.strip() != unsaid
         ]
 
 
@@ -178,11 +180,15 @@ def _compile(
         follows=follows,
         rule=rule,
         pick=layout.picker(taken),
-        rest_names=tuple((field.name, field.format in "FB") for field in rest),
+        rest_names=tuple((field.name, _unsaid(field)) for field in rest),
         rest=layout.picker([field.name for field in rest]),
         rank=rank,
         owns=_SHARES[0] in layout.index,
     )
+
+
+def _unsaid(field: Field) -> str:
+    return VALID if field.name == "isrc_validity" else "N" if field.format in "FB" else ""
 
 
 @cache

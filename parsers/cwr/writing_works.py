@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from parsers.cwr.record_readings import VALID
 from parsers.cwr.writing import Record, RecordWriter, cwr_date, cwr_time, good
 from parsers.cwr.writing_checks import forbids, objections
 from parsers.cwr.writing_details import TRANSACTION, Details, Values, sort_details
@@ -277,6 +278,8 @@ class _Assembly:
         }
         known = self._writer.layout("REC").index if self._writer.has("REC") else {}
         values["record_label" if "record_label" in known else "album_label"] = item.label
+        if item.isrc and "isrc_validity" in known:
+            values["isrc_validity"] = VALID
         return values
 
     def _references(self) -> list[Record]:

@@ -177,7 +177,9 @@ OF_ALL_FORMATS: Mapping[str, tuple[File, File]] = {
         lambda: file_of("2.2", ("NWR", [WORK, changed(WORK, NWR={"work_number": "S2"})])),
     ),
     "identifier.iswc": (_work(NWR={"iswc": "T9300000016"}), _work(NWR={"iswc": "T9300000015"})),
-    "identifier.isrc": (_also("PWR", "REC", isrc="KZA0125"), _also("PWR", "REC", isrc="KZA012500001")),
+    "identifier.isrc": (
+        _also("PWR", "REC", isrc="KZA0125", isrc_validity="Y"),
+        _also("PWR", "REC", isrc="KZA012500001", isrc_validity="Y")),
     "identifier.ipi_name": (_work(SWR={"ipi_name": "90000000108"}), _work(SWR={"ipi_name": "90000000109"})),
     "identifier.ipi_base": (
         _work(SWR={"ipi_base": "I-000000229-8"}), _work(SWR={"ipi_base": "I-000000229-7"})),
@@ -266,6 +268,15 @@ CASES: Mapping[str, tuple[File, File]] = {
         _also("SWT", "SWT", **{**WORK[4][1], **BUT_KZ}),
         _also("SWT", "SWT", **{**WORK[4][1], **BUT_KZ, **NOTHING})),
     "cwr.recording_empty": (_also("PWR", "REC"), _also("PWR", "REC", title="SONG LIVE")),
+    "cwr.isrc_without_validity": (
+        _also("PWR", "REC", isrc="KZA012500001"),
+        _also("PWR", "REC", isrc="KZA012500001", isrc_validity="Y")),
+    "cwr.information_empty": (
+        _also("PWR", "ARI", society="177", type_of_right="ALL"),
+        _also("PWR", "ARI", society="177", type_of_right="ALL", work_number="K1")),
+    "cwr.note_without_subject": (
+        _also("PWR", "ARI", society="177", type_of_right="ALL", note="SEE K1"),
+        _also("PWR", "ARI", society="177", type_of_right="ALL", note="SEE K1", subject_code="DW")),
     "cwr.library_without_cd": (
         _also("PWR", "ORN", intended_purpose="LIB", library="L"),
         _also("PWR", "ORN", intended_purpose="LIB", library="L", cd_identifier="CD1")),
