@@ -74,7 +74,9 @@ def read(delivery: Delivery) -> Iterator[Item]:
     try:
         yield from _parties(delivery, held)
         for row in _kept(delivery, bwarm.TITLES):
-            title = Title(row["AlternativeTitle"], "AT", row["LanguageAndScriptCode"][:2].upper())
+            code = row["LanguageAndScriptCode"]
+            # A language alone is spelled as CWR does, so that both say the same; a script stays with it.
+            title = Title(row["AlternativeTitle"], "AT", code.upper() if len(code) == 2 else code)
             held.titles[row["FeedProvidersWorkId"]].append(title)
         for row in _kept(delivery, bwarm.NUMBERS):
             issuer = row["FeedProvidersAllocatingPartyId"]

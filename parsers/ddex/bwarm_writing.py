@@ -46,7 +46,8 @@ class BwarmWriter:
             self._row(
                 bwarm.TITLES, FeedProvidersWorkAlternativeTitleId=self._next(bwarm.TITLES),
                 FeedProvidersWorkId=work.ref, AlternativeTitle=title.text,
-                LanguageAndScriptCode=title.language.lower(), TitleType="AlternativeTitle",
+                LanguageAndScriptCode=title.language.lower() if len(title.language) == 2 else title.language,
+                TitleType="AlternativeTitle",
             )  # fmt: skip
         for issuer, number in work.other_refs:
             self._row(
@@ -137,6 +138,8 @@ class BwarmWriter:
         for name in ("ipi_base", "ipn"):
             if getattr(party, name):
                 self._left_out(number, bwarm.PARTIES, name, getattr(party, name))
+        for form in party.other_names:
+            self._left_out(number, bwarm.PARTIES, "other_names", f"{form.given} {form.name}".strip())
         return number
 
     def _territories(self, expression: tuple[str, ...]) -> str | None:

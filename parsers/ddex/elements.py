@@ -46,7 +46,7 @@ def text(element: Element | None) -> str:
 
 def child_text(element: Element, name: str) -> str:
     """The text of the first child of this local name that has one."""
-    for child in element:
+    for child in element[:]:
         if child.tag == name or local(child) == name:
             found = one_line(child.text)
             if found:
@@ -70,7 +70,7 @@ def title_of(element: Element, kind: str = "OT") -> tuple[Title, str]:
 def title_text(element: Element) -> tuple[str, str]:
     """The text and the subtitle of a title composite."""
     text = subtitle = ""
-    for child in element:
+    for child in element[:]:
         tag = child.tag
         name = tag if tag in ("TitleText", "SubTitle") else local(child)
         if name == "TitleText":

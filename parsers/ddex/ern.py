@@ -64,7 +64,7 @@ class _Deals:
         """Count the deals of one ``ReleaseDeal``; findings on impossible terms."""
         remarks: list[Finding] = []
         stated: list[Element] = []
-        for child in element:
+        for child in element[:]:
             # What else deals say is not the hub's business, so it is not reported as unread either.
             step = self.plan.get(child.tag) or self.plan.get(read.local(child))  # type: ignore[arg-type]
             if step is None:

@@ -202,12 +202,14 @@ class _Reader:
                 leaves = item.leaves
                 # Most contributors are one reference and one role, and the same again on the next recording.
                 key = None
-                if len(leaves) == 2 and not item.groups and "party" in leaves and "role" in leaves:
-                    key = (leaves["party"][0].text, leaves["role"][0].text)
-                    known = self.message.named.get(key)
-                    if known is not None and len(leaves["party"]) == len(leaves["role"]) == 1:
-                        found.append(known)
-                        continue
+                if len(leaves) == 2 and not item.groups:
+                    named, stated = leaves.get("party"), leaves.get("role")
+                    if named is not None and stated is not None and len(named) == len(stated) == 1:
+                        key = (named[0].text, stated[0].text)
+                        known = self.message.named.get(key)
+                        if known is not None:
+                            found.append(known)
+                            continue
                 parties = self._parties(item)
                 roles = item.texts("role") or (ROLES.get(read.local(item.element), ""),)
                 new = [Performer(party, role) for party in parties for role in roles]
@@ -280,7 +282,7 @@ class _Reader:
         text = year = ""
         for block in self.blocks:
             for line in block.all("p_line"):
-                for child in line:
+                for child in line[:]:
                     tag = child.tag
                     name = tag if tag in P_LINE else read.local(child)
                     if name == "PLineText":

@@ -21,6 +21,7 @@ from schemas.declarations import (
     Claim,
     CollectionShare,
     Header,
+    OtherName,
     PartyName,
     RecordingDeclaration,
     Rejection,
@@ -164,9 +165,10 @@ WORKS = st.builds(
     WorkDeclaration,
     ref=st.integers(1, 10**6).map(str),
     title=TEXT,
-    titles=st.lists(st.builds(Title, text=TEXT, kind=st.just("AT"), language=st.just("KK")), max_size=2).map(
-        tuple
-    ),
+    titles=st.lists(
+        st.builds(Title, text=TEXT, kind=st.just("AT"), language=st.sampled_from(["", "KK", "kk-Latn"])),
+        max_size=2,
+    ).map(tuple),
     iswc=st.sampled_from(["", "T9123456780"]),
     duration=st.integers(0, 5000),
     claims=st.lists(CLAIMS, max_size=4, unique_by=lambda claim: (claim.party, claim.role)).map(tuple),
@@ -194,6 +196,15 @@ def test_what_is_written_reads_back_equal(works: list[WorkDeclaration]) -> None:
     assert findings == []
     assert found == [*works, *recordings]
     assert writer.counts[bwarm.WORKS] == len(works)
+
+
+def test_names_in_other_scripts_have_no_place_and_are_told() -> None:
+    party = PartyName("ӘЛІМОВ", "ЕРЛАН", other_names=(OtherName("ALIMOV", "ERLAN"),))
+    writer = BwarmWriter({name: io.StringIO() for name in bwarm.tables()}, dt.date(2026, 3, 15))
+    writer.work(WorkDeclaration("1", "T", claims=(Claim(party, "CA", (RightShare("PR", 1),)),)))
+    assert [(item.code, item.field, item.value) for item in writer.findings] == [
+        ("bwarm.left_out", "other_names", "ERLAN ALIMOV")
+    ]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))), min_size=2, max_size=5))
