@@ -89,6 +89,11 @@ class Client:
         names."""
         return self._read("/v1/who-to-pay", {"subject": subject, **terms})
 
+    def who_to_pay_over(self, subject: str, *, start: str, end: str, **terms: str) -> list[Json]:
+        """Answers over a period, one for each stretch of days in which nothing changes."""
+        query = {"subject": subject, "from": start, "to": end, **terms}
+        return list(json.loads(self._call("GET", "/v1/who-to-pay/period", query).body))
+
     def who_to_pay_batch(self, questions: Sequence[Mapping[str, str]], known_at: str = "") -> Json:
         """``{"known_at": ..., "answers": [...]}`` in the order of the questions.
 
@@ -134,9 +139,9 @@ class Client:
         """All findings of an own submission, in file order, page after page."""
         return self._pages(f"/v1/submissions/{_part(submission)}/findings", {"limit": "1000"})
 
-    def send_usage(self, report: Path | bytes, *, known_at: str = "", repeat_key: str = "") -> Json:
-        """Hand a usage report in; the job that answers it."""
-        return self._send("/v1/usage-reports", report, {"known_at": known_at}, repeat_key)
+    def send_usage(self, report: Path | bytes, *, repeat_key: str = "", **terms: str) -> Json:
+        """Hand a usage report in, with ``known_at``, ``rights``, ``policy``; the job that answers it."""
+        return self._send("/v1/usage-reports", report, terms, repeat_key)
 
     def usage_result(self, job: str, form: str = "csv") -> bytes:
         """The answered lines of a usage report, or what changed of one, as CSV or ``parquet``."""
@@ -173,9 +178,17 @@ class Client:
         """The mandate register, by ``holder``, ``grantor`` or ``declarant``."""
         return self._pages("/v1/mandates", {"limit": "1000", **filters})
 
-    def search(self, text: str, limit: int = 20) -> list[Json]:
+    def conflicts(self, **filters: str) -> Iterator[Json]:
+        """Conflicts, those that block most first, by ``state``, ``kind`` or ``society``."""
+        return self._pages("/v1/conflicts", {"limit": "1000", **filters})
+
+    def conflict(self, conflict: str, **terms: str) -> Json:
+        """A conflict with its statements, sources and history."""
+        return self._read(f"/v1/conflicts/{_part(conflict)}", terms)
+
+    def search(self, text: str, limit: int = 20, **terms: str) -> list[Json]:
         """Works and recordings that fit the text, best first."""
-        reply = self._call("GET", "/v1/search", {"q": text, "limit": str(limit)})
+        reply = self._call("GET", "/v1/search", {"q": text, "limit": str(limit), **terms})
         return list(json.loads(reply.body))
 
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Json]:

@@ -12,6 +12,7 @@ from hub.answers.resolve import who_to_pay
 from hub.catalogue.search import search
 from hub.cli.options import AsJson, Database, KnownAt, Language, Policy, Spoken, opened
 from hub.cli.output import print_answer, print_json, print_table, stderr
+from hub.cli.remote import Remote, client_of, terms
 from hub.errors import UsageError
 from hub.links import review
 
@@ -43,6 +44,7 @@ def who_to_pay_command(
         str | None, typer.Option("--paid-on", metavar="DATE", help="Day of payment, if not that of the use.")
     ] = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
@@ -53,31 +55,38 @@ def who_to_pay_command(
     period = on is None and since is not None and until is not None
     if not period and (on is None or since is not None or until is not None):
         raise UsageError("say either --on DATE or a period with --from DATE and --to DATE")
-    hub = opened(db)
-    question = ask(
-        subject,
-        right=right,
-        use=use,
-        territory=territory,
-        on=str(since if period else on),
-        known_at=known_at,
-        amount=amount,
-        currency=currency,
-        policy=policy or hub.settings.share_policy,
-        paid_on=paid_on,
-    )
-    if not period:
-        answer = who_to_pay(hub, question).as_json()
-        if json:
-            print_json(answer)
+    if remote:
+        client = client_of(remote, db, language)
+        asked = terms(
+            right=right, use=use, territory=territory, known_at=known_at, amount=amount, currency=currency,
+            policy=policy, paid_on=paid_on,
+        )  # fmt: skip
+        if period:
+            found = client.who_to_pay_over(subject, start=str(since), end=str(until), **asked)
         else:
-            print_answer(answer, language)
-        return
-    segments = [item.as_json() for item in over_period(hub, question, day(str(until), "to"))]
+            found = [client.who_to_pay(subject, on=str(on), **asked)]
+    else:
+        hub = opened(db)
+        question = ask(
+            subject,
+            right=right,
+            use=use,
+            territory=territory,
+            on=str(since if period else on),
+            known_at=known_at,
+            amount=amount,
+            currency=currency,
+            policy=policy or hub.settings.share_policy,
+            paid_on=paid_on,
+        )
+        if period:
+            found = [item.as_json() for item in over_period(hub, question, day(str(until), "to"))]
+        else:
+            found = [who_to_pay(hub, question).as_json()]
     if json:
-        print_json(segments)
+        print_json(found if period else found[0])
         return
-    for item in segments:
+    for item in found:
         print_answer(item, language)
 
 
@@ -90,11 +99,15 @@ def search_command(
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many results.")] = 20,
     known_at: KnownAt = None,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Find works and recordings."""
-    found = [item.as_json() for item in search(opened(db), text, limit=limit, known_at=known_at)]
+    if remote:
+        found = client_of(remote, db).search(text, limit, **terms(known_at=known_at))
+    else:
+        found = [item.as_json() for item in search(opened(db), text, limit=limit, known_at=known_at)]
     if json:
         print_json(found)
         return

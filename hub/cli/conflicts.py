@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from hub import registers
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, acting, evidence_of, opened
 from hub.cli.output import print_json, print_table, stdout
+from hub.cli.remote import Remote, client_of, terms
 from hub.cli.words import word
 from hub.conflicts import conflict_records as records
 from hub.conflicts.conflict_states import STATES
@@ -67,6 +69,7 @@ def list_command(
     ] = 0,
     known_at: KnownAt = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
@@ -74,6 +77,16 @@ def list_command(
     for text, allowed, name in ((state, STATES, "state"), (kind, KINDS, "kind")):
         if text and text not in allowed:
             raise UsageError(f"{name} {text!r} is not one of {', '.join(allowed)}")
+    if remote:
+        asked = terms(
+            state=state, kind=kind, society=society, known_at=known_at, cursor=skip or None,
+        )  # fmt: skip
+        listed = list(islice(client_of(remote, db, language).conflicts(**asked), limit))
+        if json:
+            print_json(listed)
+        else:
+            print_queue(listed, language)
+        return
     hub = opened(db)
     at, day = moment(hub, known_at)
     with reading(hub.engine) as connection:
@@ -109,10 +122,15 @@ def show_command(
     name: Name,
     known_at: KnownAt = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Show a conflict: its sides with their statements and sources, and everything done about it."""
+    if remote:
+        found_there = client_of(remote, db, language).conflict(name, **terms(known_at=known_at))
+        _tell(found_there, language, json)
+        return
     hub = opened(db)
     at, day = moment(hub, known_at)
     with reading(hub.engine) as connection:

@@ -17,6 +17,7 @@ from hub.answers.question import instant, known_policy
 from hub.cli.options import AsJson, Database, KnownAt, Policy, Spoken, opened
 from hub.cli.options import Language as Languages
 from hub.cli.output import print_json, print_table, stderr
+from hub.cli.remote import Remote, client_of, finished, terms
 from hub.cli.words import word
 from hub.db import times
 from hub.errors import UsageError
@@ -38,6 +39,9 @@ class Format(StrEnum):
     csv = "csv"
     claims = "claims"
 
+
+COUNTED = ("known_at", "read", "answered", "unknown", "unreadable", "rows")
+"""What of a hub's result is shown in a table."""
 
 usage = typer.Typer(no_args_is_help=True, help="Usage reports of services.")
 
@@ -61,6 +65,7 @@ def resolve_command(
     known_at: KnownAt = None,
     policy: Policy = None,
     language: Spoken = Languages.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
@@ -72,6 +77,24 @@ def resolve_command(
         raise UsageError(f"{report} is not a file")
     if claimant and form is not Format.claims:
         raise UsageError("--claimant goes with --format claims")
+    if remote:
+        if findings is not None:
+            raise UsageError("--findings goes with a database; a hub elsewhere counts them in its result")
+        client = client_of(remote, db, language)
+        asked = terms(
+            known_at=known_at, rights=rights, policy=policy, format=form.value, claimant=claimant,
+        )  # fmt: skip
+        job = str(client.send_usage(report, **asked)["job"])
+        told = dict(finished(client, job))
+        told.pop("size", None)
+        output.write_bytes(client.usage_result(job))
+        if json:
+            print_json(told)
+        else:
+            print_table(job, ("", ""), [(name, str(told[name])) for name in told if name in COUNTED])
+        if told["unreadable"] or told.get("findings", {}).get("error"):
+            raise typer.Exit(1)
+        return
     written = ClaimFile(normalise_code(claimant) if claimant else "") if form is Format.claims else None
     at = None if known_at is None else instant(known_at, "known-at")
     hub = opened(db)

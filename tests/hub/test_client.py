@@ -4,18 +4,16 @@ wrong."""
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from hubs import MANDATES, WORK_HEADER, WORKS, answer, fresh_hub, send
+from live_server import serving
 
 import hub.client
 from hub.access.keys import create
-from hub.api.app import create_app
 from hub.client import Client, Refused, Unreachable
 from hub.errors import UsageError
 
@@ -27,15 +25,8 @@ def served(tmp_path: Path) -> Iterator[tuple[Any, str]]:
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as opened:
         send(opened, WORKS)
         send(opened, MANDATES)
-        config = uvicorn.Config(create_app(opened), port=0, log_level="critical", access_log=False)
-        server = uvicorn.Server(config)
-        with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
-            thread = threading.Thread(target=server.run, args=([listening],))
-            thread.start()
-            yield opened, f"http://127.0.0.1:{listening.getsockname()[1]}"
-            server.should_exit = True
-            thread.join()
+        with serving(opened) as url:
+            yield opened, url
 
 
 def test_the_client_does_what_the_interface_does(served: tuple[Any, str], tmp_path: Path) -> None:
