@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
 from hub.db.tables import FINDING, SUBMISSION
+from hub.refusals import told
 from schemas.findings import Finding
 
 KINDS = ("work", "recording", "agreement", "mandate")
@@ -173,7 +174,7 @@ def finding_json(finding: Finding, language: str = "en") -> dict[str, str]:
         "field": finding.field,
         "value": finding.value,
         "detail": finding.detail,
-        "text": finding.text(language),
+        "text": replace(finding, detail=told(finding.detail, language)).text(language),
     }
 
 

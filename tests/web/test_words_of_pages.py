@@ -13,8 +13,12 @@ from babel.messages.pofile import read_po
 from hub import refusals
 from hub.access.permissions import ROLES
 from hub.cli import words
+from hub.intake.report import finding_json
 from hub.web import coded, help_texts, texts
 from schemas import rights
+from schemas.findings import Finding
+from schemas.identifiers import schemes
+from schemas.identifiers.scheme import Scheme
 from schemas.roles import roles
 
 LANGUAGES = ("en", "kk", "ru")
@@ -63,6 +67,15 @@ def test_a_refusal_is_told_with_its_parts(detail: str, language: str, said: str 
     told = refusals.told(detail, language)
     assert told == said if said else re.search("[а-я]{4}", told)
     assert refusals.told(detail, "en") == detail
+
+
+def test_what_is_wrong_with_an_identifier_is_told_in_every_language() -> None:
+    kinds = [scheme for scheme in vars(schemes).values() if isinstance(scheme, Scheme)]
+    assert len(kinds) >= 7
+    assert {text for scheme in kinds for text in scheme.says} <= set(refusals.table())
+    wrong = Finding("identifier.iswc", "line:2", value="T1", detail="an ISWC has 11 characters")
+    assert "ISWC 11 таңбадан тұрады" in finding_json(wrong, "kk")["text"]
+    assert "(an ISWC has 11 characters)" in finding_json(wrong)["text"]
 
 
 def test_the_help_is_the_same_in_every_language() -> None:
