@@ -49,6 +49,17 @@ def test_messages_that_the_official_schemas_take_are_taken(own: ProfileSchemas, 
     assert list(own.validate(message)) == [] or not covered(own, message)
 
 
+def test_messages_of_rdr_n_15_are_taken_whatever_their_namespace(own: ProfileSchemas) -> None:
+    stated = f"<ResourceList>{ddex_rdrn_messages.STATED_15}</ResourceList>"
+    for path in ("rdr-n", "rdrn", "mlc"):
+        for profile_of in ("", ' RightsStatementProfile="MandatedUsageRights"'):
+            text = ddex_rdrn_messages.message(ddex_rdrn_messages.CLAIM, stated, "15", profile_of, path)
+            assert covered(own, text.encode())
+            assert list(own.validate(text.encode())) == []
+    assert covered(own, MANDATE.encode())
+    assert list(own.validate(MANDATE.encode())) == []
+
+
 def test_real_messages_are_taken(own: ProfileSchemas, shared_folder: Path) -> None:
     families = set()
     for path in sorted((shared_folder / "samples" / "ddex").glob("ern-*/*.xml")):
