@@ -1,8 +1,8 @@
 """Blocking keys: two records are compared only if they share one.
 
 Keys are short strings with a prefix for their kind; the hub stores them, so that a new record meets only
-what shares a key with it. Identifier keys (ISWC, ISRC, society numbers) always count; a content key that
-more than ``MAX_BLOCK`` records share says too little and is skipped by whoever looks it up.
+what shares a key with it. A content key that more than ``MAX_BLOCK`` records share says too little and is
+skipped by whoever looks it up; identifier keys (ISWC, ISRC, society numbers) count up to ``MAX_SHARED``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from matching.normalize.titles import TitleForms, title_forms
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 
 MAX_BLOCK = 64
-"""Records per content key; beyond it the key is skipped (identifier keys never are)."""
+"""Records per content key; beyond it the key is skipped."""
+MAX_SHARED = 1_000
+"""Records per identifier key: a code that more have is a placeholder, and pairs of all would end no run."""
 MAX_KEYS = 20
 """Keys per record at most; identifiers come first, then the most telling content keys."""
 MOST_TITLES = 6
@@ -33,8 +35,13 @@ _VOWELS = re.compile(r"[aeiou\s]")
 
 
 def is_identifier_key(key: str) -> bool:
-    """Whether a key is an identifier, which is looked up however many records share it."""
+    """Whether a key is an identifier, which tells much even if many records share it."""
     return key.removeprefix(EMBODIED).startswith(IDENTIFIER_PREFIXES)
+
+
+def is_useful(key: str, members: int) -> bool:
+    """Whether a key that so many records share tells enough to compare them."""
+    return members <= (MAX_SHARED if is_identifier_key(key) else MAX_BLOCK)
 
 
 def work_keys(record: WorkRecord) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from matching.blocking import MAX_BLOCK, is_identifier_key, recording_keys, work_keys
+from matching.blocking import is_useful, recording_keys, work_keys
 from matching.model import Judgement, Model, judge_forms
 from matching.recordings import RECORDINGS
 from matching.records import RecordingRecord, WorkRecord
@@ -52,7 +52,7 @@ def candidates(
     useful: dict[str, set[int]] = {}
     for key, members in own.items():
         met = {*members, *blocks.get(key, ())}
-        if len(met) > 1 and (len(met) <= MAX_BLOCK or is_identifier_key(key)):
+        if len(met) > 1 and is_useful(key, len(met)):
             useful[key] = met
     done: set[int] = set()
     for record in new:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.bench.works_catalogue import Held, made_up
-from matching.blocking import MAX_BLOCK, embodied_keys, is_identifier_key, work_keys
+from matching.blocking import embodied_keys, is_useful, work_keys
 from matching.cluster import cluster
 from matching.evaluate import PairScores, compare_clusters, compare_pairs
 from matching.linking import chosen, recording_to_work
@@ -77,10 +77,7 @@ def _recordings(held: Held, clusters: dict[int, int]) -> dict[str, Any]:
     for recording, hints in held.recordings:
         keys = embodied_keys(recording, hints)
         near = {
-            work
-            for key in keys
-            if len(blocks.get(key, ())) <= MAX_BLOCK or is_identifier_key(key)
-            for work in blocks.get(key, ())
+            work for key in keys if is_useful(key, len(blocks.get(key, ()))) for work in blocks.get(key, ())
         }
         judged = {work: recording_to_work(recording, hints, works[work]) for work in near}
         verdicts = {work: said.verdict for work, said in judged.items()}

@@ -24,7 +24,7 @@ def judge(
 ) -> dict[tuple[str, int, int], Judgement]:
     """Judgements between the subjects that are looked at and the works or recordings of the same keys.
 
-    Crowded content keys, those of more than ``MAX_BLOCK`` works, are no evidence by themselves and are
+    Crowded keys, those of too many works, are no evidence by themselves and are
     skipped; how many recordings have them does not count, because a work may be recorded any number of times.
 
     Args:

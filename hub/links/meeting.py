@@ -15,7 +15,7 @@ from sqlalchemy import Connection, case, func, select
 from hub.db.prepared import AT, KEYS, Prepared
 from hub.db.tables import DECLARATION, MATCH_KEY
 from hub.db.times import OPEN
-from matching.blocking import EMBODIED, MAX_BLOCK, is_identifier_key
+from matching.blocking import EMBODIED, is_useful
 
 MOST_REMEMBERED = 500_000
 """Crowded keys that are remembered at a time; a bound for memory, about 60 MB."""
@@ -49,7 +49,7 @@ _COUNTED = Prepared(
 
 
 class Crowded:
-    """Content keys that more than ``MAX_BLOCK`` subjects have, as counted in this run."""
+    """Keys that too many subjects have to tell anything, as counted in this run."""
 
     def __init__(self) -> None:
         """Nothing was counted yet."""
@@ -68,7 +68,7 @@ class Crowded:
             connection: the transaction that links.
             keys: keys without ``EMBODIED`` in front.
             newest: the instant of the submission that is linked. A key becomes crowded once: with it. The
-                second list holds keys that had at most ``MAX_BLOCK`` subjects before that instant, but some.
+                second list holds keys that were useful before that instant.
         """
         useful: list[str] = []
         overfull: list[str] = []
@@ -76,11 +76,11 @@ class Crowded:
             self._keys.clear()
         asked = [key for key in keys if key not in self._keys]
         for key, count, older in _COUNTED.rows(connection, asked, at=newest):
-            if count <= MAX_BLOCK or is_identifier_key(key):
+            if is_useful(key, count):
                 useful.append(key)
                 continue
             self._keys.add(key)
-            if 0 < older <= MAX_BLOCK:
+            if older and is_useful(key, older):
                 overfull.append(key)
         return useful, overfull
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from matching.blocking import EMBODIED, IDENTIFIER_PREFIXES, MAX_BLOCK
+from matching.blocking import EMBODIED, IDENTIFIER_PREFIXES, MAX_BLOCK, MAX_SHARED
 from matching.engines.judging import EMBODIMENT, KEPT, columns, judged
 
 KEYS_AT_ONCE = 200_000
@@ -24,7 +24,8 @@ JUDGED = (
     "conflict string, rule string"
 )
 
-_USEFUL = f"(members <= {MAX_BLOCK} or " + " or ".join(f"key like '{p}%'" for p in IDENTIFIER_PREFIXES) + ")"
+_CODES = " or ".join(f"key like '{prefix}%'" for prefix in IDENTIFIER_PREFIXES)
+_USEFUL = f"members <= case when {_CODES} then {MAX_SHARED} else {MAX_BLOCK} end"
 _PAIRS = f"""
 with of_kind as (
     select key, id, kind from keys where key not like '{EMBODIED}%'

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hubs import WORK_HEADER, fresh_hub, send
-from linked_hubs import linked
+from linked_hubs import RECORDING_HEADER, linked
 from sqlalchemy import event
 
 from hub.links.linking import link_everything
@@ -18,7 +18,7 @@ TITLE = "Lanterns over the Steppe"
 def test_a_crowded_key_is_counted_once_and_never_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 3)
+    monkeypatch.setattr("matching.blocking.MAX_BLOCK", 3)
     monkeypatch.setattr("hub.links.linking.CHUNK", 4)
     sent: list[str] = []
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
@@ -39,7 +39,7 @@ def test_a_crowded_key_is_counted_once_and_never_read(
 def test_a_common_key_brings_no_pairs_and_a_telling_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 3)
+    monkeypatch.setattr("matching.blocking.MAX_BLOCK", 3)
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
         crowd = "".join(
             f"W{number},Love,,Writer{number} Unlike{number},,CA,,100,100,\n" for number in range(9)
@@ -50,3 +50,23 @@ def test_a_common_key_brings_no_pairs_and_a_telling_one_does(
         judged, clusters = linked(hub)
     assert [sorted(ref for _, ref in pair) for _, pair, *_ in judged] == [["X1", "Y1"]]
     assert len(clusters) == 1
+
+
+def test_a_placeholder_that_everybody_has_for_a_code_brings_no_pairs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matching.blocking.MAX_SHARED", 3)
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
+        told = (
+            "Lanterns,Jane Hartley,100",
+            "Quiet Harbour,Oleg Northfield,150",
+            "Midnight Violin,Erlan Alimov,210",
+            "Wolf Rising,Claire Penrose,260",
+            "Apricot Jam,Dinara Tau,310",
+        )
+        songs = [f"R{number},KZA012500001,{said},," for number, said in enumerate(told)]
+        send(hub, RECORDING_HEADER + "\n".join(songs[:2]) + "\n", "911")
+        assert len(linked(hub)[0]) == 1
+        # What the first two met by the code alone is taken back when the code turns out to mean nothing.
+        send(hub, RECORDING_HEADER + "\n".join(songs[2:]) + "\n", "052")
+        assert linked(hub)[0] == set()

@@ -20,7 +20,7 @@ from hub.links.linking import link_everything
 def test_a_key_that_becomes_too_full_takes_back_what_it_brought(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 2)
+    monkeypatch.setattr("matching.blocking.MAX_BLOCK", 2)
     title = "Lanterns over the wide Steppe"
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
         send(hub, RECORDING_HEADER + f"R1,KZA012500001,{title},Somebody Else,200,2024,\n", "911")
@@ -36,7 +36,7 @@ def test_additions_in_any_order_give_what_one_run_over_everything_gives(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A small limit, so that keys become overfull while works are added.
-    monkeypatch.setattr("hub.links.meeting.MAX_BLOCK", 4)
+    monkeypatch.setattr("matching.blocking.MAX_BLOCK", 4)
     random = Random(seed)
     parts = rows(made_up(30, "middle", seed))
     with fresh_hub(f"sqlite:///{tmp_path / 'once.db'}", tmp_path / "once") as hub:
