@@ -14,6 +14,8 @@ from parsers.cwr.transaction import Transaction
 from schemas.cwr.layouts import layouts
 from schemas.declarations import AcknowledgementDeclaration
 
+UNTITLED, REJECTED = "cwr.answer_without_title", "RJ"
+
 
 class AcknowledgementTransaction(Transaction):
     """An ACK with its MSG records."""
@@ -35,6 +37,9 @@ class AcknowledgementTransaction(Transaction):
     def _check(self, record: str, line: str, number: int) -> None:
         layout = self._layouts[record]
         for fault in field_checks(layout).faults(layout.split(line)):
+            if fault.code == UNTITLED and self._answer["status"] == REJECTED:
+                # A work may have been rejected because it has no title, which its answer cannot state then.
+                continue
             self.findings.append(fault.finding(record, number))
             self.fatal = self.fatal or fault.rule == "TR"
 
@@ -45,7 +50,7 @@ class AcknowledgementTransaction(Transaction):
             # A rejected work is repeated with its faults, so only what is used is judged, and whether the
             # line was cut off behind it.
             for fault in field_checks(layout, between_fields=False).faults(layout.split(line)):
-                if fault.field.name == "iswc" or fault.field.start > len(line.rstrip()):
+                if fault.field.name == "iswc" or fault.field.start > len(line):
                     self.findings.append(replace(fault, rule="W").finding(record, number))
             iswc = values_by_name(layout, line).get("iswc", "")
             self._iswc = iswc if iswc.strip("0") else ""

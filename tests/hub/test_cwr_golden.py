@@ -61,6 +61,11 @@ def answered(hub: Hub, data: bytes) -> str:
     return out.getvalue().decode().replace(__version__.ljust(VERSION_SIZE), "X.Y.Z".ljust(VERSION_SIZE))
 
 
+def faultless(answer: str) -> bool:
+    """Whether an answer, if there is one, is read without any remark."""
+    return not answer or not any(isinstance(item, Finding) for item in read(io.BytesIO(answer.encode())))
+
+
 def as_text(found: dict[str, Any]) -> str:
     return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
 
@@ -78,6 +83,9 @@ def test_each_record_type_is_read_and_answered_as_written_down(version: str, tmp
             path = folder / f"{kind}.cwr"
             data = path.read_bytes()
             results = {".json": as_text(outcome(data)), ".ack": answered(hub, data)}
+            assert faultless(results[".ack"]), (
+                f"{version} {kind}: the answer is not read back without a finding"
+            )
             for ending, text in results.items():
                 expected = path.with_suffix(ending)
                 if WRITE:

@@ -129,3 +129,12 @@ def test_a_registration_after_an_acknowledgement_in_a_group_of_works_is_one() ->
     )
     assert [item.ref for item in works_of(items)] == ["S1"]
     assert findings_of(items) == [("cwr.group_type", "line:3", "")]
+
+
+def test_what_an_answer_repeats_is_judged_only_where_it_is_used() -> None:
+    wrong = transaction(0, ("ACK", ANSWER), ("NWR", {**WORK, "title": "", "iswc": "T9300000016"}))
+    assert [code for code, _, _ in findings_of(items_of("ACK", wrong))] == ["identifier.iswc"]
+    cut = [wrong[0], wrong[1][:90]]
+    found = findings_of(items_of("ACK", cut))
+    assert {code for code, _, _ in found} == {"cwr.missing"}
+    assert {field for _, _, field in found} >= {"distribution_category", "version_type"}
