@@ -18,7 +18,7 @@ IPI_LENGTH = 11
 Shares = tuple[RightShare, ...]
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def party_name(name: str, given: str, ipi_name: str, ipi_base: str) -> PartyName:
     """A party by its untrimmed fields; a zero or non-numeric IPI name number is none."""
     number = ipi_name.strip()
@@ -37,7 +37,7 @@ def base_number(text: str) -> str:
     return number if number.strip("0") else ""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def right_shares(pr: str, mr: str, sr: str) -> Shares:
     """The shares of three share fields, hundredths of a percent, blank for nothing.
 

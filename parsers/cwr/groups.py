@@ -33,10 +33,17 @@ class ControlTotals:
         """Whether a transaction has come yet."""
         return self._transactions > 0
 
-    @property
-    def next_header(self) -> str:
-        """The sequence numbers that the header of the next transaction should state."""
-        return f"{self._next_sequence:08d}{'0' * 8}"
+    def count_in_place(self, header: str, records: int) -> bool:
+        """Count a transaction of so many records if it is of the group's kind and numbered right."""
+        expected = self._next_sequence
+        if not self.group_open or header[:3] != self.group_type or header[3:19] != f"{expected:08d}00000000":
+            return False
+        self._next_sequence = expected + 1
+        self._transactions += 1
+        self._group_transactions += 1
+        self._records += records
+        self._group_records += records
+        return True
 
     def count_records(self, number: int = 1) -> None:
         """So many more physical records."""

@@ -31,13 +31,16 @@ from parsers.cwr.record_statements import cross_reference, identifier, other_tit
 from parsers.cwr.work_rules import PUBLIC_DOMAIN_IPI, PUBLIC_DOMAIN_NAMES
 from schemas.cwr.layouts import Field
 
-REMEMBERED = 1 << 12
+REMEMBERED = 1 << 11
 """So many forms of a record type are remembered of one file."""
+
+WORTHWHILE = 1.25
+"""What comes again whole is remembered where there is one new of it in so many registrations, or fewer."""
 
 NUMBERED = 1 << 14
 """So many shapes."""
 
-REMEMBERED_TEXT = 1 << 20
+REMEMBERED_TEXT = 1 << 19
 """Whole records of a type are remembered up to so many characters."""
 
 SHARES_CHANGE = FIELDS["SPT"].index("shares_change")
@@ -68,7 +71,7 @@ class KnownRecord:
 @dataclass(slots=True, eq=False)
 class _Form:
     shape: int
-    picked: list[str]
+    picked: tuple[str, ...]
     leftovers: Details
 
 
@@ -76,19 +79,38 @@ Thing = TypeVar("Thing", bound=Hashable)
 What = TypeVar("What")
 
 
-class Memory(dict[Thing, What]):
-    """What was learned of things, up to a limit: then it is forgotten, as later parts of a file differ."""
+class Looks:
+    """How many registrations were looked at."""
 
-    def __init__(self, limit: int) -> None:
-        """Begin empty; ``limit`` is the largest sum of the sizes of all things."""
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.count = 0
+
+
+class Memory(dict[Thing, What]):
+    """What was learned of things, up to a limit: then it is forgotten, as later parts of a file differ.
+
+    Where hardly anything came again until then, nothing more is remembered: that would cost time and space.
+    """
+
+    def __init__(self, limit: int, looks: Looks | None = None) -> None:
+        """Begin empty; ``limit`` is the largest sum of sizes, ``looks`` tells whether it is worthwhile."""
         super().__init__()
         self._limit = limit
         self._size = 0
+        self._looks = looks
+        self._looked = 0
+        self._useless = False
 
     def put(self, thing: Thing, what: What, size: int = 1) -> What:
         """Remember ``what``, and give it back."""
+        if self._useless:
+            return what
         self._size += size
         if self._size > self._limit:
+            if self._looks is not None:
+                self._useless = self._looks.count - self._looked < len(self) * WORTHWHILE
+                self._looked = self._looks.count
             self.clear()
             self._size = size
         self[thing] = what
@@ -114,14 +136,16 @@ class _Cut:
     def __init__(self, reading: RecordReading) -> None:
         layout, checks = reading.layout, reading.checks
         self.reading = reading
-        taken = FIELDS.get(layout.record, ())
+        # Its reading leaves out the last ones where the version has none of them.
+        taken = FIELDS.get(layout.record, ())[: len(reading.pick(("",) * len(layout.fields)))]
         own = [(place, field) for place, field in enumerate(layout.fields) if field.start > TEXT_START]
         free = [
             (place, field)
             for place, field in own
             if field.name in taken and field.format in TEXTS and field.name not in checks.compared
         ]
-        self.holes = tuple(taken.index(field.name) for _, field in free)
+        free_names = [field.name for _, field in free]
+        self.pick = _picker(taken, free_names)
         left_out = {place for place, _ in free}
         self.free = _spans([(field.span.start, field.span.stop) for _, field in free])
         self.fixed = _spans(_joined([field for place, field in own if place not in left_out]))
@@ -150,6 +174,13 @@ def _spans(spans: Sequence[tuple[int, int]]) -> Callable[[str], tuple[str, ...]]
     return itemgetter(*places, *[slice(0, 0)] * (2 - len(places)))
 
 
+def _picker(taken: Sequence[str], free: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """The fields taken, out of the free ones (two at least) followed by those of the form."""
+    behind = max(len(free), 2)
+    places = [free.index(name) if name in free else behind + place for place, name in enumerate(taken)]
+    return itemgetter(*places) if len(places) > 1 else lambda values: tuple([values[at] for at in places])
+
+
 def _said(value: str) -> int:
     return bool(value) + bool(value.strip("0"))
 
@@ -157,7 +188,7 @@ def _said(value: str) -> int:
 class RecordMemory:
     """What was learned about one record type of one file."""
 
-    def __init__(self, cut: _Cut, shapes: Numbers) -> None:
+    def __init__(self, cut: _Cut, shapes: Numbers, looks: Looks) -> None:
         """Begin knowing nothing."""
         self._cut = cut
         self._record = cut.reading.record
@@ -166,7 +197,7 @@ class RecordMemory:
         self._forms: Memory[tuple[tuple[str, ...], tuple[object, ...]], _Form] = Memory(REMEMBERED)
         self.repeats = self._record in _REPEATED
         """Whether whole records come again, because the same parties make and publish other works."""
-        self.known: Memory[str, KnownRecord] = Memory(REMEMBERED_TEXT)
+        self.known: Memory[str, KnownRecord] = Memory(REMEMBERED_TEXT, looks)
         """Records that come again, by what follows their prefix."""
         self._statement = _STATEMENTS[self._record]
         self._prefix = f"{self._record}{'0' * (TEXT_START - len(self._record))}"
@@ -193,10 +224,7 @@ class RecordMemory:
                         return None
                     if len(good) < REMEMBERED:
                         good.add(raw[number])
-        picked = form.picked.copy()
-        for hole, value in zip(cut.holes, values, strict=False):
-            picked[hole] = value
-        found = self._statement(self._record, form, picked, content)
+        found = self._statement(self._record, form, cut.pick([*values, *form.picked]), content)
         if found is not None and self.repeats and len(content) <= self._size:
             self.known.put(content, found, len(content))
         return found
@@ -214,24 +242,24 @@ class RecordMemory:
                 *[_said(values[place].strip()) for place in cut.texts],
             )
         )
-        return _Form(shape, list(reading.pick(values)), tuple(reading.leftovers(values)))
+        return _Form(shape, reading.pick(values), tuple(reading.leftovers(values)))
 
 
-Statement = Callable[[str, _Form, list[str], str], KnownRecord | None]
+Statement = Callable[[str, _Form, tuple[str, ...], str], KnownRecord | None]
 
 
-def _header(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord:
+def _header(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
     title, language, ref, iswc, duration = picked
     stated = (title, language.strip(), ref, identifier(iswc), max(seconds(duration), 0))
     return KnownRecord(record, form.shape, stated, details=form.leftovers)
 
 
-def _publisher(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord | None:
+def _publisher(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
     own_ref, name, _, _, agreement, ipi_name, ipi_base, *_ = picked
     return _party(record, form, (own_ref, agreement), (name, "", ipi_name, ipi_base))
 
 
-def _writer(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord | None:
+def _writer(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
     own_ref, name, given, _, ipi_name, ipi_base, *_ = picked
     return _party(record, form, (own_ref, ""), (name, given, ipi_name, ipi_base))
 
@@ -255,7 +283,7 @@ def _of(record: str, form: _Form, own_ref: str = "") -> Details:
     return tuple([(f"{record}.{name}{suffix}", value) for name, value in form.leftovers])
 
 
-def _territory(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord | None:
+def _territory(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
     own_ref = picked[0]
     if picked[SHARES_CHANGE] == "Y":
         # A detail of the party, said once for all of its territories.
@@ -265,7 +293,7 @@ def _territory(record: str, form: _Form, picked: list[str], _content: str) -> Kn
     )
 
 
-def _link(record: str, form: _Form, picked: list[str], content: str) -> KnownRecord:
+def _link(record: str, form: _Form, picked: tuple[str, ...], content: str) -> KnownRecord:
     texts = tuple([value.strip() for value in picked])
     details = ((record, content.rstrip()),)
     return KnownRecord(
@@ -273,29 +301,29 @@ def _link(record: str, form: _Form, picked: list[str], content: str) -> KnownRec
     )
 
 
-def _title(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord:
+def _title(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
     return KnownRecord(record, form.shape, other_title(*picked))
 
 
-def _performer(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord:
+def _performer(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
     return KnownRecord(record, form.shape, performer(*picked))
 
 
-def _recording(record: str, form: _Form, picked: list[str], _content: str) -> KnownRecord:
+def _recording(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
     stated, besides = recording(*picked)
     return KnownRecord(record, form.shape, stated, details=(*besides, *_of(record, form)))
 
 
-def _cross_reference(record: str, form: _Form, picked: list[str], content: str) -> KnownRecord:
+def _cross_reference(record: str, form: _Form, picked: tuple[str, ...], content: str) -> KnownRecord:
     stated = cross_reference(*picked)
     return KnownRecord(record, form.shape, stated, details=() if stated else ((record, content.rstrip()),))
 
 
-def _details(record: str, form: _Form, _picked: list[str], _content: str) -> KnownRecord:
+def _details(record: str, form: _Form, _picked: tuple[str, ...], _content: str) -> KnownRecord:
     return KnownRecord(record, form.shape, details=_of(record, form))
 
 
-def _as_sent(record: str, form: _Form, _picked: list[str], content: str) -> KnownRecord:
+def _as_sent(record: str, form: _Form, _picked: tuple[str, ...], content: str) -> KnownRecord:
     return KnownRecord(record, form.shape, details=((record, content.rstrip()),))
 
 
@@ -328,7 +356,7 @@ def _cuts(version: str, transaction: str) -> tuple[_Cut, ...]:
     return tuple(_Cut(reading) for reading in readings if reading.record in _STATEMENTS)
 
 
-def memories(version: str, transaction: str) -> Mapping[str, RecordMemory]:
+def memories(version: str, transaction: str, looks: Looks) -> Mapping[str, RecordMemory]:
     """Empty memories for the header and the details of the registrations of one kind in one file."""
     shapes = Numbers()
-    return {cut.reading.record: RecordMemory(cut, shapes) for cut in _cuts(version, transaction)}
+    return {cut.reading.record: RecordMemory(cut, shapes, looks) for cut in _cuts(version, transaction)}

@@ -18,7 +18,7 @@ from sys import intern
 from types import MappingProxyType
 from typing import NamedTuple, cast
 
-from parsers.cwr.known_records import PARTIES, KnownRecord, Memory, Numbers, memories
+from parsers.cwr.known_records import PARTIES, KnownRecord, Looks, Memory, Numbers, memories
 from parsers.cwr.record_readings import TEXT_START
 from schemas.declarations import Affiliation, Claim, CollectionShare, RightShare, WorkDeclaration
 from schemas.frozen import maker
@@ -100,11 +100,12 @@ class KnownWorks:
 
     def __init__(self, version: str, record: str) -> None:
         """Begin knowing nothing."""
-        self._memories = memories(version, record)
+        self._looks = Looks()
+        self._memories = memories(version, record, self._looks)
         self._owner_unsaid = version == "2.0"
         self._sequences: Memory[tuple[str, ...], _Sequence] = Memory(REMEMBERED_RECORDS)
         self._steps: dict[tuple[str, int], _Step] = {}
-        self._groups: Memory[tuple[KnownRecord, ...], int] = Memory(REMEMBERED_RECORDS)
+        self._groups: Memory[tuple[KnownRecord, ...], int] = Memory(REMEMBERED_RECORDS, self._looks)
         self._numbers = Numbers()
         self._patterns: Memory[Key, _Pattern] = Memory(REMEMBERED_RECORDS)
 
@@ -113,6 +114,7 @@ class KnownWorks:
 
         Nothing if a record has a fault or is not known, or the numbering is not right.
         """
+        self._looks.count += 1
         sequence = self._sequences.get(kinds) or self._sequence(kinds)
         prefixes = "".join([text[3:TEXT_START] for text in texts])
         if sequence is None or prefixes != texts[0][3:11].join(_numbers(len(texts))):
@@ -128,7 +130,7 @@ class KnownWorks:
             return None
         records = cast(list[KnownRecord], again + once)
         group = self._groups.get(tuple(again)) or self._group(records[: len(again)])  # type: ignore[arg-type]
-        return Sighting(records, (sequence, group, tuple(map(_shape, records[len(again) :]))))
+        return Sighting(records, (sequence, group, tuple(map(_shape, once))))
 
     def _sequence(self, kinds: tuple[str, ...]) -> _Sequence | None:
         if len(kinds) > LONGEST or any(kind not in self._memories for kind in kinds):

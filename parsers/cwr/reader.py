@@ -8,6 +8,7 @@ was declared plus what was rejected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, pairwise
 from typing import BinaryIO
 
@@ -15,15 +16,14 @@ from parsers.cwr.acknowledgement import AcknowledgementTransaction
 from parsers.cwr.agreement import AgreementTransaction
 from parsers.cwr.groups import ControlTotals
 from parsers.cwr.header import file_version, header_version, read_header
-from parsers.cwr.known_works import REGISTRATIONS, KnownWorks, Sighting
+from parsers.cwr.known_works import REGISTRATIONS
 from parsers.cwr.lines import UTF16_BOMS, LineReader, Run
+from parsers.cwr.registrations import RegistrationReader
 from parsers.cwr.transaction import PassedOver, Transaction
 from parsers.cwr.whole_file import judged
-from parsers.cwr.work import WorkTransaction
 from parsers.reading import Item, reject_file
 from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import CONTROL_RECORDS, every_transaction, is_readable, transaction_kinds
-from schemas.declarations import WorkDeclaration
 from schemas.findings import Finding, quote
 
 _BEGINNINGS = CONTROL_RECORDS | every_transaction().keys()
@@ -56,8 +56,6 @@ class _Transmission:
         self._runs = runs
         self._recall = recall
         self._open: Transaction | None = None
-        self._seen: tuple[KnownWorks, Sighting] | None = None
-        self._known: dict[tuple[str, str], KnownWorks] = {}
         self._ended = False
         self._refused = False
 
@@ -78,6 +76,7 @@ class _Transmission:
         header, findings = read_header(line, version, number)
         yield header
         self._society = header.sender_id if line[3:5] == "SO" else ""
+        self._registrations = RegistrationReader(recall=self._recall, by_society=bool(self._society))
         yield from remarks
         yield from findings
         self._totals = ControlTotals(version, fixed=bool(header_version(line)))
@@ -94,18 +93,25 @@ class _Transmission:
                     continue
             kinds = tuple([text[:3] for text in texts])
             begins = [place for place, kind in enumerate(kinds) if kind in _BEGINNINGS]
-            for start, stop in pairwise([0, *begins, len(texts)]):
-                if self._recall and start < stop < len(texts) and self._may_be_known(kinds[start]):
-                    yield from self._close()
-                    statement = self._known_work(texts[start:stop], kinds[start:stop], first + start)
-                    if statement is not None:
-                        yield statement
-                        continue
+            end = len(texts)
+            for start, stop in pairwise([*([] if begins[:1] == [0] else [0]), *begins, end]):
+                if (
+                    stop < end
+                    and kinds[start] in REGISTRATIONS
+                    and self._in_place(texts[start], stop - start)
+                ):
+                    if self._open is not None:
+                        yield from self._close()
+                    lines = texts[start:stop]
+                    yield from self._registrations.read(
+                        self._totals.version, lines, kinds[start:stop], first + start
+                    )
+                    continue
                 for place in range(start, stop):
                     yield from self._record(texts[place], first + place)
                     if self._refused:
                         return
-            number = first + len(texts) - 1
+            number = first + end - 1
         yield from self._end(number)
 
     def _record(self, line: str, number: int) -> Iterable[Item]:
@@ -126,29 +132,13 @@ class _Transmission:
         self._open.take(record, line, number)
         return ()
 
-    def _known_work(self, texts: list[str], kinds: tuple[str, ...], number: int) -> WorkDeclaration | None:
-        """The statement of a registration that is like one before and stands in its place, else nothing."""
-        totals, header, record = self._totals, texts[0], kinds[0]
-        self._seen = None
-        if not totals.group_open or totals.group_type != record or header[3:19] != totals.next_header:
-            return None
-        works = self._known.get((totals.version, record))
-        if works is None:
-            if transaction_kinds(totals.version).get(record) != "work" or record not in layouts(
-                totals.version
-            ):
-                return None
-            works = self._known[totals.version, record] = KnownWorks(totals.version, record)
-        seen = works.look(texts, kinds)
-        if seen is None:
-            return None
-        statement = works.state(seen, number)
-        if statement is None:
-            self._seen = works, seen
-        else:
-            totals.count_transaction(header[3:11])
-            totals.count_records(len(texts))
-        return statement
+    def _in_place(self, header: str, records: int) -> bool:
+        """Whether a whole registration stands where nothing outside matters to it; if so, count it."""
+        if self._open is not None and self._open.record == "ACK":
+            # Inside an answer it is what the answer repeats.
+            return False
+        version = self._totals.version
+        return _has_works(version, header[:3]) and self._totals.count_in_place(header, records)
 
     def _control(self, record: str, line: str, number: int) -> Iterator[Item]:
         yield from self._close()
@@ -194,25 +184,14 @@ class _Transmission:
             passed.reject(code, number, record, value=line, detail=self._totals.version)
             return passed
         if kind == "work":
-            return WorkTransaction(line, number, version, by_society=bool(self._society))
+            return self._registrations.begin(version, line, number)
         if kind == "acknowledgement":
             return AcknowledgementTransaction(line, number, version, self._society)
         return AgreementTransaction(line, number, version)
 
-    def _may_be_known(self, record: str) -> bool:
-        # Inside an answer a registration is what the answer repeats.
-        return record in REGISTRATIONS and (self._open is None or self._open.record != "ACK")
-
     def _close(self) -> Iterable[Item]:
         closed, self._open = self._open, None
-        if closed is None:
-            return ()
-        items = closed.close()
-        if self._seen is not None and len(items) == 1 and isinstance(items[0], WorkDeclaration):
-            works, seen = self._seen
-            works.learn(seen, closed.number, items[0])
-        self._seen = None
-        return items
+        return () if closed is None else closed.close()
 
     def _end(self, number: int) -> Iterator[Item]:
         if self._open is not None:
@@ -223,6 +202,11 @@ class _Transmission:
             yield Finding("cwr.no_trailer", f"line:{number}")
         if not self._totals.groups and not self._totals.any_transaction:
             yield from reject_file(Finding("cwr.no_group", f"line:{number}"))
+
+
+@cache
+def _has_works(version: str, record: str) -> bool:
+    return transaction_kinds(version).get(record) == "work" and record in layouts(version)
 
 
 def _why_unread(kind: str | None, version: str) -> str:
