@@ -2,7 +2,8 @@
 
 Counted by the name that is tried, whether anybody has it or not, and by the address it comes from. An
 attempt counts before it is looked at, so that a hundred at once are a hundred; a success takes the name's
-count back. What was typed is kept as SHA-256 only, because people type passwords where names belong.
+count back, and its own from the address. What was typed is kept as SHA-256 only, because people type
+passwords where names belong.
 """
 
 from __future__ import annotations
@@ -62,10 +63,17 @@ def admit(hub: Hub, name: str, address: str) -> None:
         raise TooManyAttempts("too many attempts to sign in", -(-(until - now) // SECOND))
 
 
-def forgive(hub: Hub, name: str) -> None:
-    """Forget the failures of a name: it signed in, or the operator says so."""
+def forgive(hub: Hub, name: str, address: str | None = None) -> None:
+    """Forget the failures of a name: it signed in, or the operator says so.
+
+    The ``address`` that it signed in from gets this one attempt back: an office signs in all day long.
+    """
     with writing(hub.engine) as connection:
         connection.execute(delete(SIGN_IN_ATTEMPT).where(SIGN_IN_ATTEMPT.c.subject == _named(name)))
+        if address is not None:
+            mine = (SIGN_IN_ATTEMPT.c.subject == _from(address), SIGN_IN_ATTEMPT.c.failures > 0)
+            back = {"failures": SIGN_IN_ATTEMPT.c.failures - 1, "locked_until": 0}
+            connection.execute(update(SIGN_IN_ATTEMPT).where(*mine).values(**back))
 
 
 def _locked(connection: Connection, subject: str, now: int) -> Any:

@@ -91,7 +91,7 @@ def sign_in_user(hub: Hub, name: str, password: str, *, address: str = "", inste
         if not connection.execute(update(USER_ACCOUNT).where(*same).values(**values)).rowcount:
             raise NotAuthenticated("the name or the password is wrong")
         cookie = _begin(connection, caller, instead_of, user=row.id)
-    guessing.forgive(hub, chosen)
+    guessing.forgive(hub, chosen, address)
     return cookie
 
 

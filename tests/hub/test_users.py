@@ -170,6 +170,15 @@ def test_an_address_that_tries_many_names_waits_too(hub: Hub) -> None:
     guessing.admit(hub, "another", "10.0.0.2")
 
 
+def test_an_office_that_signs_in_all_day_does_not_wait(hub: Hub) -> None:
+    for number in range(guessing.FREE_OF_ADDRESS + 5):
+        guessing.admit(hub, f"name{number}", "10.0.0.1")
+        guessing.forgive(hub, f"name{number}", "10.0.0.1")
+    with reading(hub.engine) as connection:
+        [row] = connection.execute(select(SIGN_IN_ATTEMPT)).all()
+    assert (row.failures, row.locked_until) == (0, 0)
+
+
 def test_signing_in_at_the_pages(local: Hub, client: TestClient) -> None:
     users.add(local, "aigul", "177", password=GOOD)
     assert enter(client, name="nobody").status_code == enter(client, BETTER).status_code == 401

@@ -122,9 +122,10 @@ def change_password(
     wrong = passwords.fault(new, visitor.user) or ("again" if new != again else "")
     if wrong or not visitor.user:
         return _password_page(request, visitor, wrong, 400)
+    address = request.client.host if request.client else ""
     try:
         # A borrowed browser must not be a way to guess the password either.
-        admit(hub, visitor.user, request.client.host if request.client else "")
+        admit(hub, visitor.user, address)
         change_own_password(hub, visitor.user, current, new)
     except (NotAuthenticated, TooManyAttempts) as fault:
         _note(request, fault, "", visitor.user)
@@ -133,7 +134,7 @@ def change_password(
         )
     except UsageError:
         return _password_page(request, visitor, "old", 400)
-    forgive(hub, visitor.user)
+    forgive(hub, visitor.user, address)
     return _left("/login?changed=1")
 
 
