@@ -95,6 +95,7 @@ class OpenClaim:
         "party",
         "role",
         "shared",
+        "unkept_link",
     )
 
     def __init__(self, number: int, own_ref: str, role: str, *, controlled: bool) -> None:
@@ -106,6 +107,7 @@ class OpenClaim:
         self.chain = 0
         self.agreement = ""
         self.linked = False
+        self.unkept_link: tuple[tuple[str, str], ...] = ()
         self.last_place = 0
         self.shared = False
         self.groups: list[CollectionGroup] = []

@@ -236,8 +236,11 @@ def _pattern(seen: Sighting, number: int, statement: WorkDeclaration, *, owner_u
             if record.details:
                 details.append((index, -1))
             continue
+        said = owner if owner_unsaid else -1
+        if owner in agreements and (agreements[owner], said) not in details:
+            details.append((agreements[owner], said))
         if owner in agreements or record.kept:
-            details.append((index, owner if owner_unsaid else -1))
+            details.append((index, said))
         agreements.setdefault(owner, index)
     parties = tuple(
         _PartyPattern(

@@ -161,10 +161,15 @@ class WorkTransaction(DetailedTransaction):
         if first:
             writer.linked = True
             writer.agreement = agreement
-        if not first or reading.leftovers(values):
-            # The links of version 2.0 do not say whose they are.
-            key = "PWR" if "writer_ip_number" in reading.layout.index else f"PWR:{writer.own_ref}"
-            self._details.append((key, line[TEXT_START:].rstrip()))
+        # The links of version 2.0 do not say whose they are.
+        key = "PWR" if "writer_ip_number" in reading.layout.index else f"PWR:{writer.own_ref}"
+        link = (key, line[TEXT_START:].rstrip())
+        if first and not reading.leftovers(values):
+            writer.unkept_link = (link,)
+            return
+        # With a further link the first is kept too: else nobody could tell which one the claim was read from.
+        self._details += (*writer.unkept_link, link)
+        writer.unkept_link = ()
 
     def _other_name(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, name, given, language = (value.strip() for value in reading.pick(values))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.cwr.claims import RIGHTS
-from parsers.cwr.record_readings import FIELDS
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
 from parsers.cwr.writing_details import MANUSCRIPT, Details, Values
 from parsers.cwr.writing_ownership import with_ownership
@@ -23,8 +22,6 @@ from schemas.shares import HUNDREDTH, format_percent
 OWN_NUMBER = 9
 """Characters of an interested party number."""
 
-LINK_FIELDS = frozenset((*FIELDS["PWR"], "transaction_sequence", "record_sequence", "writer_ip_number"))
-"""What a claim says of the link to its publisher."""
 
 REGISTERED = ("NWR", "WRK")
 MUST_COLLECT = frozenset({"SWT", "OWT"})
@@ -262,12 +259,12 @@ class PartyRecords:
             yield Record(MANUSCRIPT, {"ip_number": self._number(claim), **sent.pop(0)})
 
     def _links(self, claim: Claim, publishers: Sequence[Claim]) -> Iterator[Record]:
-        """The link to the writer's publisher, then any further links as they were sent."""
+        """The link to the writer's publisher; where more were sent, all of them as they were."""
         sent = self._details.links.pop(claim.own_ref, [])
         if not claim.controlled and not self._links_others:
             self._drop_links(claim, sent)
             return
-        said = bool(sent) and self._says(sent[0].values, claim, publishers)
+        said = any(self._says(link.values, claim, publishers) for link in sent)
         if not said and (sent or claim.chain or claim.agreement):
             origin = _origin(claim.chain, publishers)
             values = {"agreement_number": claim.agreement, "writer_ip_number": self._number(claim)}
@@ -321,9 +318,9 @@ class PartyRecords:
     def _says(link: Mapping[str, str], claim: Claim, publishers: Sequence[Claim]) -> bool:
         """Whether a link that was sent is the one the claim's chain and agreement were read from.
 
-        That one is kept only if it says more than the claim does.
+        That one is kept if it says more than the claim does, or if others were sent beside it.
         """
-        if link.get("agreement_number", "") != claim.agreement or link.keys() <= LINK_FIELDS:
+        if link.get("agreement_number", "") != claim.agreement:
             return False
         sequence = link.get("publisher_sequence", "")
         numbers = {item.chain for item in publishers}

@@ -178,10 +178,8 @@ def writer_of(
     if "MAN" in known and chance.random() < 0.5:
         found.append(record_of(chance, version, "MAN", **number))
     if kind in known["PWR"].follows and publishers:
-        # One link to a publisher: a second that says more takes the place of the first when written anew.
-        linked = min(publishers, chance.randint(1 if kind == "SWR" else 0, 2))
-        for publisher in chance.sample(range(1, publishers + 1), linked):
-            found.append(link_of(chance, version, publisher, f"W{place}"))
+        for _ in range(chance.randint(1 if kind == "SWR" else 0, 2)):
+            found.append(link_of(chance, version, chance.randint(1, publishers), f"W{place}"))
     return found
 
 
