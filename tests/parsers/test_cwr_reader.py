@@ -148,7 +148,7 @@ def test_a_transaction_of_another_version_is_rejected() -> None:
     [
         ({"title": ""}, "title"),
         ({"work_number": ""}, "work_number"),
-        ({"distribution_category": "XXX"}, "distribution_category"),
+        ({"distribution_category": "QQQ"}, "distribution_category"),
         ({"version_type": ""}, "version_type"),
     ],
 )
