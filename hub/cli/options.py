@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import registers
+from hub.access.permissions import OPERATOR, ROLES, granted
 from hub.answers.agreement import policies
 from hub.cli.output import stderr
 from hub.context import Hub, open_hub
@@ -77,6 +78,19 @@ def acting(hub: Hub, society: str, kind: str = "cmo") -> str:
             "Complete it with: hub societies import FILE.csv"
         )
     return registers.require(hub, society)
+
+
+def owner_with(hub: Hub, society: str, role: str, scopes: str) -> tuple[str, list[str]]:
+    """The member that a key or a person belongs to, empty for operators, and the scopes asked for.
+
+    Raises:
+        UsageError: a role that needs a society has none, or a role or scope that does not exist.
+    """
+    wanted = [item.strip() for item in scopes.split(",") if item.strip()]
+    if role != OPERATOR and not society:
+        raise UsageError("say whose it is: --as SOCIETY")
+    granted(role, wanted)
+    return "" if role == OPERATOR else acting(hub, society, ROLES[role].kind), wanted
 
 
 def evidence_of(text: str) -> str:

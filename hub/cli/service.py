@@ -10,8 +10,8 @@ import typer
 from hub import __version__
 from hub.access import denials
 from hub.access import keys as api_keys
-from hub.access.permissions import OPERATOR, ROLES, SCOPES, SOCIETY, granted
-from hub.cli.options import AsJson, Database, Society, acting, load_settings, opened
+from hub.access.permissions import ROLES, SCOPES, SOCIETY
+from hub.cli.options import AsJson, Database, Society, load_settings, opened, owner_with
 from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.db import schema
 from hub.doctor import examine
@@ -100,11 +100,7 @@ def keys_create(
 ) -> None:
     """Make an API key; its secret is shown this once. A member that the register lacks is added."""
     hub = opened(db)
-    wanted = [item.strip() for item in scopes.split(",") if item.strip()]
-    if role != OPERATOR and not society:
-        raise UsageError("say whose key it is: --as SOCIETY")
-    granted(role, wanted)
-    owner = "" if role == OPERATOR else acting(hub, society, ROLES[role].kind)
+    owner, wanted = owner_with(hub, society, role, scopes)
     made = api_keys.create(hub, owner, scopes=wanted, days=days, label=label, role=role)
     if json:
         print_json(made)

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from hub.access import users
-from hub.access.permissions import OPERATOR, ROLES, SCOPES, SOCIETY, granted
-from hub.cli.options import AsJson, Database, Society, acting, opened
+from hub.access.permissions import ROLES, SCOPES, SOCIETY
+from hub.cli.options import AsJson, Database, Society, opened, owner_with
 from hub.cli.output import print_json, print_table, stdout
 from hub.errors import UsageError
 from schemas.societies import normalise_code
@@ -58,11 +58,7 @@ def user_add(
 ) -> None:
     """Add a person to a member; a member that the register lacks is added."""
     hub = opened(db)
-    wanted = [item.strip() for item in scopes.split(",") if item.strip()]
-    if role != OPERATOR and not society:
-        raise UsageError("say whose user it is: --as SOCIETY")
-    granted(role, wanted)
-    owner = "" if role == OPERATOR else acting(hub, society, ROLES[role].kind)
+    owner, wanted = owner_with(hub, society, role, scopes)
     made = users.add(hub, name, owner, role=role, scopes=wanted, password=_typed(password_stdin))
     _told(made, json, f"{made['user']} may sign in for {made['society']} as {made['role']}.")
 
