@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -22,14 +21,15 @@ from hub.cli.words import word
 from hub.db import times
 from hub.errors import UsageError
 from hub.intake.report import finding_json
-from hub.usage.claim_file import CLAIM, ClaimFile, read_claims
+from hub.usage.claim_file import CLAIM, ClaimFile
+from hub.usage.claim_reading import Claimed, read_claims
 from hub.usage.lines import WORK_RIGHTS
 from hub.usage.rechecking import recheck_usage
 from hub.usage.remembered import Remembered
 from hub.usage.resolving import resolve_usage
 from hub.usage.totals import Resolved
 from schemas.findings import Finding
-from schemas.shares import format_percent, parse_percent
+from schemas.shares import format_percent
 from schemas.societies import normalise_code
 
 
@@ -188,32 +188,40 @@ def claims_command(
     """Check a claim file and sum it by claimant and status."""
     if not file.is_file():
         raise UsageError(f"{file} is not a file")
-    totals: Counter[tuple[str, str]] = Counter()
+    claimed = Claimed()
     head: dict[str, str] = {}
     try:
         with file.open(encoding="utf-8", newline="\n") as stream:
             for found in read_claims(stream):
                 head = head or found
                 if found["RecordType"] == CLAIM:
-                    key = found["ClaimantCode"], found["ClaimStatus"]
-                    totals[key] += parse_percent(found["ClaimedPercentage"])
+                    claimed.add(found)
     except UnicodeDecodeError as fault:
         raise UsageError(f"{file} is not UTF-8 text (byte {fault.start})") from fault
+    totals = [
+        (society, status, format_percent(units), claimed.amounts(society, status))
+        for (society, status), units in sorted(claimed.shares.items())
+    ]
     if json:
         claims = [
-            {"claimant": society, "status": status, "lines": format_percent(units)}
-            for (society, status), units in sorted(totals.items())
+            {"claimant": society, "status": status, "lines": lines, "amounts": amounts}
+            for society, status, lines, amounts in totals
         ]
         print_json(
             {"report": head.get("ReportId", ""), "known_at": head.get("KnownAt", ""), "claims": claims}
         )
         return
     rows = [
-        (society, word(status, language), format_percent(units))
-        for (society, status), units in sorted(totals.items())
+        (
+            society,
+            word(status, language),
+            lines,
+            ", ".join(f"{text} {code}" for code, text in amounts.items()),
+        )
+        for society, status, lines, amounts in totals
     ]
-    headings = (word("society", language), word("status", language), "%")
-    print_table(word("by_society", language), headings, rows, right=[2])
+    headings = (word("society", language), word("status", language), "%", word("amount", language))
+    print_table(word("by_society", language), headings, rows, right=[2, 3])
 
 
 def _run(report: Path, rights: str, known_at: str | None, policy: str) -> str:

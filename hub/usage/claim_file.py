@@ -10,25 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TextIO
 
-from hub.errors import UsageError
 from hub.usage.lines import Asked
 from hub.usage.money import Money
 from hub.usage.remembered import UNREADABLE, Answered
 from hub.usage.totals import Resolved
-from schemas.findings import quote
-from schemas.shares import ShareError, format_percent, parse_percent
+from schemas.shares import format_percent
 
 LAYOUT = "hub-claims/1"
 HEAD, CLAIM, FOOT = "CLHE", "CL01", "CLFO"
-_ESCAPE = re.compile(r"([\\|\t])")
-_TAB = re.compile(r"(?<!\\)((?:\\\\)*)\t")
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPE = re.compile(r"([\\|])")
 
 
 @cache
@@ -104,45 +99,14 @@ class ClaimFile:
 
 def _record(facts: Mapping[str, str]) -> str:
     names = cells(facts["RecordType"])
-    return "\t".join([_ESCAPE.sub(r"\\\1", quote(facts[name])) for name in names]) + "\n"
+    return "\t".join([cell(facts[name]) for name in names]) + "\n"
 
 
-def read_claims(stream: TextIO) -> Iterator[dict[str, str]]:
-    """The records of a claim file by their cells, the header first; the footer is checked and comes last.
+def cell(text: str) -> str:
+    """A value as it is written: whole, since references are compared, but on one line.
 
-    Raises:
-        UsageError: another layout, a record that is none, or counts that do not reconcile.
+    >>> cell("a|b"), cell("two\\nlines")
+    ('a\\\\|b', 'two�lines')
     """
-    number, claims, units = 0, 0, 0
-    foot: dict[str, str] = {}
-    for number, line in enumerate(stream, 1):
-        found = _parsed(line, number)
-        if (found["RecordType"] == HEAD) != (number == 1) or foot:
-            raise UsageError(f"line {number}: a claim file is one header, its claims and one footer")
-        if number == 1 and found["LayoutVersion"] != LAYOUT:
-            raise UsageError(f"line 1: the layout is {quote(found['LayoutVersion'])}, not {LAYOUT}")
-        if found["RecordType"] == CLAIM:
-            claims += 1
-            try:
-                units += parse_percent(found["ClaimedPercentage"])
-            except ShareError as fault:
-                raise UsageError(f"line {number}: {fault}") from fault
-        elif found["RecordType"] == FOOT:
-            foot = found
-        yield found
-    counted = {
-        "NumberOfLinesInFile": str(number), "NumberOfClaims": str(claims),
-        "SumOfPercentages": format_percent(units),
-    }  # fmt: skip
-    wrong = [name for name, count in counted.items() if foot.get(name) != count]
-    if wrong:
-        raise UsageError(f"the footer does not agree with what was read: {', '.join(wrong)}")
-
-
-def _parsed(line: str, number: int) -> dict[str, str]:
-    text = _TAB.sub("\\1\0", line.rstrip("\n"))
-    values = [_ESCAPED.sub(r"\1", value) for value in text.split("\0")]
-    names = cells(values[0])
-    if not names or len(names) != len(values):
-        raise UsageError(f"line {number} is no record of a claim file")
-    return dict(zip(names, values, strict=True))
+    shown = text if text.isprintable() else "".join(char if char.isprintable() else "�" for char in text)
+    return _ESCAPE.sub(r"\\\1", shown)

@@ -93,9 +93,13 @@ class Resolved:
                     by_status[status] += units
                     by_society[society] += units
             found[currency] = {
-                "total": _amount(sum(by_status.values()), currency),
-                "by_status": {name: _amount(units, currency) for name, units in sorted(by_status.items())},
-                "by_society": {name: _amount(units, currency) for name, units in sorted(by_society.items())},
+                "total": amount_text(sum(by_status.values()), currency),
+                "by_status": {
+                    name: amount_text(units, currency) for name, units in sorted(by_status.items())
+                },
+                "by_society": {
+                    name: amount_text(units, currency) for name, units in sorted(by_society.items())
+                },
             }
         return found
 
@@ -104,8 +108,8 @@ def _percents(units: Mapping[str, int]) -> dict[str, str]:
     return {name: format_percent(count) for name, count in sorted(units.items())}
 
 
-def _amount(units: int, currency: str) -> str:
-    """A sum without needless zeros beyond the currency's decimals."""
+def amount_text(units: int, currency: str) -> str:
+    """A sum, in units of ten to the power of minus ``DECIMALS``, without needless zeros."""
     decimals = DECIMALS
     least = currencies.exponent(currency) or 0
     while decimals > least and units % 10 == 0:

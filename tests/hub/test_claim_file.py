@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,7 +19,8 @@ from typer.testing import CliRunner
 from hub.cli.app import app
 from hub.context import Hub
 from hub.errors import UsageError
-from hub.usage.claim_file import CLAIM, ClaimFile, cells, read_claims
+from hub.usage.claim_file import CLAIM, ClaimFile, cells
+from hub.usage.claim_reading import read_claims
 from hub.usage.resolving import resolve_usage
 
 OWN = r"R\|1\\2"
@@ -95,7 +97,10 @@ def test_delimiters_in_data_come_back(hub: Hub) -> None:
         ("hub-claims/1", "CCID.14", "layout"),
         ("\nCLFO", "\nCL01", "no record"),
         ("payable\t", "payable", "no record"),
-        ("100.00\t", "90.00\t", "does not agree"),
+        ("100.00\t", "90.00\t", "90.00 %, not to all"),
+        ("50.00\tKZT", "50.01\tKZT", "more than 100 %"),
+        ("50.00\tKZT", "100.01\tKZT", "line 3: "),
+        ("\tKZT\t", "\t\t", "needs a currency"),
         ("CLHE", "CLFO", "no record"),
     ],
 )
@@ -124,7 +129,9 @@ def test_the_command_writes_checks_and_leaves_nothing_behind(tmp_path: Path) -> 
     ]
     checked = run(app, ["usage", "claims", str(target), "--json"])
     assert checked.exit_code == 0
-    assert '"claimant":"177"' in checked.stdout.replace(" ", "")
+    assert json.loads(checked.stdout)["claims"] == [
+        {"claimant": "177", "status": "payable", "lines": "150.00", "amounts": {}}
+    ]
     with pytest.raises(UsageError, match="claimant"):
         run(app, [*options, "--claimant", "177"], catch_exceptions=False)
     source.write_bytes(b"subject,right\n")
