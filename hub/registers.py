@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -16,7 +16,9 @@ from hub.db.engine import reading, writing
 from hub.db.tables import ACCREDITATION, SOCIETY
 from hub.db.times import FOREVER, OPEN, as_known
 from hub.errors import NotFound
+from parsers.detect import as_read
 from parsers.tabular.societies import read_societies
+from parsers.unpacking import Unpackable
 from schemas.findings import Finding
 from schemas.societies import known, normalise_code
 from schemas.societies_register import SocietyRow
@@ -70,11 +72,12 @@ class Import:
 def import_societies(hub: Hub, stream: BinaryIO) -> Import:
     """Read a societies file; an entry that differs replaces the current one from now on.
 
-    A society that the file does not name stays as it is.
+    It may be packed, or a workbook; the stream must be seekable. A society that the file does not name stays
+    as it is.
     """
     rows: list[SocietyRow] = []
     findings: list[Finding] = []
-    for item in read_societies(stream):
+    for item in _read(stream):
         if isinstance(item, Finding):
             findings.append(item)
         else:
@@ -95,6 +98,13 @@ def import_societies(hub: Hub, stream: BinaryIO) -> Import:
         if at:
             record(connection, at, "societies", OPERATOR, "", {"stored": stored})
     return Import(len(rows) + rejected, stored, rejected, len(rows) - stored, tuple(findings))
+
+
+def _read(stream: BinaryIO) -> Iterator[SocietyRow | Finding]:
+    try:
+        yield from read_societies(as_read(stream))
+    except Unpackable as fault:
+        yield fault.finding
 
 
 def _entry(row: SocietyRow) -> SocietyEntry:

@@ -11,9 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from parsers.deliveries import open_delivery
+from parsers.deliveries import Delivery, open_delivery
 from parsers.reading import FILE, Item, Reader, reject_file
-from parsers.unpacking import MAX_SIZE, Limits, Unpackable, begin_gzip, compression_of, open_gzip, open_zip
+from parsers.unpacking import (
+    MAX_SIZE,
+    Limits,
+    Unpackable,
+    begin_gzip,
+    compression_of,
+    open_gzip,
+    open_zip,
+    plain,
+)
 from schemas.declarations import Header
 from schemas.findings import Finding, quote
 
@@ -111,6 +120,7 @@ def read(stream: BinaryIO, *, max_size: int = MAX_SIZE) -> Iterator[Item]:
 
 def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
     from parsers.ddex import batch, bwarm
+    from parsers.tabular import workbook
 
     head, opened = peek(stream)
     compression = compression_of(head)
@@ -122,6 +132,9 @@ def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
         if tables is not None and bwarm.is_delivery(tables.names):
             yield from bwarm.read(tables)
             return
+        if delivery is not None and workbook.is_workbook(delivery):
+            yield from _sheet(delivery)
+            return
         contents = batch.contents_of(delivery) if delivery is not None else None
         if contents is not None:
             yield from batch.read(contents)
@@ -129,6 +142,21 @@ def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
         head, opened = peek(open_zip(stream, limits))
     elif compression == "gzip":
         head, opened = peek(open_gzip(opened, limits))
+    yield from _read_plain(head, opened)
+
+
+def _sheet(delivery: Delivery) -> Iterator[Item]:
+    """A workbook, read as the text of its table; what is told of its other sheets follows the header."""
+    from parsers.tabular import workbook
+
+    text, unread = workbook.as_csv(delivery)
+    for item in _read_plain(*peek(text)):
+        yield item
+        if isinstance(item, Header):
+            yield from unread
+
+
+def _read_plain(head: bytes, opened: BinaryIO) -> Iterator[Item]:
     found = _detect_plain(head)
     if found.reader is not None:
         yield from found.reader(opened)
@@ -141,6 +169,26 @@ def _read(stream: BinaryIO, limits: Limits) -> Iterator[Item]:
     else:
         seen = found.detail or "…"
         yield from reject_file(Finding("file.unknown_format", FILE, detail=seen))
+
+
+def as_read(stream: BinaryIO) -> BinaryIO:
+    """The bytes that positions such as ``line:12`` count in: unpacked, of a workbook the text of its table.
+
+    The stream must be seekable and stays open.
+
+    Raises:
+        Unpackable: the archive cannot be read, now or while its bytes are.
+    """
+    from parsers.tabular import workbook
+
+    limits = Limits()
+    head = stream.read(4)
+    stream.seek(0)
+    delivery = open_delivery(stream, limits) if compression_of(head) == "zip" else None
+    if delivery is not None and workbook.is_workbook(delivery):
+        return workbook.as_csv(delivery)[0]
+    stream.seek(0)
+    return plain(stream)
 
 
 def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:

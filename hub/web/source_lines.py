@@ -11,6 +11,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from parsers.detect import as_read
+from parsers.unpacking import Unpackable
 from schemas.cwr.layouts import layouts
 
 AROUND = 2
@@ -55,16 +57,19 @@ def lines(
     """The lines around one, with the field that a finding is about marked; none if the file is shorter.
 
     ``version`` is that of a CWR file, whose records have fixed columns; other files are read as CSV.
-    ``whole`` shows a CWR transaction to its end.
+    ``whole`` shows a CWR transaction to its end. Of a packed file or a workbook the lines are those it was
+    read as.
     """
+    first = ""
+    raw: list[tuple[int, str]] = []
     with path.open("rb") as source:
-        first = _text(source.readline(1 << 16))
-        source.seek(0)
-        raw = [
-            (at, _text(text[:WIDEST]))
-            for at, text in enumerate(islice(source, number + LONGEST_TRANSACTION), start=1)
-            if at >= number - AROUND
-        ]
+        try:
+            for at, line in enumerate(islice(as_read(source), number + LONGEST_TRANSACTION), start=1):
+                first = first or _text(line[: 1 << 16])
+                if at >= number - AROUND:
+                    raw.append((at, _text(line[:WIDEST])))
+        except Unpackable:
+            return []
     shown = []
     for at, text in raw:
         beyond = at - number
@@ -119,8 +124,12 @@ def element(path: Path, position: str) -> str:
         return ""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.parse(str(path), parser).getroot()
-    except etree.XMLSyntaxError:
+        with path.open("rb") as source:
+            message = as_read(source).read(LARGEST_MESSAGE + 1)
+        if len(message) > LARGEST_MESSAGE:
+            return ""
+        root = etree.fromstring(message, parser)
+    except (etree.XMLSyntaxError, Unpackable):
         return ""
     steps = [STEP.fullmatch(part) for part in position.strip("/").split("/")]
     if None in steps:

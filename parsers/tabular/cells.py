@@ -33,7 +33,7 @@ IDENTIFIERS: Mapping[str, Scheme] = {
 }
 """Schemes with a check; their names are those of the rules ``identifier.*``."""
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{0,12})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{0,30})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 _SECONDS = re.compile(r"([0-9]{1,6})(?:\.[0-9]+)?")
@@ -124,11 +124,12 @@ class Remarks:
     def choice(self, row: Row, column: str) -> str:
         """A word out of those of the column table, in their spelling; empty for an empty or unknown one."""
         text = row[column]
-        for value in column_of(self.table, column).values:
+        values = column_of(self.table, column).values
+        for value in values:
             if value.casefold() == text.casefold():
                 return value
         if text:
-            self.add("tabular.code", row, column, text)
+            self.add("tabular.choice", row, column, text, ", ".join(values))
         return ""
 
     def share(self, row: Row, column: str) -> int | None:

@@ -76,7 +76,7 @@ def test_the_name_of_a_packed_file_is_never_looked_at() -> None:
     [
         (zipped({"a.csv": WORKS, "b.csv": WORKS}), "archive.members"),
         (zipped({}), "archive.members"),
-        (zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "archive.spreadsheet"),
+        (zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "archive.spreadsheet"),
         (zipped({"a.csv": WORKS}, zipfile.ZIP_BZIP2), "archive.method"),
         (zipped({"a.csv": WORKS}, zipfile.ZIP_LZMA), "archive.method"),
         (zipped({"a.csv": WORKS})[:-30], "archive.broken"),
@@ -92,7 +92,7 @@ def test_the_name_of_a_packed_file_is_never_looked_at() -> None:
     ids=[
         "two files",
         "no file",
-        "spreadsheet",
+        "document",
         "bzip2",
         "lzma",
         "cut zip",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, fresh_hub, send
 from starlette.testclient import TestClient
+from workbooks import sheet_xml, workbook
 
 from hub.access.keys import create, revoke
 from hub.api.app import create_app
@@ -188,6 +190,21 @@ def test_an_answer_is_exported_and_its_facts_open_their_source(hub: Hub, kazak: 
     answer = kazak.client.get(f"/{work}/answer.json?{asked}").json()
     assert answer["question"]["territory"] == "KZ"
     assert len(table.strip().splitlines()) == 1 + len(answer["lines"])
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["gzip", "workbook"])
+def test_lines_of_a_packed_file_and_rows_of_a_workbook_are_shown_as_read(
+    kazak: Browser, packed: bool
+) -> None:
+    rows = [WORK_HEADER.strip().split(","), ["N1", "Көл", "", "W", "", "CA", "177", "x", "100", ""]]
+    plain = "\n".join(map(",".join, rows)).encode()
+    sheet = workbook({"Works": sheet_xml(dict(enumerate(rows, 1)))})
+    kazak.form("/submissions", file=gzip.compress(plain) if packed else sheet)
+    name = found(r'href="/submissions/([a-z0-9]+)"', kazak.page("/submissions"))
+    assert "tabular.number" in waited(kazak, f"/submissions/{name}")
+    shown = kazak.page(f"/sources/{name}?at=line:2&record=works&field=pr_share")
+    assert "Көл" in shown
+    assert "<mark>x</mark>" in shown
 
 
 def test_a_file_is_sent_and_its_findings_lead_to_its_lines(hub: Hub, kazak: Browser) -> None:
