@@ -5,6 +5,7 @@
     HubError
     ├── UsageError              the request itself is wrong          exit 2, HTTP 400
     │   ├── AmbiguousReference  a reference names more than one thing
+    │   ├── NotAcceptable       no such form of the answer           HTTP 406
     │   ├── RepeatedKey         an idempotency key came with other content   HTTP 422
     │   └── IllegalTransition   not in this state, or not by this role       HTTP 409
     ├── UnknownSubject          no such work or recording            exit 1, HTTP 404
@@ -50,6 +51,14 @@ class AmbiguousReference(UsageError):
     code = "ambiguous_reference"
     status = 409
     title = "The reference is ambiguous"
+
+
+class NotAcceptable(UsageError):
+    """The answer has no form that the caller takes, or this installation cannot write it."""
+
+    code = "not_acceptable"
+    status = 406
+    title = "No such form of the answer"
 
 
 class IllegalTransition(UsageError):

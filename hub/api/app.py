@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
 
 from hub import __version__
-from hub.api import problems
+from hub.api import examples, problems
 from hub.api.conditional import Conditional
 from hub.api.models import HealthOut
 from hub.api.observing import HEADER, METRICS_TYPE, Metrics, Observed
@@ -144,4 +144,5 @@ def create_app(hub: Hub | None = None) -> FastAPI:
     def get_metrics(hub: OpenHub) -> Response:
         return Response(metrics.exposed(hub), headers={"Content-Type": METRICS_TYPE})
 
+    examples.install(app)
     return app

@@ -1,4 +1,7 @@
-"""Every error as problem+json (RFC 9457): one shape, whatever raised it."""
+"""Every error as problem+json (RFC 9457): one shape, whatever raised it.
+
+``title`` and ``detail`` are in the language that ``Accept-Language`` prefers; ``code`` never changes.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,16 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from hub.access.denials import Attempt, note
+from hub.api.language import VARIES, wanted
 from hub.errors import HubError, UsageError
+from hub.refusals import told
 
 log = logging.getLogger("hub.api")
 _PREFIX = re.compile(r"Bearer (hub_[0-9a-f]{8})_")
 MEDIA_TYPE = "application/problem+json"
+SCHEMAS = "#/components/schemas/"
+INVALID = ("invalid_request", "The request is not valid")
+"""Code and title of a request that is not as the OpenAPI document says."""
 
 
 class FieldError(BaseModel):
@@ -48,11 +56,17 @@ class Problem(BaseModel):
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a route declares in OpenAPI for the errors it can give."""
-    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema(ref_template="#/components/schemas/{model}")}}
     described: dict[int | str, dict[str, Any]] = {}
     for status in sorted({400, 401, 403, 422, 503, *statuses}):
+        content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
         described[status] = {"description": HTTPStatus(status).phrase, "content": content}
     return described
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas to which ``responses`` points, by name: the framework knows of no model for them."""
+    problem = Problem.model_json_schema(ref_template=SCHEMAS + "{model}")
+    return {**problem.pop("$defs"), "Problem": problem}
 
 
 def problem(
@@ -65,12 +79,32 @@ def problem(
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem response for this request."""
-    body = {
+    """A problem response for this request, in its language.
+
+    What has no translation stays in English; ``Content-Language`` names both then.
+    """
+    language = wanted(request)
+    shown = [{**item, "detail": told(item["detail"], language)} for item in errors or ()]
+    sentence = _joined(shown) if errors else told(detail, language)
+    kept = [now["detail"] == was["detail"] for now, was in zip(shown, errors or (), strict=True)]
+    partly = language != "en" and (any(kept) if errors else sentence == detail)
+    content = body(status, code, told(title, language), sentence, request.url.path, shown)
+    said = {"Content-Language": f"{language}, en" if partly else language}
+    return Response(orjson.dumps(content), status, {**said, **VARIES, **(headers or {})}, MEDIA_TYPE)
+
+
+def body(
+    status: int, code: str, title: str, detail: str, path: str, errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """What a problem says, of a call of ``path``."""
+    return {
         "type": "about:blank", "title": title, "status": status, "detail": detail,
-        "instance": request.url.path, "code": code, "error": code, "errors": errors or [],
+        "instance": path, "code": code, "error": code, "errors": errors or [],
     }  # fmt: skip
-    return Response(orjson.dumps(body), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def _joined(errors: list[dict[str, str]]) -> str:
+    return "; ".join(f"{item['pointer']}: {item['detail']}" for item in errors)
 
 
 def install(app: FastAPI) -> None:
@@ -89,8 +123,7 @@ def install(app: FastAPI) -> None:
             {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": str(item["msg"])}
             for item in fault.errors()
         ]
-        detail = "; ".join(f"{item['pointer']}: {item['detail']}" for item in errors)
-        return problem(request, 422, "invalid_request", "The request is not valid", detail, errors=errors)
+        return problem(request, 422, *INVALID, "", errors=errors)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, fault: HTTPException) -> Response:

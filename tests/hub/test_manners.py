@@ -127,3 +127,56 @@ def test_a_misspelt_parameter_is_refused_and_told_what_there_is(hub: Hub) -> Non
             assert (refused.status_code, refused.json()["code"]) == (400, "usage"), address
             assert said in refused.json()["detail"]
         assert client.get("/v1/mandates?holder=177&limit=1", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "ru", "kk"),
+    [
+        ("/v1/jobs/j1", "not_found", "задания 'j1' нет", "'j1' деген тапсырма жоқ"),
+        ("/v1/mandates?holders=1", "usage", "неизвестный параметр 'holders'", "белгісіз параметр 'holders'"),
+        (
+            "/v1/mandates?limit=0",
+            "invalid_request",
+            "/query/limit: должно быть не меньше 1",
+            "/query/limit: 1",
+        ),
+        ("/v1/nowhere", "not_found", "Не найдено", "Табылмады"),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_that_the_caller_reads(
+    hub: Hub, path: str, code: str, ru: str, kk: str
+) -> None:
+    headers = key(hub)
+    with serving(hub) as client:
+        for wanted, language, said in (("ru-RU,en;q=0.5", "ru", ru), ("kk", "kk", kk), ("de", "en", "")):
+            found = client.get(path, headers={**headers, "Accept-Language": wanted})
+            body = found.json()
+            assert (body["code"], body["error"]) == (code, code)
+            assert (found.headers["Content-Language"], found.headers["Vary"]) == (language, "Accept-Language")
+            assert said in body["detail"]
+            assert (re.search("[а-яә-ө]", body["title"] + body["detail"]) is None) == (language == "en")
+
+
+def test_faults_of_a_statement_are_told_in_it_too(hub: Hub) -> None:
+    wrong = {"mandate_ref": "X", "grantor_type": "party", "grantor_id": "1", "holder": "177", "rights": "XX",
+             "valid_from": "2026-01-01", "basis": "declaration"}  # fmt: skip
+    with serving(hub) as client:
+        found = client.post("/v1/mandates", json=wrong, headers={**key(hub), "Accept-Language": "ru"})
+    assert (found.status_code, found.json()["code"]) == (400, "usage")
+    assert re.search("[а-я]{4}", found.json()["detail"])
+    assert found.headers["Content-Language"].startswith("ru")
+
+
+def test_sentences_of_answers_follow_the_same_header(hub: Hub) -> None:
+    done = send(hub, WORKS.replace("50,50", "x,50"))
+    path = f"/v1/submissions/{done.submission}/findings"
+    headers = {**key(hub), "Accept-Language": "kk"}
+    with serving(hub) as client:
+        kazakh, russian = (
+            client.get(path, headers=headers),
+            client.get(path + "?language=ru", headers=headers),
+        )
+    assert (kazakh.headers["Content-Language"], russian.headers["Content-Language"]) == ("kk", "ru")
+    assert kazakh.headers["Vary"] == "Accept-Language"
+    assert [item["code"] for item in kazakh.json()] == [item["code"] for item in russian.json()]
+    assert kazakh.json()[0]["text"] != russian.json()[0]["text"]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from hub.answers.question import instant
+from hub.api.language import wanted
 from hub.api.mandate_models import MandateIn, MandateStatedOut
 from hub.api.models import MandateOut
 from hub.api.paging import Cursor, Limit, link_next
@@ -80,13 +81,15 @@ def _day(known_at: str | None) -> dt.date:
     responses=responses(404),
     summary="State a mandate, or correct an own one",
 )
-def post_mandate(terms: MandateIn, hub: OpenHub, caller: MandateWriter, response: Response) -> dict[str, Any]:
+def post_mandate(
+    terms: MandateIn, request: Request, hub: OpenHub, caller: MandateWriter, response: Response
+) -> dict[str, Any]:
     """Declared by the caller's society, with the same checks as a mandate file.
 
     The same reference again corrects the mandate from now on (200), the same statement changes nothing (200).
     What is wrong is told column by column (400).
     """
-    done = state(hub, terms.model_dump(), caller.society)
+    done = state(hub, terms.model_dump(), caller.society, language=wanted(request))
     if done["status"] != "created":
         response.status_code = 200
     response.headers["Location"] = f"/v1/mandates/{done['id']}"

@@ -15,6 +15,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from hub.access.permissions import Caller
 from hub.access.repeats import remember, remembered
 from hub.api.following import BackgroundWorker, follow
+from hub.api.language import Language
 from hub.api.models import FindingOut, ReceivedOut, ReportOut
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
@@ -151,8 +152,8 @@ def get_findings(
     response: Response,
     hub: OpenHub,
     caller: Reader,
+    language: Language,
     severity: Annotated[str, Query(pattern="^(error|warning|info)?$")] = "",
-    language: Annotated[str, Query(pattern="^(en|kk|ru)$")] = "en",
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from hub.api.language import Language
 from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import MandateWriter, OpenHub, Reader
@@ -32,7 +33,6 @@ from schemas.societies import normalise_code
 router = APIRouter(prefix="/withdrawals", tags=["mandates"])
 On = Annotated[dt.date | None, Query(description="States on this day: today, or that of `known_at`.")]
 KnownAt = Annotated[str, Query(max_length=40, description="As known at this ISO instant.")]
-Language = Annotated[str, Query(pattern="^(en|kk|ru)$")]
 
 
 @router.get("", response_model=list[WithdrawalOut], responses=responses(404, 409), summary="Withdrawals")
@@ -41,12 +41,12 @@ def list_withdrawals(
     response: Response,
     hub: OpenHub,
     caller: Reader,
+    language: Language,
     state: Annotated[State | None, Query()] = None,
     mandate: Annotated[str, Query(max_length=300, description="A mandate's id or own reference.")] = "",
     filed_by: Annotated[str, Query(max_length=40)] = "",
     on: On = None,
     known_at: KnownAt = "",
-    language: Language = "en",
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> list[dict[str, Any]]:
@@ -81,9 +81,9 @@ def get_withdrawal(
     withdrawal_id: str,
     hub: OpenHub,
     caller: Reader,
+    language: Language,
     on: On = None,
     known_at: KnownAt = "",
-    language: Language = "en",
 ) -> dict[str, Any]:
     """Counter-statements and remarks included; another society's draft does not exist."""
     at, day = _moment(known_at, on)
@@ -103,8 +103,8 @@ def get_preview(
     withdrawal_id: str,
     hub: OpenHub,
     caller: Reader,
+    language: Language,
     limit: Annotated[int, Query(ge=0, le=LARGEST_SAMPLE, description="Works to ask about.")] = SAMPLE,
-    language: Language = "en",
 ) -> dict[str, Any]:
     """How many works have claims under the mandate, and which lines of a sample of them change."""
     return preview(hub, withdrawal_id, viewer=caller.society, limit=limit, language=language)
