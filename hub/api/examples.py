@@ -26,6 +26,7 @@ REFUSED: dict[str, tuple[type[errors.HubError], str]] = {
     "401": (errors.NotAuthenticated, "the API key is unknown, expired or revoked"),
     "403": (errors.NotAllowed, "this needs the scope 'mandates'; this dsp's key has read, usage"),
     "404": (errors.NotFound, "there is no job 'jk4s6tfm3hzc2w5ya'"),
+    "406": (errors.NotAcceptable, "this listing is there as application/json, text/csv"),
     "409": (
         errors.IllegalTransition,
         "job jk4s6tfm3hzc2w5ya is running; its result is there when it is done",

@@ -11,7 +11,6 @@ LARGEST = 2**63 - 1
 Cursor = Annotated[
     int | None, Query(ge=0, le=LARGEST, description="From the `Link` header of the page before.")
 ]
-Limit = Annotated[int, Query(ge=1, le=1_000, description="Entries per page.")]
 
 
 def link_next(request: Request, response: Response, cursor: int | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from hub.errors import UsageError
+from hub.errors import NotAcceptable
 
 NUMBER = "line"
 
@@ -16,7 +16,7 @@ def as_parquet(rows: Path) -> Path:
     Shares and amounts stay decimal texts: a column of floats would not add up.
 
     Raises:
-        UsageError: this installation cannot write Parquet.
+        NotAcceptable: this installation cannot write Parquet.
     """
     target = rows.with_suffix(".parquet")
     if target.exists():
@@ -25,7 +25,7 @@ def as_parquet(rows: Path) -> Path:
         import pyarrow as pa
         from pyarrow import csv, parquet
     except ModuleNotFoundError as fault:
-        raise UsageError(
+        raise NotAcceptable(
             "this hub cannot write Parquet; ask for CSV, or let its operator install repertoire-hub[parquet]"
         ) from fault
     partial = target.with_suffix(f".{secrets.token_hex(4)}.part")

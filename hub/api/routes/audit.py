@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from hub.access import denials
-from hub.api.paging import Cursor, Limit, link_next
+from hub.api.listings import Listed, exportable, following
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.audit import proofs
@@ -82,20 +83,16 @@ class LoggedOut(BaseModel):
     hash: str
 
 
-@router.get("", response_model=list[LoggedOut], responses=responses(), summary="The log")
-def list_entries(
-    request: Request,
-    response: Response,
-    hub: OpenHub,
-    caller: Reader,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+@router.get("", response_model=list[LoggedOut], responses=exportable(), summary="The log")
+def list_entries(hub: OpenHub, caller: Reader, listed: Listed) -> Any:
     """Entries in their order: the caller's own, and those that are public."""
-    with reading(hub.engine) as connection:
-        found = proofs.entries(connection, viewer=caller.viewer, after=cursor or 0, limit=limit)
-    link_next(request, response, found[-1]["id"] if len(found) == limit else None)
-    return found
+
+    def page(after: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            found = proofs.entries(connection, viewer=caller.viewer, after=after or 0, limit=limit)
+        return found, following(found, limit, itemgetter("id"))
+
+    return listed.of(LoggedOut, page, "log")
 
 
 class DenialOut(BaseModel):
@@ -114,20 +111,16 @@ class DenialOut(BaseModel):
     last: str
 
 
-@router.get("/denials", response_model=list[DenialOut], responses=responses(), summary="Refused attempts")
-def list_denials(
-    request: Request,
-    response: Response,
-    hub: OpenHub,
-    caller: Reader,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+@router.get("/denials", response_model=list[DenialOut], responses=exportable(), summary="Refused attempts")
+def list_denials(hub: OpenHub, caller: Reader, listed: Listed) -> Any:
     """The newest first: everybody's for auditors and the operator, otherwise those of the caller's own
     keys."""
-    found = denials.listing(hub, caller, before=cursor, limit=limit)
-    link_next(request, response, found[-1]["id"] if len(found) == limit else None)
-    return found
+
+    def page(before: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        found = denials.listing(hub, caller, before=before, limit=limit)
+        return found, following(found, limit, itemgetter("id"))
+
+    return listed.of(DenialOut, page, "denials")
 
 
 @router.get("/root", responses=responses(), summary="The Merkle root over the log")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from hub import registers
 from hub.answers.question import instant
+from hub.api.listings import Formed, exportable
 from hub.api.models import PartyDetailOut, SocietyDetailOut, SocietyOut, SubjectDetailOut, SubjectOut
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
@@ -34,12 +35,13 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 KnownAt = Annotated[str | None, Query(max_length=40, description="As known at this ISO instant.")]
 
 
-@router.get("/works", response_model=list[SubjectOut], responses=responses(), summary="Find works")
+@router.get("/works", response_model=list[SubjectOut], responses=exportable(), summary="Find works")
 def find_works(
-    hub: OpenHub, _caller: Reader, q: Text, limit: Limit = 20, known_at: KnownAt = None
-) -> list[dict[str, Any]]:
+    hub: OpenHub, _caller: Reader, forms: Formed, q: Text, limit: Limit = 20, known_at: KnownAt = None
+) -> Any:
     """Works that fit the text, best first."""
-    return [hit.as_json() for hit in search(hub, q, limit=limit, kind="work", known_at=known_at)]
+    found = search(hub, q, limit=limit, kind="work", known_at=known_at)
+    return forms.of(SubjectOut, [hit.as_json() for hit in found], "works")
 
 
 @router.get("/works/{work_id}", response_model=SubjectDetailOut, responses=responses(404), summary="A work")
@@ -48,12 +50,13 @@ def get_work(work_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = Non
     return detail(hub, "work", work_id, known_at).as_json(caller.society)
 
 
-@router.get("/recordings", response_model=list[SubjectOut], responses=responses(), summary="Find recordings")
+@router.get("/recordings", response_model=list[SubjectOut], responses=exportable(), summary="Find recordings")
 def find_recordings(
-    hub: OpenHub, _caller: Reader, q: Text, limit: Limit = 20, known_at: KnownAt = None
-) -> list[dict[str, Any]]:
+    hub: OpenHub, _caller: Reader, forms: Formed, q: Text, limit: Limit = 20, known_at: KnownAt = None
+) -> Any:
     """Recordings that fit the text, best first."""
-    return [hit.as_json() for hit in search(hub, q, limit=limit, kind="recording", known_at=known_at)]
+    found = search(hub, q, limit=limit, kind="recording", known_at=known_at)
+    return forms.of(SubjectOut, [hit.as_json() for hit in found], "recordings")
 
 
 @router.get(
@@ -70,13 +73,14 @@ def get_recording(
 
 
 @router.get(
-    "/search", response_model=list[SubjectOut], responses=responses(), summary="Find works and recordings"
+    "/search", response_model=list[SubjectOut], responses=exportable(), summary="Find works and recordings"
 )
 def find_all(
-    hub: OpenHub, _caller: Reader, q: Text, limit: Limit = 20, known_at: KnownAt = None
-) -> list[dict[str, Any]]:
+    hub: OpenHub, _caller: Reader, forms: Formed, q: Text, limit: Limit = 20, known_at: KnownAt = None
+) -> Any:
     """Works and recordings that fit the text, best first."""
-    return [hit.as_json() for hit in search(hub, q, limit=limit, known_at=known_at)]
+    found = search(hub, q, limit=limit, known_at=known_at)
+    return forms.of(SubjectOut, [hit.as_json() for hit in found], "found")
 
 
 @router.get("/parties/{party_id}", response_model=PartyDetailOut, responses=responses(404), summary="A party")
@@ -86,13 +90,14 @@ def get_party(party_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = 
 
 
 @router.get(
-    "/societies", response_model=list[SocietyOut], responses=responses(), summary="The register of societies"
+    "/societies", response_model=list[SocietyOut], responses=exportable(), summary="The register of societies"
 )
-def list_societies(hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> list[dict[str, Any]]:
+def list_societies(hub: OpenHub, _caller: Reader, forms: Formed, known_at: KnownAt = None) -> Any:
     """Societies with their accreditations, by code."""
     with reading(hub.engine) as connection:
         at = horizon(connection) if known_at is None else instant(known_at, "known_at")
-        return [entry.as_json() for entry in registers.entries(connection, at)]
+        found = [entry.as_json() for entry in registers.entries(connection, at)]
+    return forms.of(SocietyOut, found, "societies")
 
 
 @router.get(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from operator import attrgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from hub import jurisdictions
 from hub.answers import public_domain
 from hub.answers.changes import changes
 from hub.answers.question import ask, instant
-from hub.api.paging import Cursor, Limit, link_next
+from hub.api.listings import Formed, Listed, exportable, following
 from hub.api.policies import SharePolicy
-from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
+from hub.db.counters import horizon
+from hub.db.engine import reading
 from hub.errors import UsageError
 from schemas.rights import CATEGORIES
 
@@ -72,14 +74,13 @@ class JurisdictionRuleOut(BaseModel):
 @router.get(
     "/changes",
     response_model=list[ChangeOut],
-    responses=responses(),
+    responses=exportable(),
     summary="What changed between two instants in the answers for one's own repertoire",
 )
 def get_changes(
-    request: Request,
-    response: Response,
     hub: OpenHub,
     caller: Reader,
+    listed: Listed,
     right: Annotated[str, Query(max_length=40, examples=["PR"])],
     use: Annotated[str, Query(max_length=60, examples=["radio"])],
     territory: Annotated[str, Query(max_length=12, examples=["KZ"])],
@@ -87,9 +88,7 @@ def get_changes(
     since: Instant = None,
     until: Instant = None,
     policy: SharePolicy = None,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Works and recordings that the caller's society registered or is named in, each with both answers.
 
     `since` and `until` are instants of known time; without `until` it is now.
@@ -99,31 +98,37 @@ def get_changes(
     kind = CATEGORIES.get(right.upper(), "work")
     shares = policy or hub.settings.share_policy
     terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on, policy=shares)
-    end = None if until is None else instant(until, "until")
+    with reading(hub.engine) as connection:
+        end = horizon(connection) if until is None else instant(until, "until")
     start = instant(since, "since")
-    every = changes(hub, terms, caller.society, start, end, after=cursor or 0)
-    found = list(itertools.islice(every, limit))
-    link_next(request, response, found[-1].key if len(found) == limit else None)
-    return [item.as_json() for item in found]
+
+    def page(after: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        every = changes(hub, terms, caller.society, start, end, after=after or 0)
+        found = list(itertools.islice(every, limit))
+        return [item.as_json() for item in found], following(found, limit, attrgetter("key"))
+
+    return listed.of(ChangeOut, page, "changes")
 
 
 @router.get(
     "/public-domain",
     response_model=list[PublicDomainOut],
-    responses=responses(),
+    responses=exportable(),
     summary="Decisions that something is in the public domain",
 )
-def get_public_domain(hub: OpenHub, _caller: Reader, known_at: Instant = None) -> list[dict[str, Any]]:
+def get_public_domain(hub: OpenHub, _caller: Reader, forms: Formed, known_at: Instant = None) -> Any:
     """Those that stand; the operator writes them down on the command line."""
-    return public_domain.listing(hub, None if known_at is None else instant(known_at, "known_at"))
+    found = public_domain.listing(hub, None if known_at is None else instant(known_at, "known_at"))
+    return forms.of(PublicDomainOut, found, "public-domain")
 
 
 @router.get(
     "/jurisdictions",
     response_model=list[JurisdictionRuleOut],
-    responses=responses(),
+    responses=exportable(),
     summary="Laws that let one society only collect",
 )
-def get_jurisdictions(hub: OpenHub, _caller: Reader, known_at: Instant = None) -> list[dict[str, str]]:
+def get_jurisdictions(hub: OpenHub, _caller: Reader, forms: Formed, known_at: Instant = None) -> Any:
     """The rules that answers go by, each with its source; the operator keeps them on the command line."""
-    return jurisdictions.listing(hub, None if known_at is None else instant(known_at, "known_at"))
+    found = jurisdictions.listing(hub, None if known_at is None else instant(known_at, "known_at"))
+    return forms.of(JurisdictionRuleOut, found, "jurisdictions")

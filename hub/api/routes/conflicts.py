@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from hub.api.conflict_models import (
     Action,
@@ -16,7 +16,7 @@ from hub.api.conflict_models import (
     State,
     StepIn,
 )
-from hub.api.paging import Cursor, Limit, link_next
+from hub.api.listings import Listed, exportable
 from hub.api.problems import responses
 from hub.api.security import MandateWriter, OpenHub, Reader
 from hub.conflicts import conflict_records as records
@@ -33,34 +33,38 @@ router = APIRouter(prefix="/conflicts", tags=["mandates"])
 KnownAt = Annotated[str, Query(max_length=40, description="As known at this ISO instant.")]
 
 
-@router.get("", response_model=list[ConflictOut], responses=responses(), summary="Conflicts, the worst first")
+@router.get(
+    "", response_model=list[ConflictOut], responses=exportable(), summary="Conflicts, the worst first"
+)
 def list_conflicts(
-    request: Request,
-    response: Response,
     hub: OpenHub,
     _caller: Reader,
+    listed: Listed,
     state: Annotated[State | None, Query(description="Without one, those that are there.")] = None,
     kind: Annotated[Kind | None, Query()] = None,
     society: Annotated[str, Query(max_length=40, description="Only where it has a side.")] = "",
     known_at: KnownAt = "",
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+) -> Any:
     """By what they block (works times territory-months), then by age; statements of all sides are public."""
     at, day = _moment(hub, known_at)
     with reading(hub.engine) as connection:
-        found, following = records.queue(
-            connection,
-            horizon(connection) if at is None else at,
-            day,
-            state=state or "",
-            kind=kind or "",
-            society=normalise_code(society) if society else "",
-            skip=cursor or 0,
-            limit=limit,
-        )
-    link_next(request, response, following)
-    return [item.as_json(day) for item in found]
+        known = horizon(connection) if at is None else at
+
+    def page(skip: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            found, following = records.queue(
+                connection,
+                known,
+                day,
+                state=state or "",
+                kind=kind or "",
+                society=normalise_code(society) if society else "",
+                skip=skip or 0,
+                limit=limit,
+            )
+        return [item.as_json(day) for item in found], following
+
+    return listed.of(ConflictOut, page, "conflicts")
 
 
 @router.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator
+from operator import attrgetter
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -15,8 +16,8 @@ from hub.access.permissions import Caller
 from hub.access.repeats import remember, remembered
 from hub.answers.question import instant
 from hub.api.following import BackgroundWorker, follow
+from hub.api.listings import Listed, exportable, following
 from hub.api.models import JobOut
-from hub.api.paging import Cursor, Limit, link_next
 from hub.api.policies import SharePolicy
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader, Sender, UsageSender
@@ -123,7 +124,7 @@ def post_changes(
     "/usage-reports/{job_id}/result",
     response_class=FileResponse,
     responses={
-        **responses(404, 409),
+        **responses(404, 406, 409),
         200: {
             "description": "The answered lines, or claims",
             "content": {kind: {"schema": {"type": "string"}} for kind in (CSV, CLAIM_TYPE, PARQUET)},
@@ -162,22 +163,24 @@ def _own(hub: Hub, job_id: str, caller: Caller) -> Job:
         return queue.find(connection, job_id, caller.society)
 
 
-@router.get("/jobs", response_model=list[JobOut], responses=responses(), summary="Own jobs, the newest first")
+@router.get(
+    "/jobs", response_model=list[JobOut], responses=exportable(), summary="Own jobs, the newest first"
+)
 def list_jobs(
-    request: Request,
-    response: Response,
     hub: OpenHub,
     caller: Reader,
+    listed: Listed,
     state: Annotated[str, Query(pattern=f"^({'|'.join(queue.STATES)})?$")] = "",
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Submissions and usage reports of the caller's society."""
     states = (state,) if state else queue.STATES
-    with reading(hub.engine) as connection:
-        found = queue.listing(connection, caller.society, states=states, before=cursor, limit=limit)
-    link_next(request, response, found[-1].key if len(found) == limit else None)
-    return [item.as_json() for item in found]
+
+    def page(before: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            found = queue.listing(connection, caller.society, states=states, before=before, limit=limit)
+        return [item.as_json() for item in found], following(found, limit, attrgetter("key"))
+
+    return listed.of(JobOut, page, "jobs")
 
 
 @router.get("/jobs/{job_id}", response_model=JobOut, responses=responses(404), summary="A job")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.access import keys
+from hub.api.listings import Formed, exportable
 from hub.api.problems import responses
 from hub.api.security import KeyKeeper, KeyReader, OpenHub, Reader
 
@@ -73,10 +74,12 @@ def get_me(caller: Reader) -> CallerOut:
     return CallerOut(society=caller.society, role=caller.role, scopes=sorted(caller.scopes), key=caller.key)
 
 
-@router.get("/keys", response_model=list[KeyOut], responses=responses(), summary="Keys without their secrets")
-def list_keys(hub: OpenHub, caller: KeyReader) -> list[dict[str, Any]]:
+@router.get(
+    "/keys", response_model=list[KeyOut], responses=exportable(), summary="Keys without their secrets"
+)
+def list_keys(hub: OpenHub, caller: KeyReader, forms: Formed) -> Any:
     """The caller's own, or everybody's for the operator."""
-    return keys.listing(hub, caller)
+    return forms.of(KeyOut, keys.listing(hub, caller), "keys")
 
 
 @router.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,9 +11,9 @@ from sqlalchemy import Connection
 
 from hub.answers.question import instant
 from hub.api.language import wanted
+from hub.api.listings import Listed, exportable, following
 from hub.api.mandate_models import MandateIn, MandateStatedOut
 from hub.api.models import MandateOut
-from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import MandateWriter, OpenHub, Reader
 from hub.api.withdrawal_models import WithdrawalFiledOut, WithdrawalIn, WithdrawalOut
@@ -29,33 +30,35 @@ Code = Annotated[str, Query(max_length=40)]
 KnownAt = Annotated[str | None, Query(max_length=40, description="As the register was at this ISO instant.")]
 
 
-@router.get("", response_model=list[MandateOut], responses=responses(), summary="The mandate register")
+@router.get("", response_model=list[MandateOut], responses=exportable(), summary="The mandate register")
 def list_mandates(
-    request: Request,
-    response: Response,
     hub: OpenHub,
     _caller: Reader,
+    listed: Listed,
     holder: Code = "",
     grantor: Code = "",
     declarant: Code = "",
     known_at: KnownAt = None,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Mandates of every society with the withdrawals filed against them: overlaps are open to all."""
     with reading(hub.engine) as connection:
-        found = listing(
-            connection,
-            _instant(connection, known_at),
-            holder=normalise_code(holder) if holder else "",
-            grantor=normalise_code(grantor) if grantor else "",
-            declarant=normalise_code(declarant) if declarant else "",
-            after=cursor or 0,
-            limit=limit,
-            on=_day(known_at),
-        )
-    link_next(request, response, found[-1].key if len(found) == limit else None)
-    return [entry.as_json() for entry in found]
+        at, day = _instant(connection, known_at), _day(known_at)
+
+    def page(after: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            found = listing(
+                connection,
+                at,
+                holder=normalise_code(holder) if holder else "",
+                grantor=normalise_code(grantor) if grantor else "",
+                declarant=normalise_code(declarant) if declarant else "",
+                after=after or 0,
+                limit=limit,
+                on=day,
+            )
+        return [entry.as_json() for entry in found], following(found, limit, attrgetter("key"))
+
+    return listed.of(MandateOut, page, "mandates")
 
 
 @router.get("/{mandate_id}", response_model=MandateOut, responses=responses(404, 409), summary="A mandate")

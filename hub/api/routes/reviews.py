@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from hub.api.listings import Formed, exportable
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader, Reviewer
 from hub.links import review
@@ -76,12 +77,12 @@ class UndoneOut(BaseModel):
     undone: bool
 
 
-@router.get("", response_model=list[PairOut], responses=responses(), summary="Unsure pairs")
+@router.get("", response_model=list[PairOut], responses=exportable(), summary="Unsure pairs")
 def list_pairs(
-    hub: OpenHub, caller: Reader, limit: Annotated[int, Query(ge=1, le=1000)] = 50
-) -> list[dict[str, Any]]:
+    hub: OpenHub, caller: Reader, forms: Formed, limit: Annotated[int, Query(ge=1, le=1000)] = 50
+) -> Any:
     """Those of which the caller's society declared one side; what would move most in answers first."""
-    return review.queue(hub, limit=limit, society=caller.society)
+    return forms.of(PairOut, review.queue(hub, limit=limit, society=caller.society), "reviews")
 
 
 @router.post(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -16,8 +17,8 @@ from hub.access.permissions import Caller
 from hub.access.repeats import remember, remembered
 from hub.api.following import BackgroundWorker, follow
 from hub.api.language import Language
+from hub.api.listings import Listed, exportable, following
 from hub.api.models import FindingOut, ReceivedOut, ReportOut
-from hub.api.paging import Cursor, Limit, link_next
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader, Submitter
 from hub.api.uploads import BODY, IN_MEMORY, RepeatKey, Spooled
@@ -112,21 +113,17 @@ def _owner(submission_id: str, hub: OpenHub, caller: Reader) -> Caller:
 
 
 @router.get(
-    "", response_model=list[ReportOut], responses=responses(), summary="Own submissions, the newest first"
+    "", response_model=list[ReportOut], responses=exportable(), summary="Own submissions, the newest first"
 )
-def list_submissions(
-    request: Request,
-    response: Response,
-    hub: OpenHub,
-    caller: Reader,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+def list_submissions(hub: OpenHub, caller: Reader, listed: Listed) -> Any:
     """Reports of the caller's society."""
-    with reading(hub.engine) as connection:
-        rows = report.listing(connection, caller.society, before=cursor, limit=limit)
-    link_next(request, response, rows[-1].id if len(rows) == limit else None)
-    return [report.of(row).as_json() for row in rows]
+
+    def page(before: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            rows = report.listing(connection, caller.society, before=before, limit=limit)
+        return [report.of(row).as_json() for row in rows], following(rows, limit, attrgetter("id"))
+
+    return listed.of(ReportOut, page, "submissions")
 
 
 @router.get(
@@ -143,28 +140,28 @@ def get_submission(submission_id: str, hub: OpenHub, caller: Reader) -> dict[str
 @router.get(
     "/{submission_id}/findings",
     response_model=list[FindingOut],
-    responses=responses(404),
+    responses=exportable(404),
     summary="The findings of a submission, in file order",
 )
 def get_findings(
     submission_id: str,
-    request: Request,
-    response: Response,
     hub: OpenHub,
     caller: Reader,
     language: Language,
+    listed: Listed,
     severity: Annotated[str, Query(pattern="^(error|warning|info)?$")] = "",
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, str]]:
+) -> Any:
     """Each with its place, the rule and a plain sentence."""
     number, _ = _own(hub, caller, submission_id)
-    with reading(hub.engine) as connection:
-        found = report.findings(
-            connection, number, after=-1 if cursor is None else cursor, limit=limit, severity=severity
-        )
-    link_next(request, response, found[-1][0] if len(found) == limit else None)
-    return [report.finding_json(item, language) for _, item in found]
+
+    def page(after: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            start = -1 if after is None else after
+            found = report.findings(connection, number, after=start, limit=limit, severity=severity)
+        shown: list[dict[str, Any]] = [{**report.finding_json(item, language)} for _, item in found]
+        return shown, following(found, limit, itemgetter(0))
+
+    return listed.of(FindingOut, page, f"{submission_id}-findings")
 
 
 @router.get(

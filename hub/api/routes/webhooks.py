@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub.api.paging import Cursor, Limit, link_next
+from hub.api.listings import Listed, exportable, following
 from hub.api.problems import responses
 from hub.api.security import OpenHub, WebhookKeeper
 from hub.webhooks import deliveries, subscriptions
@@ -152,22 +153,17 @@ def post_test(webhook: Name, hub: OpenHub, caller: WebhookKeeper) -> TriedOut:
 @router.get(
     "/{webhook}/deliveries",
     response_model=list[DeliveryOut],
-    responses=responses(404),
+    responses=exportable(404),
     summary="What was sent and what came of it",
 )
-def list_deliveries(
-    webhook: Name,
-    request: Request,
-    response: Response,
-    hub: OpenHub,
-    caller: WebhookKeeper,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+def list_deliveries(webhook: Name, hub: OpenHub, caller: WebhookKeeper, listed: Listed) -> Any:
     """The newest first; kept for 30 days after the end."""
-    found = deliveries.listing(hub, webhook, subscriptions.owner(caller), before=cursor, limit=limit)
-    link_next(request, response, found[-1]["number"] if len(found) == limit else None)
-    return found
+
+    def page(before: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        found = deliveries.listing(hub, webhook, subscriptions.owner(caller), before=before, limit=limit)
+        return found, following(found, limit, itemgetter("number"))
+
+    return listed.of(DeliveryOut, page, f"{webhook}-deliveries")
 
 
 @router.post(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from hub.api.language import Language
-from hub.api.paging import Cursor, Limit, link_next
+from hub.api.listings import Listed, exportable, following
 from hub.api.problems import responses
 from hub.api.security import MandateWriter, OpenHub, Reader
 from hub.api.withdrawal_models import (
@@ -35,39 +36,41 @@ On = Annotated[dt.date | None, Query(description="States on this day: today, or 
 KnownAt = Annotated[str, Query(max_length=40, description="As known at this ISO instant.")]
 
 
-@router.get("", response_model=list[WithdrawalOut], responses=responses(404, 409), summary="Withdrawals")
+@router.get("", response_model=list[WithdrawalOut], responses=exportable(404, 409), summary="Withdrawals")
 def list_withdrawals(
-    request: Request,
-    response: Response,
     hub: OpenHub,
     caller: Reader,
     language: Language,
+    listed: Listed,
     state: Annotated[State | None, Query()] = None,
     mandate: Annotated[str, Query(max_length=300, description="A mandate's id or own reference.")] = "",
     filed_by: Annotated[str, Query(max_length=40)] = "",
     on: On = None,
     known_at: KnownAt = "",
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Every one that was filed, whoever filed it, and the caller's own drafts."""
     at, day = _moment(known_at, on)
     with reading(hub.engine) as connection:
         at = horizon(connection) if at is None else at
         of = [lookup(connection, mandate, at, prefer=caller.society).key] if mandate else None
-        found = records.listing(
-            connection,
-            at,
-            day,
-            viewer=caller.society,
-            state=state or "",
-            mandates=of,
-            filed_by=normalise_code(filed_by) if filed_by else "",
-            after=cursor or 0,
-            limit=limit,
-        )
-    link_next(request, response, found[-1].key if len(found) == limit else None)
-    return [item.as_json(day, language) for item in found]
+    known = at
+
+    def page(after: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+        with reading(hub.engine) as connection:
+            found = records.listing(
+                connection,
+                known,
+                day,
+                viewer=caller.society,
+                state=state or "",
+                mandates=of,
+                filed_by=normalise_code(filed_by) if filed_by else "",
+                after=after or 0,
+                limit=limit,
+            )
+        return [item.as_json(day, language) for item in found], following(found, limit, attrgetter("key"))
+
+    return listed.of(WithdrawalOut, page, "withdrawals")
 
 
 @router.get(
