@@ -10,9 +10,10 @@ repetitions, records left alone are at last taken in by the only one that they m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.columns import Numbers
 
@@ -44,23 +45,47 @@ def agglomerate(
             declared that its records are distinct.
     """
     held = np.clip(weights, -MOST_AGAINST, MOST_FOR)
-    components = _components(count, zip(left[held > 0].tolist(), right[held > 0].tolist(), strict=True))
-    inner = np.flatnonzero(components[left] == components[right])
+    linked = held > 0
+    components = _components(count, left[linked], right[linked])
+    inner = components[left] == components[right]
+    whole = _agreed(components, left[inner & linked], sources)
+    clusters = np.where(whole[components], components, np.arange(count))
+    open_ = np.flatnonzero(inner & ~whole[components[left]])
     links: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for place, first, second, weight in zip(
-        components[left[inner]].tolist(),
-        left[inner].tolist(),
-        right[inner].tolist(),
-        held[inner].tolist(),
+        components[left[open_]].tolist(),
+        left[open_].tolist(),
+        right[open_].tolist(),
+        held[open_].tolist(),
         strict=True,
     ):
         links[place].append((first, second, weight))
-    clusters = np.arange(count)
     known = None if sources is None else sources.tolist()
     for own in links.values():
         for members in _join(own, known):
             clusters[members] = min(members)
     return clusters if sources is None else _taken_in(clusters, left, right, weights, sources)
+
+
+def _agreed(components: Numbers, linked: Numbers, sources: Numbers | None) -> NDArray[np.bool_]:
+    """Which components are clusters as they stand: all their pairs are links, and no source is there twice.
+
+    Most are; every union in them has evidence for it, in whatever order, so none has to be weighed.
+
+    Args:
+        components: the name of each record's component.
+        linked: the first place of each link within a component.
+        sources: as in ``agglomerate``.
+    """
+    count = len(components)
+    members = np.bincount(components, minlength=count)
+    links = np.bincount(components[linked], minlength=count)
+    agreed = links == members * (members - 1) // 2
+    if sources is not None:
+        width = int(sources.max(initial=0)) + 1
+        origins = np.unique(components * width + sources) // width
+        agreed &= np.bincount(origins, minlength=count) == members
+    return np.asarray(agreed)
 
 
 def _taken_in(
@@ -103,19 +128,19 @@ def _taken_in(
     return np.asarray(taken[clusters])
 
 
-def _components(count: int, links: Iterable[tuple[int, int]]) -> Numbers:
-    parent = list(range(count))
-
-    def root(place: int) -> int:
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]
-            place = parent[place]
-        return place
-
-    for first, second in links:
-        one, other = root(first), root(second)
-        parent[max(one, other)] = min(one, other)
-    return np.array([root(place) for place in range(count)], dtype=np.int64)
+def _components(count: int, left: Numbers, right: Numbers) -> Numbers:
+    """For each place the smallest one that links lead to: names are handed on until none gets smaller."""
+    names = np.arange(count)
+    while len(left):
+        mine, other = names[left], names[right]
+        smaller = np.minimum(mine, other)
+        np.minimum.at(names, mine, smaller)
+        np.minimum.at(names, other, smaller)
+        while (higher := names[names] != names).any():
+            names[higher] = names[names[higher]]
+        apart = names[left] != names[right]
+        left, right = left[apart], right[apart]
+    return names
 
 
 def _join(links: Sequence[tuple[int, int, int]], sources: Sequence[int] | None) -> list[list[int]]:

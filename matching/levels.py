@@ -27,22 +27,22 @@ def title(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
     it is compared too.
     """
     scores = alike(columns.title, left, right)
+    # Where both titles are their own cores there is nothing more to be found.
+    shorter = columns.title.spaced[columns.title.codes] != columns.core.spaced[columns.core.codes]
     agreed = np.flatnonzero(
-        (columns.versions[left] == columns.versions[right]) & (scores >= 0) & (scores < 100)
+        (columns.versions[left] == columns.versions[right])
+        & (scores >= 0)
+        & (scores < 100)
+        & (shorter[left] | shorter[right])
     )
     scores[agreed] = np.maximum(scores[agreed], alike(columns.core, left[agreed], right[agreed]))
     for field, leads in ((columns.release, False), (columns.artist, True)):
         one_sided = (field.codes[left] == 0) != (field.codes[right] == 0)
         packed = np.flatnonzero(one_sided & (scores >= 0) & (scores < PACKED))
-        together = [
-            [
-                field.of(record) + columns.title.of(record)
-                if leads
-                else columns.title.of(record) + field.of(record)
-                for record in side[packed].tolist()
-            ]
-            for side in (left, right)
-        ]
+        together = []
+        for side in (left[packed], right[packed]):
+            mine, other = columns.title.glued[columns.title.codes[side]], field.glued[field.codes[side]]
+            together.append(other + mine if leads else mine + other)
         found = ratios(*together)
         scores[packed] = np.maximum(scores[packed], np.where(found > PACKED, found, 0))
     return scores

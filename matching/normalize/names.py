@@ -77,7 +77,11 @@ def is_placeholder(name: str) -> bool:
     >>> is_placeholder("[unknown]"), is_placeholder("Халық әні"), is_placeholder("Роза Бағланова")
     (True, True, False)
     """
-    key = fold(name)
+    return is_placeholder_key(fold(name))
+
+
+def is_placeholder_key(key: str) -> bool:
+    """Whether the folding key of a name is that of nobody."""
     return not key or key in _PLACEHOLDERS
 
 

@@ -17,6 +17,8 @@ from matching.normalize.tables import rows
 
 KEPT_FOLDS = 50_000
 """Folded texts kept in memory; a batch meets the same names and titles again and again."""
+KEPT_WORDS = 200_000
+"""Words kept with their one spelling; beyond so many they are learned anew."""
 LONGEST_FOLD = 500
 """Characters of a key; what differs only beyond them is compared as equal, and no text can stall a run."""
 
@@ -49,7 +51,7 @@ _KAZAKH_ARABIC = re.compile("[\u06d5\u06c7\u06c6\u06cb\u06ad\u0674-\u0678]")
 _TURKIC_LATIN = re.compile("[\u0131\u0259\u011f]")
 
 
-class _Letters(dict[int, str]):
+class _Letters(dict[int, str | None]):
     """Translation table that learns a letter it has not met from ``anyascii``."""
 
     def __missing__(self, code: int) -> str:
@@ -66,7 +68,8 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters({ord(row["letter"]): row["latin"] for row in rows("letters")})
-_LETTERS |= {ord("'"): "", ord("&"): " and ", ord("+"): " and "}
+# Left out by None and not by an empty text, with which ASCII would be translated the slow way.
+_LETTERS |= {ord("'"): None, ord("&"): " and ", ord("+"): " and "}
 
 _SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
 _LONGEST_FIRST = sorted(_SPELLINGS, key=lambda group: (-len(group), group))
@@ -105,21 +108,23 @@ def fold(text: str) -> str:
     >>> fold("Пётр Чайковский"), fold("Pyotr Tchaikovsky")
     ('petr chaikovski', 'petr chaikovski')
     """
-    composed = unicodedata.normalize("NFKC", text)
-    if not composed.isascii():
-        composed = _WORD.sub(_one_script, composed)
-    lowered = composed.casefold().translate(_TO_APOSTROPHE)
+    if text.isascii():
+        # Nothing to compose and nothing to take for another letter: most texts of a large batch.
+        lowered = text.lower().replace("`", "'")
+    else:
+        composed = unicodedata.normalize("NFKC", text)
+        if not composed.isascii():
+            composed = _WORD.sub(_one_script, composed)
+        lowered = composed.casefold().translate(_TO_APOSTROPHE)
     if "'" in lowered and _LATIN_2017.search(lowered):
         lowered = _CH_2017.sub("ch", _SH_2017.sub("sh", lowered))
     if _AIN in lowered and not _KAZAKH_ARABIC.search(lowered):
         lowered = lowered.replace(_AIN, "\u0627")
     if "c" in lowered and _TURKIC_LATIN.search(lowered):
         lowered = lowered.replace("c", "j")
-    key = _LETTER_GROUPS.sub(_respell, lowered.translate(_LETTERS))
-    for pattern, replacement in _PATTERNS:
-        key = pattern.sub(replacement, key)
+    key = " ".join([_RESPELT[word] for word in lowered.translate(_LETTERS).split()])
     # A title of signs only ("***", "!!!") is still a title: it is compared as it stands.
-    return (" ".join(key.split()) or "".join(lowered.split()))[:LONGEST_FOLD].rstrip()
+    return (key or "".join(lowered.split()))[:LONGEST_FOLD].rstrip()
 
 
 def _one_script(word: re.Match[str]) -> str:
@@ -132,3 +137,19 @@ def _one_script(word: re.Match[str]) -> str:
 
 def _respell(group: re.Match[str]) -> str:
     return _SPELLINGS[group.group()]
+
+
+class _Respelt(dict[str, str]):
+    """Words in base Latin letters with their spellings made one; texts share most of their words."""
+
+    def __missing__(self, word: str) -> str:
+        key = _LETTER_GROUPS.sub(_respell, word)
+        for pattern, replacement in _PATTERNS:
+            key = pattern.sub(replacement, key)
+        if len(self) >= KEPT_WORDS:
+            self.clear()
+        self[word] = key
+        return key
+
+
+_RESPELT = _Respelt()

@@ -19,7 +19,8 @@ OTHER_NUMBER = 700
 LONGEST_DASHED_VERSION = 8
 """A part after a dash with more words than this is a title, whatever words it has."""
 
-_OPEN, _CLOSE = "([{", ")]}"
+_OPEN = "([{"
+_BRACKET = re.compile(r"[(\[{)\]}]")
 _DASH = re.compile(r"(?:^|\s+)[-–—−]+\s+|\s*[—―]\s*")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
@@ -40,6 +41,7 @@ BLOCKING = frozenset(row["code"] for row in rows("versions") if row["blocks_reco
 _VERSION_WORDS = re.compile(
     r"\b(?:" + "|".join(sorted(map(re.escape, _CODES), key=lambda word: (-len(word), word))) + r")\b"
 )
+_VERSION_BEGINNINGS = frozenset(word.split()[0] for word in _CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def version_codes(text: str) -> tuple[str, ...]:
     >>> version_codes("Radio Mix"), version_codes("концертная запись, ремастер"), version_codes("Deliver")
     (('edit',), ('live', 'remaster'), ())
     """
-    return tuple(sorted({_CODES[word] for word in _VERSION_WORDS.findall(plain(text))}))
+    words = plain(text)
+    if _VERSION_BEGINNINGS.isdisjoint(words.split()):
+        return ()
+    return tuple(sorted({_CODES[word] for word in _VERSION_WORDS.findall(words)}))
 
 
 @lru_cache(maxsize=KEPT_FOLDS)
@@ -134,16 +139,16 @@ def fold_title(title: str) -> str:
 def _pieces(title: str) -> list[tuple[str, bool]]:
     """The title cut at its outermost brackets, in order; an open bracket ends with the title."""
     pieces: list[tuple[str, bool]] = []
-    depth, text = 0, ""
-    for char in title:
-        step = (char in _OPEN) - (char in _CLOSE and depth > 0)
-        if step and depth + max(step, 0) == 1:
-            pieces.append((text.strip(), depth == 1))
-            text = ""
-        else:
-            text += char
-        depth += step
-    pieces.append((text.strip(), depth > 0))
+    depth = start = 0
+    for bracket in _BRACKET.finditer(title):
+        opens = bracket.group() in _OPEN
+        if not opens and not depth:
+            continue
+        if depth == (0 if opens else 1):
+            pieces.append((title[start : bracket.start()].strip(), depth == 1))
+            start = bracket.end()
+        depth += 1 if opens else -1
+    pieces.append((title[start:].strip(), depth > 0))
     return [(text, bracketed) for text, bracketed in pieces if text]
 
 

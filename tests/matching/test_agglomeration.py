@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.agglomerate import CLEARLY_BEHIND, EVEN, agglomerate
+from matching.columns import numbered
 
 COUNT = 10
 PLACE = st.integers(0, COUNT - 1)
@@ -85,3 +86,11 @@ def test_a_record_left_alone_is_taken_in_by_its_only_candidate():
     assert clustered({**pairs, (2, 3): weak}, sources)[:5] == [0, 0, 2, 3, 3]
     assert clustered({**pairs, (2, 3): weak - CLEARLY_BEHIND}, sources)[:5] == [0, 0, 0, 3, 3]
     assert clustered({(0, 1): 5_000, (1, 2): weak}, [0, 1, 0, *range(3, COUNT)])[:3] == [0, 0, 2]
+
+
+def test_values_are_numbered_alike_with_and_without_room_for_their_places():
+    values = np.array([7, 3, 7, 0, 9, 3], dtype=np.int64)
+    for scale in (1, 2**58):
+        distinct, back = numbered(values * scale)
+        assert distinct.tolist() == [0, 3 * scale, 7 * scale, 9 * scale]
+        assert distinct[back].tolist() == (values * scale).tolist()
