@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import Connection
+
 from hub import jurisdictions, registers
 from hub.answers.answer import Answer
 from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook
 from hub.answers.question import Question, country
+from hub.answers.read_ahead import read_ahead
 from hub.answers.resolve import resolve
 from hub.context import Hub
 from hub.db.counters import horizon
@@ -48,27 +51,35 @@ def over_period(hub: Hub, question: Question, end: dt.date) -> list[Segment]:
             throughout.
         UnknownSubject, AmbiguousReference: as for one day.
     """
+    with reading(hub.engine) as connection:
+        at = horizon(connection) if question.known_at is None else question.known_at
+        return segments(connection, question, end, at)
+
+
+def segments(connection: Connection, question: Question, end: dt.date, at: int) -> list[Segment]:
+    """``over_period`` on an open connection, as known at an instant."""
     start = question.on
     if end <= start:
         raise UsageError(f"the period ends ({end}) before it begins ({start}); `to` is the first day without")
     if question.amount is not None:
         raise UsageError("an amount is split for one day; ask with `on`, or without the amount")
-    with reading(hub.engine) as connection:
-        at = horizon(connection) if question.known_at is None else question.known_at
-        book = _DayBook(RegisterBook(connection, at))
-        book.days |= _days_of_licences(registers.entries(connection, at))
-        book.days |= set(territories.turning_days())
-        book.days |= {
-            day for rule in jurisdictions.known(connection, at) for day in (rule.valid_from, rule.valid_to)
-        }
-        found: dict[dt.date, Answer] = {}
-        pending = {start}
-        while pending:
-            # An answer may lead to grantors not read so far, whose mandates begin and end on further days.
-            for day in pending:
-                asked = replace(question, on=day, known_at=at, territory=country(question.territory, day))
-                found[day] = resolve(connection, asked, book, book.days)
-            pending = {day for day in book.days if start <= day < end} - found.keys()
+    register = RegisterBook(connection, at)
+    # Every day asks about the same subject: what that takes is read once.
+    read_ahead(connection, register, [question], at)
+    book = _DayBook(register)
+    book.days |= _days_of_licences(registers.entries(connection, at))
+    book.days |= set(territories.turning_days())
+    book.days |= {
+        day for rule in jurisdictions.known(connection, at) for day in (rule.valid_from, rule.valid_to)
+    }
+    found: dict[dt.date, Answer] = {}
+    pending = {start}
+    while pending:
+        # An answer may lead to grantors not read so far, whose mandates begin and end on further days.
+        for day in pending:
+            asked = replace(question, on=day, known_at=at, territory=country(question.territory, day))
+            found[day] = resolve(connection, asked, book, book.days)
+        pending = {day for day in book.days if start <= day < end} - found.keys()
     return _joined([(day, found[day]) for day in sorted(found)], end)
 
 

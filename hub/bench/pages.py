@@ -151,7 +151,9 @@ def _median(values: list[float]) -> float:
 @contextmanager
 def _served(hub: Hub, cookie: str) -> Iterator[Callable[[str], int]]:
     """A server on a free port; yields what opens a page and tells its bytes."""
-    server = uvicorn.Server(uvicorn.Config(create_app(hub), port=0, log_level="critical"))
+    # The one connection stays open while raw queries run between the pages.
+    config = uvicorn.Config(create_app(hub), port=0, log_level="critical", timeout_keep_alive=3_600)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     ends = time.monotonic() + WAIT

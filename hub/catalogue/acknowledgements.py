@@ -123,7 +123,8 @@ def _titles(connection: Connection, subjects: Sequence[int], at: int) -> dict[in
     query = (
         select(TITLE.c.subject_id, TITLE.c.text)
         .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
-        .where(TITLE.c.subject_id.in_(subjects), as_known(DECLARATION, at))
+        # By their declarations: titles have no index by subject.
+        .where(DECLARATION.c.subject_id.in_(subjects), as_known(DECLARATION, at))
     )
     found: dict[int, set[str]] = {}
     for subject, text in connection.execute(query):

@@ -70,13 +70,18 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
     """
     with reading(hub.engine) as connection:
         at = horizon(connection) if known_at is None else instant(known_at, "known_at")
-        subject = find(connection, kind, public_id, at)
-        listed = declarations(connection, subject.members, at)
-        refs = _refs(connection, [item.subject_id for item in listed])
-        statements = tuple((item, refs[item.subject_id]) for item in listed)
-        answered = of_works(connection, subject.members, at) if kind == "work" else []
-        related = related_works(connection, listed, at) if kind == "work" else []
-        return Detail(subject, at, statements, tuple(answered), tuple(related))
+        return described(connection, kind, public_id, at)
+
+
+def described(connection: Connection, kind: str, public_id: str, at: int) -> Detail:
+    """``detail`` on an open connection, as known at an instant."""
+    subject = find(connection, kind, public_id, at)
+    listed = declarations(connection, subject.members, at)
+    refs = _refs(connection, [item.subject_id for item in listed])
+    statements = tuple((item, refs[item.subject_id]) for item in listed)
+    answered = of_works(connection, subject.members, at) if kind == "work" else []
+    related = related_works(connection, listed, at) if kind == "work" else []
+    return Detail(subject, at, statements, tuple(answered), tuple(related))
 
 
 def _refs(connection: Connection, subjects: list[int]) -> dict[int, str]:

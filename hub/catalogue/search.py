@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, Table, select
 
 from hub.answers.question import instant
 from hub.catalogue.spelling_index import near
@@ -22,7 +22,7 @@ from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.prepared import AT, KEYS, Prepared, in_order
-from hub.db.tables import CLAIM, DECLARATION, PARTY, SUBJECT, SUBMISSION, TITLE
+from hub.db.tables import CLAIM, DECLARATION, MENTION, PARTY, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import UsageError
 from matching.normalize.names import name_key
@@ -55,6 +55,16 @@ CLAIMANTS = Prepared(
     .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
     .order_by(in_order(CLAIM.c.id)),
 )
+MENTIONED = Prepared(
+    "performers of subjects",
+    select(PARTY.c.name, PARTY.c.given, PARTY.c.folded)
+    .join(MENTION, MENTION.c.party_id == PARTY.c.id)
+    .join(DECLARATION, DECLARATION.c.id == MENTION.c.declaration_id)
+    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
+    .order_by(in_order(MENTION.c.declaration_id), in_order(MENTION.c.party_id)),
+)
+NAMING: tuple[Table, ...] = (CLAIM, MENTION)
+"""By which a declaration names parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +117,9 @@ def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]
         if module.is_valid(text):
             return dict.fromkeys(identified(connection, scheme, [module.compact(text)], at), 100)
     if ipi_name.is_valid(text):
-        query = _of_party(at).where(PARTY.c.ipi_name == ipi_name.compact(text)).limit(POOL)
-        return dict.fromkeys((row.subject_id for row in connection.execute(query)), 100)
+        number = PARTY.c.ipi_name == ipi_name.compact(text)
+        queries = [_of_party(table, at).where(number).limit(POOL) for table in NAMING]
+        return dict.fromkeys((row.subject_id for query in queries for row in connection.execute(query)), 100)
     return {}
 
 
@@ -143,13 +154,9 @@ def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
         if (score := round(fuzz.token_set_ratio(name, found))) >= LEAST
     }
     best = sorted(parties_like, key=lambda key: (-parties_like[key], key))[:FEW_PARTIES]
-    for subject, party in connection.execute(
-        _of_party(at)
-        .with_only_columns(DECLARATION.c.subject_id, PARTY.c.id)
-        .where(PARTY.c.id.in_(best))
-        .limit(POOL)
-    ):
-        scored[subject] = max(scored.get(subject, 0), parties_like[party])
+    for table in NAMING:
+        for row in connection.execute(_of_party(table, at).where(PARTY.c.id.in_(best)).limit(POOL)):
+            scored[row.subject_id] = max(scored.get(row.subject_id, 0), parties_like[row.party_id])
     return {subject: score for subject, score in scored.items() if score >= LEAST}
 
 
@@ -167,19 +174,20 @@ def likeness(asked: str, found: str) -> int:
     return round(best)
 
 
-def _of_party(at: int) -> Select[Any]:
+def _of_party(naming: Table, at: int) -> Select[Any]:
+    """The subjects of parties by claims, or by mentions."""
     return (
-        select(DECLARATION.c.subject_id, PARTY.c.folded)
-        .join(CLAIM, CLAIM.c.declaration_id == DECLARATION.c.id)
-        .join(PARTY, PARTY.c.id == CLAIM.c.party_id)
+        select(DECLARATION.c.subject_id, PARTY.c.id.label("party_id"))
+        .join(naming, naming.c.declaration_id == DECLARATION.c.id)
+        .join(PARTY, PARTY.c.id == naming.c.party_id)
         .where(as_known(DECLARATION, at))
         .distinct()
     )
 
 
 def parties(connection: Connection, subject: Linked, at: int) -> tuple[str, ...]:
-    """Names of the parties that claim in a subject, each folded name once."""
-    rows = CLAIMANTS.rows(connection, subject.members, at=at)
+    """Names of the parties that claim in a subject, then of its performers, each folded name once."""
+    rows = [row for named in (CLAIMANTS, MENTIONED) for row in named.rows(connection, subject.members, at=at)]
     return _once((row.folded, f"{row.name} {row.given}".strip()) for row in rows)
 
 

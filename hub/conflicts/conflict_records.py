@@ -198,16 +198,18 @@ def queue(
     if society:
         query = query.where(CONFLICT_VERSION.c.societies.contains(f"|{society}|", autoescape=True))
     query = query.order_by(_rank(on).desc(), CONFLICT.c.found_at, CONFLICT.c.id)
+    # Without a state everything that is read is shown.
+    size = PAGE if state or limit is None else min(PAGE, limit)
     found: list[Record] = []
     while True:
-        page = _read(connection, query.offset(skip).limit(PAGE), at)
+        page = _read(connection, query.offset(skip).limit(size), at)
         for number, item in enumerate(page):
             if state in ("", item.course.state):
                 found.append(item)
                 if limit is not None and len(found) == limit:
                     return found, skip + number + 1
         skip += len(page)
-        if len(page) < PAGE:
+        if len(page) < size:
             return found, None
 
 

@@ -14,8 +14,8 @@ from hub.db.engine import writing
 from hub.db.tables import metadata
 
 BULK = (
-    "subject", "declaration", "claim", "title", "identifier", "match_key", "work_reference", "mandate",
-    "party", "judgement", "cluster_member",
+    "subject", "declaration", "claim", "mention", "title", "identifier", "match_key", "work_reference",
+    "mandate", "party", "judgement", "cluster_member",
 )  # fmt: skip
 """The tables that feeds fill."""
 

@@ -13,13 +13,14 @@ from hub.db.tables import (
     IDENTIFIER,
     MANDATE,
     MATCH_KEY,
+    MENTION,
     SUBMISSION,
     TITLE,
     WORK_REFERENCE,
 )
 from hub.db.times import OPEN
 
-DETAILS = (CLAIM, TITLE, IDENTIFIER, MATCH_KEY, WORK_REFERENCE, MANDATE)
+DETAILS = (CLAIM, MENTION, TITLE, IDENTIFIER, MATCH_KEY, WORK_REFERENCE, MANDATE)
 
 
 def publish(connection: Connection, submission_id: int) -> int:

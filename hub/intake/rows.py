@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from hub.catalogue.acknowledgements import acknowledged_identifiers
@@ -39,6 +40,7 @@ CLAIM_COLUMNS = (
     "id", "declaration_id", "party_id", "right", "basis", "share",
     "territories", "role", "society", "controlled", "chain", "position", "uses", "valid_from", "valid_to",
 )  # fmt: skip
+MENTION_COLUMNS = ("declaration_id", "party_id")
 TITLE_COLUMNS = ("id", "declaration_id", "subject_id", "text", "kind", "folded")
 IDENTIFIER_COLUMNS = ("declaration_id", "subject_id", "scheme", "value")
 KEY_COLUMNS = ("declaration_id", "key", "subject_id")
@@ -107,6 +109,31 @@ def claims(declaration: Declaration) -> tuple[Claim, ...]:
     if isinstance(declaration, WorkDeclaration | RecordingDeclaration):
         return declaration.claims
     return ()
+
+
+def mentions(declaration: Declaration) -> Iterator[PartyName]:
+    """Whom a declaration names without a claim, each name once: performers, the artist, other alphabets."""
+    if isinstance(declaration, WorkDeclaration):
+        named = [item.party for item in declaration.performers]
+        shown = [item.artist for item in declaration.recordings]
+    elif isinstance(declaration, RecordingDeclaration):
+        named = [item.party for item in declaration.contributors]
+        shown = [declaration.artist]
+    else:
+        return
+    claimants = [claim.party for claim in declaration.claims]
+    # A name in another alphabet has the numbers of the one that it is a name of.
+    others = [
+        replace(party, name=other.name, given=other.given, other_names=())
+        for party in (*claimants, *named)
+        for other in party.other_names
+    ]
+    seen = {name_key(party.full_name) for party in claimants}
+    for party in (*named, *map(PartyName, shown), *others):
+        key = name_key(party.full_name)
+        if key and key not in seen:
+            seen.add(key)
+            yield party
 
 
 def claim_rows(claim: Claim, declaration_id: int, party_id: int, take: Callable[[], int]) -> Iterator[Row]:

@@ -112,7 +112,14 @@ def _existing(
 def _store(connection: Connection, submission_id: int, submitter: str, fresh: Sequence[_Statement]) -> None:
     if not fresh:
         return
-    parties = _parties(connection, [claim.party for item in fresh for claim in rows.claims(item.declaration)])
+    named = [list(rows.mentions(item.declaration)) for item in fresh]
+    parties = _parties(
+        connection,
+        [
+            *(claim.party for item in fresh for claim in rows.claims(item.declaration)),
+            *(party for found in named for party in found),
+        ],
+    )
     first = take(connection, "declaration", len(fresh))
     claims: list[rows.Row] = []
     titles: list[rows.Row] = []
@@ -121,6 +128,11 @@ def _store(connection: Connection, submission_id: int, submitter: str, fresh: Se
     keys: list[rows.Row] = []
     references: list[rows.Row] = []
     mandates: list[rows.Row] = []
+    mentions = [
+        (declaration_id, parties[rows.party_digest(party)])
+        for declaration_id, found in enumerate(named, first)
+        for party in found
+    ]
     number = itertools.count()
     for declaration_id, item in enumerate(fresh, first):
         statement, subject_id = item.declaration, item.subject_id
@@ -154,6 +166,7 @@ def _store(connection: Connection, submission_id: int, submitter: str, fresh: Se
             mandates.append(rows.mandate_row(statement, declaration_id, subject_id))
     insert_rows(connection, "declaration", DECLARATION_COLUMNS, declarations)
     insert_rows(connection, "claim", rows.CLAIM_COLUMNS, _numbered(connection, "claim", claims))
+    insert_rows(connection, "mention", rows.MENTION_COLUMNS, mentions)
     insert_rows(connection, "title", rows.TITLE_COLUMNS, _numbered(connection, "title", titles))
     insert_rows(connection, "identifier", rows.IDENTIFIER_COLUMNS, identifiers)
     insert_rows(connection, "match_key", rows.KEY_COLUMNS, keys)

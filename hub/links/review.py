@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, or_, select, update
+from sqlalchemy import Connection, case, exists, func, insert, or_, select, text, update
 
 from hub.audit.log import record
 from hub.context import Hub
 from hub.db.counters import Instant, take
 from hub.db.engine import reading, writing
-from hub.db.tables import JUDGEMENT, SUBJECT, TITLE
+from hub.db.prepared import in_order
+from hub.db.tables import DECLARATION, JUDGEMENT, SUBJECT, TITLE
+from hub.db.tables.links import PEOPLE, UNSURE
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
 from hub.links.clustering import AUTHOR, alone, recluster
@@ -33,13 +35,17 @@ def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any
     """
     query = (
         select(JUDGEMENT)
-        .where(JUDGEMENT.c.verdict == "unsure", JUDGEMENT.c.known_to == OPEN, JUDGEMENT.c.author == AUTHOR)
+        .where(text(UNSURE), JUDGEMENT.c.known_to == OPEN, JUDGEMENT.c.author == AUTHOR)
         .order_by((JUDGEMENT.c.conflict == "").asc(), JUDGEMENT.c.score.desc(), JUDGEMENT.c.id)
         .limit(max(limit, MOST_WEIGHED))
     )
     if society:
-        own = select(SUBJECT.c.id).where(SUBJECT.c.submitter == society)
-        query = query.where(or_(JUDGEMENT.c.left_id.in_(own), JUDGEMENT.c.right_id.in_(own)))
+        sides = [SUBJECT.alias(side) for side in ("left_side", "right_side")]
+        own = [
+            exists().where(side.c.id == number, side.c.submitter == society)
+            for side, number in zip(sides, (JUDGEMENT.c.left_id, JUDGEMENT.c.right_id), strict=True)
+        ]
+        query = query.where(or_(*own))
     with reading(hub.engine) as connection:
         rows = connection.execute(query).all()
         worth = values(connection, rows)
@@ -62,7 +68,11 @@ def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any
 def _describe(connection: Connection, subject: int) -> dict[str, str]:
     row = connection.execute(select(SUBJECT).where(SUBJECT.c.id == subject)).one()
     title = connection.scalar(
-        select(TITLE.c.text).where(TITLE.c.subject_id == subject).order_by(TITLE.c.id.desc()).limit(1)
+        select(TITLE.c.text)
+        .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
+        .where(DECLARATION.c.subject_id == subject)
+        .order_by(in_order(TITLE.c.id).desc())
+        .limit(1)
     )
     return {"id": row.public_id, "submitter": row.submitter, "ref": row.ref, "title": title or ""}
 
@@ -182,14 +192,14 @@ def statistics(hub: Hub, society: str) -> dict[str, int]:
 
     ``pairs`` are those that two or more judged, ``agreed`` those of them on which all said the same.
     """
-    current = (JUDGEMENT.c.author != AUTHOR, JUDGEMENT.c.author == society, JUDGEMENT.c.known_to == OPEN)
+    current = (text(PEOPLE), JUDGEMENT.c.author == society, JUDGEMENT.c.known_to == OPEN)
     counted = select(JUDGEMENT.c.verdict, func.count()).where(*current).group_by(JUDGEMENT.c.verdict)
     voices = (
         select(
             func.count(func.distinct(JUDGEMENT.c.author)).label("authors"),
             func.count(func.distinct(JUDGEMENT.c.verdict)).label("verdicts"),
         )
-        .where(JUDGEMENT.c.author != AUTHOR)
+        .where(text(PEOPLE))
         .group_by(JUDGEMENT.c.kind, JUDGEMENT.c.left_id, JUDGEMENT.c.right_id)
         .subquery()
     )

@@ -140,6 +140,9 @@ def standing(item: MandateEntry, day: dt.date) -> str:
     return "withdrawn" if ended else "in_force"
 
 
+READ_AT_ONCE = 500
+"""So many mandates are asked for by one statement."""
+
 READ_ON = 4_000
 """So many mandates are looked through for one page; where to go on is said."""
 
@@ -149,9 +152,12 @@ def filtered(
 ) -> tuple[list[MandateEntry], int | None]:
     """Mandates that a filter takes, and the key to go on after (None at the end)."""
     found: list[MandateEntry] = []
-    for _ in range(READ_ON // 400):
+    read = 0
+    # Where all that is read is taken, no more is read than is shown; else more at a time.
+    size = limit
+    while read < READ_ON:
         page = listing(
-            connection, at, holder=wanted.holder, grantor=wanted.grantor, after=after, limit=400, on=day
+            connection, at, holder=wanted.holder, grantor=wanted.grantor, after=after, limit=size, on=day
         )
         for item in page:
             after = item.key
@@ -159,8 +165,9 @@ def filtered(
                 found.append(item)
                 if len(found) == limit:
                     return found, after
-        if len(page) < 400:
+        if len(page) < size:
             return found, None
+        read, size = read + len(page), READ_AT_ONCE
     return found, after
 
 
@@ -181,6 +188,15 @@ def _entries(connection: Connection, query: Select[Any], at: int, on: dt.date | 
         )
         for row in rows
     ]  # fmt: skip
+
+
+def with_ids(connection: Connection, ids: Sequence[str], at: int) -> dict[str, MandateEntry]:
+    """The mandates known at an instant by these ids, those of them that there are."""
+    found: dict[str, MandateEntry] = {}
+    for start in range(0, len(ids), READ_AT_ONCE):
+        query = _query(at).where(SUBJECT.c.public_id.in_(ids[start : start + READ_AT_ONCE]))
+        found |= {item.id: item for item in _entries(connection, query, at, None)}
+    return found
 
 
 def lookup(

@@ -6,7 +6,7 @@ Places on the scale are thousandths of its width, so that one drawing fits every
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -15,8 +15,7 @@ from hub.answers.answer import Answer
 from hub.answers.period import Segment
 from hub.conflicts.conflict_records import Record, hanging_on
 from hub.db.times import BEGINNING, FOREVER
-from hub.errors import NotFound
-from hub.mandates.register import MandateEntry, lookup
+from hub.mandates.register import MandateEntry, with_ids
 from schemas.shares import WHOLE, format_percent
 
 WIDTH = 1000
@@ -145,7 +144,7 @@ def draw(
     if not segments:
         return None
     scale = _Scale(segments[0].start, segments[-1].end)
-    entries = list(_entries(connection, segments, at))
+    entries = _entries(connection, segments, at)
     scopes = {f"subject:{number}" for number in members}
     scopes |= {f"{item.row.grantor_type}:{item.row.grantor_id}" for item in entries}
     scopes |= {f"holder:{item.row.holder}" for item in entries}
@@ -170,7 +169,7 @@ def draw(
     )  # fmt: skip
 
 
-def _entries(connection: Connection, segments: Sequence[Segment], at: int) -> Iterator[MandateEntry]:
+def _entries(connection: Connection, segments: Sequence[Segment], at: int) -> list[MandateEntry]:
     """Every mandate that an answer goes by, passes over or weighs, each once, in the order of the lines."""
     names: dict[str, None] = {}
     for segment in segments:
@@ -178,12 +177,9 @@ def _entries(connection: Connection, segments: Sequence[Segment], at: int) -> It
             chains = [line.chain, *(item.chain for item in line.candidates)]
             names |= dict.fromkeys(hop.name for chain in chains for hop in chain)
             names |= dict.fromkeys(item.mandate.name for item in line.rejected)
-    for name in names:
-        try:
-            yield lookup(connection, name, at)
-        except NotFound:
-            # A claim that a registration merely asserts stands in no register.
-            continue
+    # A claim that a registration merely asserts stands in no register.
+    found = with_ids(connection, list(names), at)
+    return [found[name] for name in names if name in found]
 
 
 def _mandate(scale: _Scale, item: MandateEntry, today: dt.date) -> MandateRow:

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, select, text
+from starlette.testclient import TestClient
 
+from hub.access.keys import create
 from hub.answers import batch, resolve
 from hub.answers.question import ask
+from hub.api.app import create_app
 from hub.bench.national_hub import Invention, Plan, fill
 from hub.context import Hub, open_hub
 from hub.db import schema
 from hub.db.bulk import BULK
 from hub.db.engine import reading, writing
 from hub.db.prepared import Prepared
+from hub.db.tables import SUBJECT
 from hub.settings import Settings
 
 WORKS = 300
 VALUES = {"at": 10**15, "scheme": "iswc", "submitter": "177", "kind": "work", "grantor_type": "party"}
+WHOLE = re.compile(rf"SCAN ({'|'.join(BULK)})\b|MATERIALIZE|Seq Scan on ({'|'.join(BULK)})\b|AUTOMATIC")
+"""What a plan says that reads a big table from end to end."""
 ASKED_BY = (resolve, batch)
 """Importing them defines every statement that answers send."""
 
@@ -57,8 +64,6 @@ def plan(connection: Connection, statement: Prepared, keys: list[Any]) -> str:
 
 
 def test_no_statement_of_the_hot_path_reads_a_whole_table(hub: Hub) -> None:
-    tables = "|".join(BULK)
-    whole = re.compile(rf"SCAN ({tables})\b|MATERIALIZE|Seq Scan on ({tables})\b|AUTOMATIC")
     looked_at = 0
     for statement in Prepared.known:
         for keys in ([1, 2, 3], ["a", "b", "c"]):
@@ -68,9 +73,49 @@ def test_no_statement_of_the_hot_path_reads_a_whole_table(hub: Hub) -> None:
                 except (psycopg.errors.UndefinedFunction, psycopg.errors.InvalidTextRepresentation):
                     # A list of the wrong kind: the other one is looked at.
                     continue
-            assert not whole.search(found), f"{statement.name}:\n{found}"
+            assert not WHOLE.search(found), f"{statement.name}:\n{found}"
             looked_at += 1
     assert looked_at >= len(Prepared.known) >= 15
+
+
+@contextmanager
+def listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Every query that is put together on the way, with its parameters."""
+    heard: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            heard.append((statement, given))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def test_no_page_of_a_subject_reads_a_whole_table(hub: Hub) -> None:
+    client = TestClient(create_app(hub))
+    key = create(hub, "177")["key"]
+    assert client.post("/login", data={"key": key, "back": "/find"}).status_code == 200
+    pages: dict[str, str] = {}
+    for kind in ("work", "recording"):
+        with reading(hub.engine) as connection:
+            query = select(SUBJECT.c.public_id).where(SUBJECT.c.kind == kind).order_by(SUBJECT.c.id.desc())
+            pages[kind] = f"/{kind}s/{connection.scalars(query.limit(1)).one()}?on=2026-03-15"
+    pages["find"] = "/find?q=" + Invention(Plan(WORKS, 1)).title(7)
+    for kind, address in pages.items():
+        with listening(hub.engine) as heard:
+            assert client.get(address).status_code == 200
+        assert len(heard) > (2 if kind == "find" else 10)
+        with reading(hub.engine) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
+            explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+            for statement, given in heard:
+                rows = connection.exec_driver_sql(explain + statement, given)
+                found = "\n".join(str(row[-1]) for row in rows)
+                assert not WHOLE.search(found), f"{address}:\n{statement}\n{found}"
 
 
 def test_statements_that_are_put_together_anew_are_found(hub: Hub) -> None:

@@ -72,6 +72,18 @@ class ClaimRow(SQLModel, table=True):
     valid_to: str = words(server_default="")
 
 
+class Mention(SQLModel, table=True):
+    """A party that a declaration names besides its claims, for search.
+
+    Performers, the artist as shown, and every name that a party has in another alphabet.
+    """
+
+    __tablename__ = "mention"
+    __table_args__ = (Index("ix_mention_party_id", "party_id"),)
+    declaration_id: int = Field(sa_column=Column(LONG, primary_key=True, autoincrement=False))
+    party_id: int = Field(sa_column=Column(LONG, primary_key=True, autoincrement=False))
+
+
 class TitleRow(SQLModel, table=True):
     """A title of a declaration with its folded form, for search."""
 
@@ -111,6 +123,7 @@ class WorkReferenceRow(SQLModel, table=True):
 IDENTIFIER = core(Identifier)
 PARTY = core(Party)
 CLAIM = core(ClaimRow)
+MENTION = core(Mention)
 TITLE = core(TitleRow)
 MATCH_KEY = core(MatchKey)
 WORK_REFERENCE = core(WorkReferenceRow)

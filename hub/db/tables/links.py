@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, identity, instant, words
+
+UNSURE, PEOPLE = "verdict = 'unsure'", "author <> 'matcher/1'"
+"""Conditions of the indexes over what people are asked and what they said: few rows among the matcher's.
+
+Statements that are to find them say the same words."""
 
 
 class Judgement(SQLModel, table=True):
@@ -16,6 +21,8 @@ class Judgement(SQLModel, table=True):
         Index("ix_judgement_left_id", "left_id"),
         Index("ix_judgement_right_id", "right_id"),
         Index("ix_judgement_kind_verdict", "kind", "verdict"),
+        Index("ix_judgement_unsure", "id", sqlite_where=text(UNSURE), postgresql_where=text(UNSURE)),
+        Index("ix_judgement_people", "author", sqlite_where=text(PEOPLE), postgresql_where=text(PEOPLE)),
     )
     id: int = identity()
     kind: str = words()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -16,12 +16,11 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
 from hub.access.sessions import Session
-from hub.answers.answer import Answer
-from hub.answers.period import over_period
-from hub.answers.question import Question, ask
-from hub.answers.resolve import who_to_pay
+from hub.answers.period import Segment, segments
+from hub.answers.question import Question, ask, instant
+from hub.answers.resolve import resolve, who_to_pay
 from hub.api.security import OpenHub
-from hub.catalogue.detail import Detail, detail
+from hub.catalogue.detail import Detail, described
 from hub.catalogue.embodiments import embodiments
 from hub.context import Hub
 from hub.db import times
@@ -104,25 +103,31 @@ def _question(hub: Hub, kind: str, subject_id: str, asked: Asked) -> Question:
 def _page(
     request: Request, hub: Hub, visitor: Session, kind: str, subject_id: str, asked: Asked
 ) -> HTMLResponse:
-    found = detail(hub, kind, subject_id, asked.known_at or None)
-    shown = found.as_json(visitor.caller.society)
     choice = [code for code, of in rights.CATEGORIES.items() if kind == "recording" or of == "work"]
     filled = _filled(asked)
     answer: Mapping[str, Any] | None = None
     fault = ""
     bar: tuple[timeline.Piece, ...] = ()
     years: timeline.Timeline | None = None
-    try:
-        question = _question(hub, kind, subject_id, filled)
-        said = who_to_pay(hub, question)
-        answer, bar = said.as_json(), timeline.stack(said)
-        years = _timeline(hub, question, said, found, filled.every)
-    except HubError as refusal:
-        fault = refusal.detail
     with reading(hub.engine) as connection:
-        links, complete = embodiments(connection, found.subject.members, found.known_at)
+        at = instant(asked.known_at, "known_at") if asked.known_at else horizon(connection)
+        found = described(connection, kind, subject_id, at)
+        try:
+            question = replace(_question(hub, kind, subject_id, filled), known_at=at)
+            # The years first: they read for every day at once, and the day asked about is one of them.
+            stretches = _through_the_years(connection, question, at)
+            said = resolve(connection, question)
+            answer, bar = said.as_json(), timeline.stack(said)
+            years = timeline.draw(
+                connection, stretches, found.subject.members, question.on, today_of(None), at,
+                every=filled.every,
+            )  # fmt: skip
+        except HubError as refusal:
+            fault = refusal.detail
+        links, complete = embodiments(connection, found.subject.members, at)
         instants = _instants(connection, found, asked.known_at)
         names = _names(connection, found)
+    shown = found.as_json(visitor.caller.society)
     return render(
         request, "subject.html", session=visitor, subject=shown, asked=filled, answer=answer, fault=fault,
         bar=bar, years=years, rights=choice, statuses=timeline.STATUSES,
@@ -132,22 +137,14 @@ def _page(
     )  # fmt: skip
 
 
-def _timeline(
-    hub: Hub, question: Question, answer: Answer, found: Detail, every: bool
-) -> timeline.Timeline | None:
-    """The years around the day, all as known at the instant of the answer."""
+def _through_the_years(connection: Connection, question: Question, at: int) -> Sequence[Segment]:
+    """The answers of the years around the day; a territory that was not one country throughout has none."""
     first = dt.date(max(question.on.year - YEARS_BACK, 1900), 1, 1)
     end = dt.date(min(question.on.year + YEARS_ON, 9998), 1, 1)
-    at = answer.known_at
     try:
-        segments = over_period(hub, replace(question, on=first, known_at=at), end)
+        return segments(connection, replace(question, on=first), end, at)
     except HubError:
-        # A territory that was not one country throughout has no timeline.
-        return None
-    with reading(hub.engine) as connection:
-        return timeline.draw(
-            connection, segments, found.subject.members, question.on, today_of(None), at, every=every
-        )
+        return ()
 
 
 def _instants(connection: Connection, found: Detail, chosen: str) -> list[str]:
