@@ -6,16 +6,17 @@ against that, else against our own of what the hub reads. Neither rejects what c
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from parsers.ddex.batch import messages_of, moved
-from parsers.ddex.official import MAX_SIZE, OfficialSchemas
-from parsers.ddex.profile import MAX_SIZE as OWN_MAX_SIZE
+from parsers.ddex.official import OfficialSchemas
 from parsers.ddex.profile import ProfileSchemas
+from parsers.ddex.schema_checking import Opener
 from parsers.reading import FILE, Item
+from parsers.unpacking import Unpackable
 from parsers.xml_stream import Document, Refused
 from schemas.declarations import Header, Rejection
 from schemas.findings import Finding
@@ -37,27 +38,26 @@ def validated(items: Iterable[Item], message: Path, folder: Path | None) -> Iter
         yield item
     if wanted:
         with message.open("rb") as stream:
-            # One byte more tells a message that is too large, without reading all of it.
-            most = (MAX_SIZE if folder is not None else OWN_MAX_SIZE) + 1
-            for name, content in messages_of(stream, most):
-                for finding in _faults(content, folder):
-                    # Of a message in a batch that is not well-formed its reader has said so.
-                    if finding.code != "xml.malformed":
-                        yield moved(finding, name)
+            for name, opened in messages_of(stream):
+                # Of a message in a batch that cannot be unpacked or parsed its reader has said so.
+                with suppress(Unpackable):
+                    for finding in _faults(opened, folder):
+                        if finding.code != "xml.malformed":
+                            yield moved(finding, name)
 
 
-def _faults(content: bytes, folder: Path | None) -> Iterator[Finding]:
+def _faults(opened: Opener, folder: Path | None) -> Iterator[Finding]:
     try:
-        root = Document(io.BytesIO(content), ()).root()
+        root = Document(opened(), ()).root()
     except Refused:
         return
     official = _schemas(folder) if folder is not None else None
     if official is not None:
-        yield from official.validate(content)
+        yield from official.validate_stream(opened)
         if root.namespace in official.namespaces:
             return
     if _own().covers(root.namespace, root.local):
-        yield from _own().validate(content)
+        yield from _own().validate_stream(opened)
 
 
 @lru_cache(maxsize=4)

@@ -8,9 +8,9 @@ the time. Positions begin with the path of the message in the archive.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import BinaryIO, TypeVar
 
@@ -220,22 +220,25 @@ def _at(name: str, position: str) -> str:
     return name if position == FILE else f"{name}:{position}"
 
 
-def messages_of(stream: BinaryIO, most: int) -> Iterator[tuple[str, bytes]]:
-    """The first ``most`` bytes of each readable message of a seekable file, with its path in a batch.
+def messages_of(stream: BinaryIO) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+    """Each readable message of a seekable file: its path in a batch, and what opens it at its beginning.
 
-    A file that is one message has no path. What cannot be unpacked is left out: its reader has said why.
+    A file that is one message has no path. Opening, and reading what was opened, raises ``Unpackable`` for
+    what cannot be unpacked.
     """
     delivery = open_delivery(stream, Limits())
     contents = contents_of(delivery) if delivery is not None else None
     if delivery is None or contents is None:
-        stream.seek(0)
-        with suppress(Unpackable):
-            yield "", plain(stream).read(most)
+
+        def whole() -> BinaryIO:
+            stream.seek(0)
+            return plain(stream)
+
+        yield "", whole
         return
     for name, root in zip(contents.messages, contents.roots, strict=True):
         if root:
-            with suppress(Unpackable), open_member(delivery, name) as member:
-                yield name, member.read(most)
+            yield name, partial(open_member, delivery, name)
 
 
 Placed = TypeVar("Placed", bound=Declaration | Rejection | Finding)

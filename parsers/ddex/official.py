@@ -1,8 +1,9 @@
 """Validation against DDEX's official schemas, where an operator has them in a folder.
 
 The schemas are not shipped: whoever implements DDEX takes DDEX's own licence. A message is validated with
-lxml, and only what it rejects is looked at again with xmlschema, whose errors say where and what in words.
-Imports are resolved by base name inside the folder; nothing else is ever opened and nothing is fetched.
+lxml straight from its stream, and only what it rejects is looked at again with xmlschema, whose errors say
+where and what in words. Imports are resolved by base name inside the folder; nothing else is ever opened and
+nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,29 +11,20 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import BinaryIO
 
-import xmlschema
 from lxml import etree
 
+from parsers.ddex.schema_checking import Checked, Opener, check, check_syntax
+from parsers.ddex.schema_compiling import Compiled, NoSchema, compiled_from
+from parsers.ddex.schema_wording import readable
 from parsers.reading import FILE
 from parsers.xml_stream import Document, Refused
 from schemas.findings import Finding, quote
 
-if TYPE_CHECKING:
-    from lxml.etree._docloader import _InputDocument
-
-MAX_SIZE = 64 << 20
-"""Larger messages are only told about: one with faults needs a tree, about ten times the file."""
-READABLE_SIZE = 2 << 20
-"""Up to this size the errors are worked out in words, which takes fifty times as long as finding them."""
-MAX_ERRORS = 50
-CHUNK, FINE = 1 << 16, 1 << 14
 MAX_SCHEMAS = 1000
 MAX_SCHEMA_SIZE = 64 << 20
 _TARGET = re.compile(rb"""targetNamespace\s*=\s*["']([^"']+)["']""")
@@ -53,27 +45,16 @@ STANDINS: Mapping[str, bytes] = {"xmldsig-core-schema.xsd": SIGNATURES}
 """What is used for an import that the folder does not have."""
 
 
-class NoSchema(Exception):
-    """The folder has no schema for this namespace, or one that cannot be used; says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A schema for lxml, and its files in a folder of their own for xmlschema."""
-
-    schema: etree.XMLSchema
-    main: str
-    files: Mapping[str, bytes]
-
-
 class OfficialSchemas:
     """The schemas of a folder, plain or gzipped, each compiled when a message first needs it.
 
-    ``code`` is that of findings on faults, ``skipped`` on messages that are too large.
+    ``code`` is that of findings on faults; with ``most_tags`` only so much of a message is compared, and
+    ``skipped`` is the code of the finding that says so.
     """
 
     code = "ddex.schema"
-    skipped = "ddex.schema_skipped"
+    skipped = ""
+    most_tags = 0
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
@@ -97,46 +78,41 @@ class OfficialSchemas:
         return found
 
     @property
-    def limit(self) -> int:
-        """Messages of more bytes are not validated."""
-        return MAX_SIZE
-
-    @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces that messages can be validated in."""
         return tuple(self._targets)
 
     def validate(self, message: bytes) -> Iterator[Finding]:
-        """What the official schema has against a message; nothing when it is valid.
+        """What the schema has against a message at hand; see ``validate_stream``."""
+        return self.validate_stream(lambda: io.BytesIO(message))
+
+    def validate_stream(self, opened: Opener) -> Iterator[Finding]:
+        """What the schema has against a message of any size; nothing when it is valid.
 
         A message that is not well-formed, or for which there is no schema, gives one finding that says so.
         """
-        if len(message) > self.limit:
-            yield Finding(self.skipped, FILE, detail=f"{self.limit >> 20} MiB")
-            return
         try:
-            namespace = _namespace(message)
+            namespace = _namespace(opened())
             try:
                 compiled = self._compile(namespace)
             except NoSchema as fault:
                 # What is not well-formed is told as that, whatever it seems to be.
-                _tree(message)
+                check_syntax(opened)
                 yield Finding("ddex.schema_missing", FILE, value=quote(str(fault)))
                 return
-            if _valid(compiled, message):
-                return
-            root = _tree(*_as_far_as_needed(compiled, message))
+            checked = check(compiled.schema, opened, most_tags=self.most_tags)
         except etree.LxmlError as fault:
             yield Finding("xml.malformed", FILE, detail=quote(str(fault)))
             return
-        if not compiled.schema.validate(root):
-            yield from self._told(compiled, message, list(compiled.schema.error_log)[:MAX_ERRORS])
+        yield from self._told(compiled, checked)
+        if checked.ended:
+            yield Finding(self.skipped, f"line:{checked.ended}", detail=str(self.most_tags))
 
-    def _told(self, compiled: Compiled, message: bytes, faults: list[etree._LogEntry]) -> Iterator[Finding]:
+    def _told(self, compiled: Compiled, checked: Checked) -> Iterator[Finding]:
         """What lxml rejects as findings, in the words of xmlschema where that takes no minutes."""
-        readable = list(_readable(compiled, message)) if len(message) <= READABLE_SIZE else []
-        for place, reason in readable or [(f"line:{entry.line}", str(entry.message)) for entry in faults]:
-            yield Finding(self.code, place, detail=quote(reason))
+        if checked.faults:
+            for fault in readable(compiled, checked.beginning) or checked.faults:
+                yield Finding(self.code, fault.place, detail=quote(fault.reason))
 
     def _compile(self, namespace: str) -> Compiled:
         if namespace not in self._compiled:
@@ -171,97 +147,16 @@ class OfficialSchemas:
         return found[-1:]
 
 
-def compiled_from(namespace: str, main: str, found: Mapping[str, bytes]) -> Compiled:
-    """The schema in the file ``main``, whose imports are among the files ``found``.
-
-    Raises:
-        NoSchema: it cannot be used.
-    """
-    parser = _parser()
-    parser.resolvers.add(_ByName(found))
-    try:
-        schema = etree.XMLSchema(etree.fromstring(found[main], parser, base_url=main))
-    except etree.LxmlError as fault:
-        raise NoSchema(f"{namespace}: {str(fault)[:200]}") from None
-    return Compiled(schema, main, found)
-
-
-class _ByName(etree.Resolver):
-    """Gives imports their files by base name, and for everything else a document that is no schema."""
-
-    def __init__(self, found: Mapping[str, bytes]) -> None:
-        super().__init__()
-        self._found = found
-
-    def resolve(self, system_url: str | None, public_id: str | None, context: object) -> _InputDocument:
-        """The document for a URL; never None, which would let the parser open it by itself."""
-        del public_id
-        # An empty answer would not do: the parser then opens a local file after all.
-        content = self._found.get(str(system_url).rpartition("/")[2], b"<nothing/>")
-        return self.resolve_string(content, context, base_url=str(system_url))
-
-
-def _parser(**options: Any) -> Any:
-    """A hardened parser; lxml's stubs know no parser with both a target and a schema."""
-    make: Any = etree.XMLParser
-    return make(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **options)
-
-
-class _Nothing:
-    """What a parser builds that only validates: no tree."""
-
-    def close(self) -> None:
-        """End."""
-
-
-def _namespace(message: bytes) -> str:
+def _namespace(stream: BinaryIO) -> str:
     """The namespace of the root.
 
     Raises:
         etree.LxmlError: there is none, or a DOCTYPE before it.
     """
     try:
-        return Document(io.BytesIO(message), ()).root().namespace
+        return Document(stream, ()).root().namespace
     except Refused as refused:
         raise etree.LxmlError(refused.finding.text()) from None
-
-
-def _valid(compiled: Compiled, message: bytes) -> bool:
-    """Whether a message is valid, in one pass without a tree, which costs less than building one."""
-    parser = _parser(target=_Nothing(), schema=compiled.schema)
-    try:
-        for start in range(0, len(message), CHUNK):
-            parser.feed(message[start : start + CHUNK])
-            if len(parser.feed_error_log):
-                return False
-        parser.close()
-    except etree.LxmlError:
-        return False
-    return not len(parser.feed_error_log)
-
-
-def _as_far_as_needed(compiled: Compiled, message: bytes) -> tuple[bytes, bool]:
-    """The message, or as much of its beginning as holds all faults that are told, and whether it is cut.
-
-    To find the place of a fault costs as much as the elements before it, so that nobody may have it found for
-    a million of them.
-    """
-    parser = etree.XMLPullParser(
-        events=("pi",), schema=compiled.schema, resolve_entities=False, no_network=True, load_dtd=False
-    )
-    for start in range(0, len(message), FINE):
-        parser.feed(message[start : start + FINE])
-        if len(parser.feed_error_log) > MAX_ERRORS:
-            return message[: start + FINE], True
-    return message, False
-
-
-def _tree(message: bytes, cut: bool = False) -> etree._Element:
-    root: etree._Element = etree.fromstring(message, _parser(recover=cut))
-    docinfo = root.getroottree().docinfo
-    if docinfo.doctype or docinfo.internalDTD is not None:
-        raise etree.LxmlError("a DOCTYPE is refused")
-    return root
 
 
 def _name(path: Path) -> str:
@@ -281,37 +176,3 @@ def _version(name: str) -> tuple[int, ...]:
 def _content(path: Path) -> bytes:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         return stream.read(MAX_SCHEMA_SIZE)
-
-
-def _readable(compiled: Compiled, message: bytes) -> Iterator[tuple[str, str]]:
-    """The same faults as XPaths of elements and sentences, up to the limit."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for base, content in compiled.files.items():
-            (folder / base).write_bytes(content)
-
-        def local(uri: str) -> str:
-            # What is not among the schema's files is looked for there all the same, and not found.
-            return (folder / (uri.rpartition("/")[2] or "nothing")).as_uri()
-
-        try:
-            schema = xmlschema.XMLSchema(
-                str(folder / compiled.main), uri_mapper=local, allow="local", defuse="remote"
-            )
-            faults = schema.iter_errors(etree.fromstring(message, _parser()))
-            for number, fault in enumerate(faults):
-                if number >= MAX_ERRORS:
-                    return
-                yield str(fault.path or FILE), _words(fault)
-        except xmlschema.XMLSchemaException:
-            # lxml has found the faults already; only their wording is lost.
-            return
-
-
-def _words(fault: xmlschema.XMLSchemaValidationError) -> str:
-    """The reason as one line; a list of all allowed values would hide the wrong one."""
-    reason = " ".join(str(fault.reason).split())
-    if reason.startswith("value must be one of") and fault.elem is not None:
-        return f"{str(fault.elem.text).strip()!r} is not one of the allowed values"
-    value = str(fault.elem.text or "").strip() if fault.elem is not None and not len(fault.elem) else ""
-    return f"{value!r}: {reason}" if value and value not in reason else reason

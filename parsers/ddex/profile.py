@@ -13,14 +13,17 @@ from importlib.resources import files
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from lxml import etree
-
-from parsers.ddex.official import Compiled, NoSchema, OfficialSchemas, compiled_from
+from parsers.ddex.official import OfficialSchemas
+from parsers.ddex.schema_checking import Checked
+from parsers.ddex.schema_compiling import Compiled, NoSchema, compiled_from
 from schemas.ddex.profile import NAMES, XSD
 from schemas.ddex.versions import identify, messages_of
 from schemas.findings import Finding, quote
 
-MAX_SIZE = 16 << 20
+MOST_TAGS = 3_000_000
+"""So much of a message is compared, about 70 MB of ERN. What an element needs is a key in the schemas, and
+libxml2 keeps every key to the end: 170 bytes for a recording, and 200 for 45 bytes of a message made for it.
+"""
 MAIN = "message.xsd"
 WRAPPER = """<xs:schema xmlns:xs="{xsd}" targetNamespace={namespace} elementFormDefault="unqualified">
   <xs:import schemaLocation="{name}"/>{roots}</xs:schema>"""
@@ -32,28 +35,23 @@ class ProfileSchemas(OfficialSchemas):
 
     code = "ddex.profile"
     skipped = "ddex.profile_skipped"
+    most_tags = MOST_TAGS
 
     def __init__(self) -> None:
         super().__init__(Path())
-
-    @property
-    def limit(self) -> int:
-        """Messages of more bytes are not validated."""
-        return MAX_SIZE
 
     def covers(self, namespace: str, root: str) -> bool:
         """Whether there is a schema for messages of this root."""
         identity = identify(namespace)
         return identity is not None and identity.table in NAMES and root in messages_of(identity.family)
 
-    def _told(self, compiled: Compiled, message: bytes, faults: list[etree._LogEntry]) -> Iterator[Finding]:
+    def _told(self, compiled: Compiled, checked: Checked) -> Iterator[Finding]:
         """What lxml rejects: the names of constraints are made for being told as sentences."""
-        del compiled, message
-        for entry in faults:
-            if "No precomputed value" in entry.message:
-                # That a needed value is none is told with the value itself.
-                continue
-            yield Finding(self.code, entry.path or f"line:{entry.line}", detail=quote(_worded(entry.message)))
+        del compiled
+        for fault in checked.faults:
+            # That a needed value is none is told with the value itself.
+            if "No precomputed value" not in fault.reason:
+                yield Finding(self.code, fault.place, detail=quote(_worded(fault.reason)))
 
     def _compile(self, namespace: str) -> Compiled:
         if namespace not in self._compiled:

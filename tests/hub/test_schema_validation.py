@@ -74,14 +74,24 @@ def test_what_is_refused_or_no_message_is_not_validated(
         assert [item.code for item in schema_findings(hub, unknown)] == ["ddex.schema_missing"]
 
 
-def test_a_message_over_the_limit_is_only_told_about(
+def test_a_large_message_is_validated_and_its_faults_have_lines(
     database_url: str, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parsers.ddex.official.MAX_SIZE", 100)
-    monkeypatch.setattr("hub.intake.schema_validation.MAX_SIZE", 100)
+    monkeypatch.setattr("parsers.ddex.schema_checking.TREE_SIZE", 100)
     with fresh_hub(database_url, tmp_path) as plain:
         hub = replace(plain, settings=replace(plain.settings, ddex_xsd=folder))
-        assert [item.code for item in schema_findings(hub, message("<X/>"))] == ["ddex.schema_skipped"]
+        (found,) = schema_findings(hub, message("<X/>"))
+        assert (found.code, found.position) == ("ddex.schema", "line:3")
+
+
+def test_our_own_schema_compares_up_to_a_line_that_is_told(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parsers.ddex.profile.ProfileSchemas.most_tags", 5)
+    with fresh_hub(database_url, tmp_path) as hub:
+        found = [item for item in findings(hub, send(hub, message())) if item.code.startswith("ddex.prof")]
+        assert [(item.code, item.position) for item in found][-1] == ("ddex.profile_skipped", "line:3")
+        assert all(item.text(language) for item in found for language in ("en", "kk", "ru"))
 
 
 def test_the_official_schemas_take_our_messages_and_locate_a_fault(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
+import itertools
+import resource
 import socket
 from pathlib import Path
 
@@ -39,6 +42,20 @@ def message(*values: str, namespace: str = "urn:main") -> bytes:
     return f'<m:Message xmlns:m="{namespace}">\n{inside}\n</m:Message>'.encode()
 
 
+class Endless(io.RawIOBase):
+    """A message of so many times the same, without ever being whole in memory."""
+
+    def __init__(self, first: bytes, again: bytes, times: int, last: bytes) -> None:
+        self._pieces = itertools.chain([first], itertools.repeat(again, times), [last])
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self._rest) < size and (piece := next(self._pieces, b"")):
+            self._rest += piece
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+
 def codes(found: list[Finding]) -> list[str]:
     return [item.code for item in found]
 
@@ -54,11 +71,35 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path) -> None:
 
 
 def test_large_messages_are_answered_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parsers.ddex.official.READABLE_SIZE", 10)
-    found = list(put(tmp_path, "codes.xsd").validate(message("one", "three")))
-    assert [(item.code, item.position) for item in found] == [("ddex.schema", "line:3")]
-    monkeypatch.setattr("parsers.ddex.official.MAX_SIZE", 10)
-    assert codes(list(put(tmp_path, "codes.xsd").validate(message("one")))) == ["ddex.schema_skipped"]
+    monkeypatch.setattr("parsers.ddex.schema_wording.READABLE_SIZE", 10)
+    faulty = message("one", "three", *["two"] * 9, "four")
+    found = list(put(tmp_path, "codes.xsd").validate(faulty))
+    assert [(item.code, item.position) for item in found] == [
+        ("ddex.schema", "/m:Message/Code[2]"), ("ddex.schema", "/m:Message/Code[12]"),
+    ]  # fmt: skip
+    monkeypatch.setattr("parsers.ddex.schema_checking.TREE_SIZE", 10)
+    monkeypatch.setattr("parsers.ddex.schema_checking.FINE", 10)
+    for size in (16, 50, 1 << 16):
+        monkeypatch.setattr("parsers.ddex.schema_checking.CHUNK", size)
+        found = list(put(tmp_path, "codes.xsd").validate(faulty))
+        assert [(item.code, item.position) for item in found] == [
+            ("ddex.schema", "line:3"), ("ddex.schema", "line:13"),
+        ]  # fmt: skip
+        assert "'three'" in found[0].text()
+
+
+def test_a_message_of_any_size_is_validated_in_the_same_memory(tmp_path: Path) -> None:
+    schemas = put(tmp_path, "codes.xsd")
+
+    def opened(last: bytes) -> Endless:
+        return Endless(b'<m:Message xmlns:m="urn:main">', b"<Code>one</Code>\n" * 1000, 1_500, last)
+
+    list(schemas.validate(message("one")))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert list(schemas.validate_stream(lambda: opened(b"</m:Message>"))) == []
+    (found,) = schemas.validate_stream(lambda: opened(b"<Code>three</Code></m:Message>"))
+    assert found.position == "line:1500001"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40 << 10
 
 
 def test_a_namespace_without_a_schema_is_told(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from lxml import etree
 
 from hub.bench.ddex_message import pieces
-from parsers.ddex.official import MAX_ERRORS
 from parsers.ddex.profile import ProfileSchemas
+from parsers.ddex.schema_checking import MAX_ERRORS
 from schemas.ddex import profile
 from schemas.ddex.elements import table
 from schemas.findings import Finding
