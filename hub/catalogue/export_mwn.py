@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from hub import registers
 from hub.catalogue.export_cwr import registered, wanted_works
+from hub.conflicts.disputes import disputes
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -16,6 +18,8 @@ from hub.errors import UsageError
 from parsers.ddex.writing_mwn import Correspondence, NotificationWriter
 from schemas.findings import Finding
 from schemas.identifiers import dpid
+
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,11 @@ def export_mwn(
         created = now.strftime("%Y-%m-%dT%H:%M:%SZ")
         who = Correspondence(dpid.compact(sender), name, dpid.compact(recipient), message_id, created)
         with NotificationWriter(out, who) as writer:
-            for work, _ in registered(connection, code, wanted_works(connection, code, works, at), at):
-                left_out = writer.add(work)
-                if left_out is not None:
-                    findings.append(left_out)
+            found = registered(connection, code, wanted_works(connection, code, works, at), at)
+            while batch := [work for work, _ in islice(found, BATCH)]:
+                disputed = disputes(connection, "work", code, [work.ref for work in batch], at)
+                for work in batch:
+                    left_out = writer.add(work, {item.about for item in disputed.get(work.ref, ())})
+                    if left_out is not None:
+                        findings.append(left_out)
     return Notified(message_id, writer.works, tuple(findings))

@@ -109,7 +109,7 @@ def acknowledge(
     now = moment or dt.datetime.now(dt.UTC)
     if row.format in FORMATS:
         with path.open("rb") as source:
-            done = acknowledge_ddex(row, findings, source, out, (code, name), now)
+            done = acknowledge_ddex(hub, row, findings, source, out, (code, name), now)
         return Acknowledged(*done, MEDIA_TYPE)
     with path.open("rb") as source:
         sent = origin(plain(source))

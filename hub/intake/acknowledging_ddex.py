@@ -9,9 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from typing import Any, BinaryIO
 
+from hub import registers
+from hub.conflicts.conflict_records import Record
+from hub.conflicts.disputes import disputes, looked_at
+from hub.context import Hub
+from hub.db.counters import horizon
+from hub.db.engine import reading
+from hub.db.times import BEGINNING, FOREVER
 from parsers import detect
 from parsers.cwr.writing_transmission import Totals
 from parsers.ddex.writing_acknowledgement import (
@@ -19,6 +28,7 @@ from parsers.ddex.writing_acknowledgement import (
     MOST_ERRORS,
     REJECTED,
     WITH_FINDINGS,
+    Against,
     Answering,
     Claimed,
     write_delivery,
@@ -33,9 +43,11 @@ FORMATS = frozenset({"ddex", "ern", "mwn", "rdr-n", "xml"})
 RECORDINGS = "rdr-n"
 STATUSES = {"accepted": ACCEPTED, "unchanged": ACCEPTED, "accepted_with_findings": WITH_FINDINGS}
 MEDIA_TYPE = "application/xml"
+BATCH = 500
 
 
 def acknowledge_ddex(
+    hub: Hub,
     row: Any,
     findings: list[Finding],
     source: BinaryIO,
@@ -61,7 +73,7 @@ def acknowledge_ddex(
     file_name = f"{who.message_id}.xml"
     kinds = json.loads(row.by_kind or "{}")
     if row.format == RECORDINGS and who.by_recording and kinds.get("recording"):
-        number = write_status(out, who, claimed(source))
+        number = write_status(out, who, compared(hub, row, claimed(source)))
         return Totals(0, number, number), file_name
     told = [found for found in findings if found.severity != "info"]
     write_delivery(
@@ -83,3 +95,32 @@ def claimed(source: BinaryIO) -> Iterator[Claimed]:
             yield Claimed(item.ref, rejected=True, findings=tuple(found.pop(item.position, ())))
         elif isinstance(item, Rejection) and item.kind == FILE:
             return
+
+
+def compared(hub: Hub, row: Any, claims: Iterator[Claimed]) -> Iterator[Claimed]:
+    """The recordings with what others state against the claims in them, as the register of conflicts has it.
+
+    A recording that nobody has looked at since it came is only said to wait for that.
+    """
+    while batch := list(islice(claims, BATCH)):
+        with reading(hub.engine) as connection:
+            at = horizon(connection)
+            looked = looked_at(connection) >= row.known_at
+            refs = [claim.ref for claim in batch if not claim.rejected]
+            found = disputes(connection, "recording", row.submitter, refs, at)
+            others = {code for records in found.values() for item in records for code in item.societies}
+            names = {item.code: item.name for item in registers.entries(connection, at, others)}
+        for claim in batch:
+            against = tuple(_against(item, row.submitter, names) for item in found.get(claim.ref, ()))
+            yield replace(claim, compared=looked, against=against)
+
+
+def _against(record: Record, own: str, names: Mapping[str, str]) -> Against:
+    stated = record.row
+    return Against(
+        tuple((code, names.get(code, code)) for code in record.societies if code != own),
+        tuple(stated.uses.split("|")),
+        tuple(stated.territories.split("|")),
+        "" if stated.valid_from == BEGINNING else stated.valid_from.isoformat(),
+        "" if stated.valid_to == FOREVER else stated.valid_to.isoformat(),
+    )

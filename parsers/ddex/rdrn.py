@@ -156,6 +156,9 @@ def _answered(subtree: Subtree, envelope: Envelope) -> Iterator[Item]:
 
 
 def _messages(found: Found) -> Iterator[tuple[str, str]]:
+    if found.text("status") and found.text("registration"):
+        # The status of the claim is the acknowledgement's.
+        yield "RegistrationStatus", found.text("registration")
     for error in found.all("error"):
         kind = read.first_text(error, ("ErrorType",))
         yield kind or "Error", read.first_text(error, ("ErrorDescription", "RecommendedAction"))
@@ -163,4 +166,8 @@ def _messages(found: Found) -> Iterator[tuple[str, str]]:
         parties = [read.party_in(item, "", []).name for item in read.children(conflict, "ConflictingParty")]
         where = [read.text(item) for item in read.children(conflict, "TerritoryCode")]
         uses = [read.text(item) for item in read.children(conflict, "UseType")]
-        yield "RightsConflict", "; ".join(", ".join(part) for part in (parties, uses, where) if part)
+        when = [
+            f"{read.first_text(item, ('StartDate',))}/{read.first_text(item, ('EndDate',))}"
+            for item in read.children(conflict, "Period")
+        ]
+        yield "RightsConflict", "; ".join(", ".join(part) for part in (parties, uses, where, when) if part)

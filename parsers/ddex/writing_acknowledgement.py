@@ -7,14 +7,25 @@ messages are answered as a whole: the only public schema with such an answer is 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from parsers.ddex.writing_terms import element, optional, plain
+from parsers.ddex.writing_terms import (
+    element,
+    named,
+    optional,
+    period_of,
+    plain,
+    society_number,
+    territories_of,
+)
+from schemas.ddex.elements import table
 from schemas.findings import Finding
 from schemas.identifiers import dpid, isrc
+from schemas.rights import ALL, ddex_use
 
 RDRN, MWN = "http://ddex.net/xml/mlc/14", "http://ddex.net/xml/mc-notif/13"
 STATUS, DELIVERY = "RightsClaimStatusUpdateMessage", "FtpAcknowledgementMessage"
@@ -22,9 +33,10 @@ ACCEPTED, WITH_FINDINGS, REJECTED = "Accepted", "AcceptedWithFindings", "Rejecte
 FILE_OK, RESUBMIT, OWN = "FileOK", "Resubmit", "UserDefined"
 SOFTWARE = "RepertoireHub"
 """The namespace of values of our own."""
-AVS_VERSION = "7"
+AVS_VERSION, TABLE = "7", "rdr14"
+CONFLICT, NO_CONFLICT, PENDING = "Conflict", "NoConflict", "PendingReview"
 MOST_ERRORS = 50
-"""Findings that one answer names; the rest is counted."""
+"""Findings that one answer names, the rest is counted; conflicts of one recording."""
 SEVERITIES = {"error": "Critical", "warning": "Warning", "info": "Information"}
 
 
@@ -46,14 +58,33 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """What others state against a claim: who, by code and name, for which uses, where and when (half-open).
+
+    Of ``parties`` there are none where a sender's own statements contradict each other.
+    """
+
+    parties: tuple[tuple[str, str], ...]
+    uses: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
-    """What became of one recording: its identifiers, and the findings about it."""
+    """What became of one recording: its identifiers, the findings about it, and what is stated against it.
+
+    ``compared`` says that the hub has looked for conflicts since it came.
+    """
 
     ref: str
     isrcs: tuple[str, ...] = ()
     title: str = ""
     rejected: bool = False
     findings: tuple[Finding, ...] = ()
+    compared: bool = False
+    against: tuple[Against, ...] = ()
 
 
 def write_status(out: BinaryIO, who: Answering, claims: Iterable[Claimed]) -> int:
@@ -145,9 +176,47 @@ def _claim(claim: Claimed, who: Answering) -> str:
             optional("MessageId", who.answered),
             element("RegistrationStatus", status),
             *(_error(found) for found in told[:MOST_ERRORS]),
+            "" if claim.rejected else element("ClaimStatus", _claim_status(claim)),
+            *(() if claim.rejected else (_conflict(item, who) for item in claim.against[:MOST_ERRORS])),
             "</RightsClaim>\n",
         )
     )
+
+
+def _claim_status(claim: Claimed) -> str:
+    if claim.against:
+        return CONFLICT
+    return NO_CONFLICT if claim.compared else PENDING
+
+
+def _conflict(item: Against, who: Answering) -> str:
+    return "".join(
+        (
+            "<RightsConflict>",
+            *(_conflicting(code, name) for code, name in item.parties),
+            *(_use(use) for use in item.uses if use != ALL),
+            territories_of(item.territories, dt.date.fromisoformat(who.created[:10])),
+            period_of("Period", item.valid_from, item.valid_to),
+            "" if item.parties else element("IsInternalConflictOnly", "true"),
+            "</RightsConflict>",
+        )
+    )
+
+
+def _conflicting(code: str, name: str) -> str:
+    number = society_number(code) or named("ProprietaryId", SOFTWARE, code)
+    return (
+        f"<ConflictingParty><PartyName>{element('FullName', name)}</PartyName>"
+        f"<PartyId>{number}</PartyId></ConflictingParty>"
+    )
+
+
+def _use(use: str) -> str:
+    """A use in the words of RDR-N 1.4, which has none for some: those are written as values of our own."""
+    spelled = ddex_use(use)
+    if spelled in table(TABLE).allowed["UseType"]:
+        return element("UseType", spelled)
+    return f"<UseType Namespace={quoteattr(SOFTWARE)} UserDefinedValue={quoteattr(use)}>{OWN}</UseType>"
 
 
 def _error(found: Finding) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Self
 
@@ -34,7 +34,7 @@ from schemas.ddex.spellings import ddex_work_role
 from schemas.declarations import Affiliation, Claim, CollectionShare, PartyName, WorkDeclaration
 from schemas.findings import Finding, quote
 from schemas.identifiers import iswc
-from schemas.rights import ALL
+from schemas.rights import ALL, category
 from schemas.shares import WHOLE, format_percent
 
 ROOT = "MusicalWorkClaimNotificationMessage"
@@ -88,8 +88,8 @@ class NotificationWriter:
         """Works written so far."""
         return self._works.entries
 
-    def add(self, work: WorkDeclaration) -> Finding | None:
-        """Write a work; what is returned instead says why it was left out."""
+    def add(self, work: WorkDeclaration, disputed: Collection[str] = ()) -> Finding | None:
+        """Write a work of which these rights are in dispute; what is returned says why it was left out."""
         place = f"work:{work.ref}"
         try:
             shares = list(self._of(work))
@@ -118,7 +118,8 @@ class NotificationWriter:
         }
         for item, key in zip(shares, keys_of, strict=True):
             known[item.claim].append(key)
-            self._shares.add(self._share(item, key, reference, work.claims[item.claim], bases))
+            dispute = element("HasRightsInDispute", "true") if category(item.right) in disputed else ""
+            self._shares.add(self._share(item, key, reference, work.claims[item.claim], bases, dispute))
         for number, keys in known.items():
             (self._claimed if work.claims[number].controlled else self._disclaimed).extend(keys)
         return None
@@ -209,7 +210,13 @@ class NotificationWriter:
                     yield _Written(number, COLLECTION, item.right, item.share, reach)
 
     def _share(
-        self, item: _Written, key: str, work: str, claim: Claim, bases: Mapping[tuple[int, str], str]
+        self,
+        item: _Written,
+        key: str,
+        work: str,
+        claim: Claim,
+        bases: Mapping[tuple[int, str], str],
+        dispute: str,
     ) -> str:
         follows = ""
         if item.base >= 0:
@@ -227,7 +234,7 @@ class NotificationWriter:
             f"{own}{agreement}{element('RightShareWorkReference', work)}{territories_of}{rest}"
             "<RightsController>"
             f"{element('RightsControllerPartyReference', self._party(claim))}</RightsController>{period}"
-            f"{element('RightSharePercentage', format_percent(item.units))}{follows}</RightShare>\n"
+            f"{element('RightSharePercentage', format_percent(item.units))}{dispute}{follows}</RightShare>\n"
         )
 
     def _party(self, claim: Claim) -> str:

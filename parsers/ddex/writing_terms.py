@@ -50,10 +50,19 @@ def reach_of(group: CollectionShare, right: str, on: dt.date) -> tuple[str, str,
         name = "ExcludedUseType" if excluded else "UseType"
         named_uses = "".join(element(name, _use(use.lstrip("-"))) for use in uses)
         stated = element("RightsType", spelled) + named_uses
-    return _territories(group.territories, on), stated, _period(group)
+    return (
+        territories_of(group.territories, on),
+        stated,
+        period_of("ValidityPeriod", group.valid_from, group.valid_to),
+    )
 
 
-def _territories(expression: tuple[str, ...], on: dt.date) -> str:
+def territories_of(expression: tuple[str, ...], on: dt.date) -> str:
+    """Elements of a territory expression.
+
+    Raises:
+        Unsayable: a code of it is none, or nothing is left of it.
+    """
     codes = [(item.startswith("-"), territories.canonical(item.removeprefix("-"))) for item in expression]
     if any(not code for _, code in codes):
         raise Unsayable("ddex.write_territory", "territories", "|".join(expression))
@@ -75,15 +84,14 @@ def _territories(expression: tuple[str, ...], on: dt.date) -> str:
     )
 
 
-def _period(group: CollectionShare) -> str:
-    """The period, whose last day DDEX includes."""
-    if not group.valid_from and not group.valid_to:
+def period_of(name: str, valid_from: str, valid_to: str) -> str:
+    """A half-open period as an element; DDEX includes the last day. Nothing where it has no bounds."""
+    if not valid_from and not valid_to:
         return ""
     last = ""
-    if group.valid_to:
-        last = (dt.date.fromisoformat(group.valid_to) - dt.timedelta(days=1)).isoformat()
-    dates = optional("StartDate", group.valid_from) + optional("EndDate", last)
-    return f"<ValidityPeriod>{dates}</ValidityPeriod>"
+    if valid_to:
+        last = (dt.date.fromisoformat(valid_to) - dt.timedelta(days=1)).isoformat()
+    return f"<{name}>{optional('StartDate', valid_from)}{optional('EndDate', last)}</{name}>"
 
 
 @cache

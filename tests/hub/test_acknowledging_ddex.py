@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -13,9 +14,15 @@ from ddex_rdrn_messages import VALID as RDRN
 from hubs import fresh_hub, send
 from lxml import etree
 
+from hub.conflicts.conflict_records import queue
+from hub.conflicts.dialogue import Step, act
+from hub.conflicts.finding import refresh
 from hub.context import Hub
+from hub.db.counters import horizon
+from hub.db.engine import reading
 from hub.intake.acknowledging import acknowledge
 from hub.intake.report import Report
+from hub.links.linking import link_everything
 from parsers.ddex.message import read
 from parsers.ddex.official import OfficialSchemas
 from schemas.declarations import AcknowledgementDeclaration
@@ -52,7 +59,9 @@ def test_claims_in_recordings_are_answered_one_by_one(hub: Hub, name: str) -> No
     read_back = [item for item in read(io.BytesIO(message)) if isinstance(item, AcknowledgementDeclaration)]
     assert len(said(message, "RightsClaim")) == done.by_kind["recording"]
     assert len(read_back) == done.by_kind["recording"]
-    assert {item.status for item in read_back} <= {"ResourceRegisteredValid", "ResourceRegisteredInvalid"}
+    statuses = set(said(message, "RegistrationStatus"))
+    assert statuses <= {"ResourceRegisteredValid", "ResourceRegisteredInvalid"}
+    assert {item.status for item in read_back} == {"PendingReview"}
 
 
 def test_what_was_found_is_said_with_its_place(hub: Hub) -> None:
@@ -81,6 +90,45 @@ def test_other_messages_are_answered_as_a_whole(hub: Hub, text: str) -> None:
     refused = answer(hub, send(hub, text.replace("PartyId>", "PartyId>&x;", 1), "901"))
     assert said(refused, "ProposedActionType") == ["Resubmit"]
     assert "[xml.malformed]" in said(refused, "ErrorText")[0]
+
+
+RIVAL = (
+    PRODUCER.replace("Dala Records", "Rival Records")
+    .replace("PADPIDA20250101013", "PADPIDA20250101030")
+    .replace("<UseType>PrivateCopy</UseType>", "<UseType>PlayInPublic</UseType>")
+)
+
+
+def test_conflicts_of_the_register_are_the_status_of_a_claim(hub: Hub) -> None:
+    ours = send(hub, PRODUCER, "901")
+    assert said(answer(hub, ours), "ClaimStatus") == ["PendingReview"]
+    refresh(hub)
+    assert said(answer(hub, ours), "ClaimStatus") == ["NoConflict"]
+    theirs = send(hub, RIVAL, "911")
+    assert said(answer(hub, theirs), "ClaimStatus") == ["PendingReview"]
+    link_everything(hub)
+    refresh(hub)
+    for done, other in ((ours, "911"), (theirs, "901")):
+        message = answer(hub, done)
+        assert said(message, "RegistrationStatus") == ["ResourceRegisteredValid"]
+        assert said(message, "ClaimStatus") == ["Conflict"]
+        conflict = etree.fromstring(message).find("RightsClaim/RightsConflict")
+        assert conflict is not None
+        assert [str(item.text) for item in conflict.iter("CisacSocietyId")] == [other]
+        assert [item.text for item in conflict.iter("UseType")] == ["Broadcast"]
+        assert [item.text for item in conflict.iter("TerritoryCode")] == ["KZ"]
+        assert [item.text for item in conflict.iter("StartDate")] == ["2025-01-01"]
+        assert [item.text for item in conflict.iter("EndDate")] == ["2027-12-31"]
+        assert conflict.find("IsInternalConflictOnly") is None
+        (read_back,) = [
+            item for item in read(io.BytesIO(message)) if isinstance(item, AcknowledgementDeclaration)
+        ]
+        assert read_back.status == "Conflict"
+        assert [code for code, _ in read_back.messages] == ["RegistrationStatus", "RightsConflict"]
+    with reading(hub.engine) as connection:
+        (found,), _ = queue(connection, horizon(connection), dt.date(2026, 6, 15))
+    act(hub, found.id, Step("settle", "one of them withdrew", "letter"), "operator")
+    assert said(answer(hub, ours), "ClaimStatus") == ["NoConflict"]
 
 
 def answers(hub: Hub) -> dict[str, bytes]:

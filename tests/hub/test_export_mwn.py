@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from hubs import MANDATES, WORKS, answer, fresh_hub, send
+from lxml import etree
 
 from hub.catalogue.export_mwn import export_mwn
 from hub.cli.app import main
+from hub.conflicts.finding import refresh
 from hub.errors import UnknownSubject, UsageError
+from hub.links.linking import link_everything
+from parsers.ddex.message import read
+from schemas.declarations import WorkDeclaration
 
 SENDER, RECIPIENT = "PADPIDA20250101013", "PADPIDA20250101021"
 
@@ -38,6 +43,26 @@ def test_another_hub_answers_the_same(database_url: str, tmp_path: Path) -> None
         {key: line.get(key) for key in kept} for line in expected["lines"]
     ]
     assert found["totals"] == expected["totals"]
+
+
+def test_rights_in_dispute_are_said_to_be(tmp_path: Path) -> None:
+    with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
+        send(hub, WORKS)
+        other = WORKS.replace(",177,50,50,", ",177,40,50,").replace(",052,25,0,", ",052,35,0,")
+        assert other != WORKS
+        send(hub, other, "052")
+        link_everything(hub)
+        refresh(hub)
+        out = io.BytesIO()
+        export_mwn(hub, out, sender=SENDER, recipient=RECIPIENT, society="177")
+    disputed = {
+        share.findtext("RightsType"): share.findtext("HasRightsInDispute")
+        for share in etree.fromstring(out.getvalue()).iter("RightShare")
+        if share.find("RightsType") is not None
+    }
+    assert disputed == {"PerformingRight": "true", "MechanicalRight": None}
+    (work,) = [item for item in read(io.BytesIO(out.getvalue())) if isinstance(item, WorkDeclaration)]
+    assert {key for key, _ in work.details} == {"disputed share"}
 
 
 def test_the_command_writes_a_file_and_counts(

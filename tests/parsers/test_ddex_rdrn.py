@@ -273,7 +273,11 @@ def test_a_status_update_is_an_acknowledgement() -> None:
             original_type="DeclarationOfSoundRecordingRightsClaimMessage",
             recipient_ref="RDRN-1",
             processed="2026-02-01",
-            messages=(("LogicalError", "no duration"), ("RightsConflict", "Other Label; Broadcast; KZ")),
+            messages=(
+                ("RegistrationStatus", "ResourceRegisteredValid"),
+                ("LogicalError", "no duration"),
+                ("RightsConflict", "Other Label; Broadcast; KZ"),
+            ),
         )
     ]
     nameless = sent.VALID["status"].replace("<ISRC>KZA012500001</ISRC>", "")
