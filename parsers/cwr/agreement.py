@@ -18,6 +18,8 @@ from schemas.declarations import AgreementDeclaration, AgreementParty, Agreement
 from schemas.shares import WHOLE, format_percent
 
 ASSIGNOR, ACQUIRER = "AS", "AC"
+OF_WRITERS = frozenset({"OS", "OG"})
+"""Types of agreements in which a writer assigns rights, who alone may have a first name."""
 
 
 class _OpenTerms:
@@ -38,11 +40,14 @@ class _OpenTerms:
 class AgreementTransaction(DetailedTransaction):
     """One agreement."""
 
+    _taken_with_faults = frozenset({"IPA"})
+
     def __init__(self, header: str, number: int, version: str) -> None:
         """Read the AGR record."""
         super().__init__("agreement", header, number, version)
         self._terms: list[_OpenTerms] = []
         self._last: list[AgreementParty] = []
+        self._numbers: dict[str, AgreementParty] = {}
         self._fields = [value.strip() for value in self._header_reading.pick(self._header)]
         self.ref = self._fields[0]
         self._details += self._header_reading.leftovers(self._header)
@@ -65,6 +70,11 @@ class AgreementTransaction(DetailedTransaction):
 
     def _party(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         role, own_ref, name, given, ipi_name, ipi_base, pr, mr, sr, *societies = reading.pick(values)
+        if given.strip() and not (role == ASSIGNOR and self._fields[1] in OF_WRITERS):
+            self.report(
+                "cwr.first_name_not_allowed", number, reading.record, field="first_name", value=given.strip()
+            )
+            given = ""
         party = AgreementParty(
             party=party_name(name, given, ipi_name, ipi_base),
             shares=right_shares(pr, mr, sr),
@@ -72,13 +82,31 @@ class AgreementTransaction(DetailedTransaction):
             own_ref=own_ref.strip(),
             position=f"line:{number}",
         )
-        self._last = self._terms[-1].parties[role]
+        self._compare_numbers(party, number)
+        if not self._terms:
+            # The territories before it were not taken for their faults.
+            self._terms.append(_OpenTerms())
+        self._last = self._terms[-1].parties.get(role, [])
         self._last.append(party)
+
+    def _compare_numbers(self, party: AgreementParty, number: int) -> None:
+        """Reject a number that stands for another party of the agreement before."""
+        if not party.own_ref:
+            return
+        ours, theirs = party.party, self._numbers.setdefault(party.own_ref, party).party
+        if (
+            ours.ipi_name
+            and theirs.ipi_name
+            and ours.ipi_name != theirs.ipi_name
+            and ours.name != theirs.name
+        ):
+            parts = {"field": "ip_number", "value": party.own_ref, "detail": ours.full_name}
+            self.report("cwr.party_number_shared", number, "IPA", **parts)
 
     def _other_name(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, name, given, language = (value.strip() for value in reading.pick(values))
         party = self._last[-1]
-        if own_ref and own_ref != party.own_ref:
+        if own_ref != party.own_ref and "ip_number" not in self._doubtful:
             self.report(
                 "cwr.name_of_other_party",
                 number,
@@ -108,15 +136,17 @@ class AgreementTransaction(DetailedTransaction):
     def declare(self) -> AgreementDeclaration:
         """The agreement; one without territories, assignor or acquirer says nothing and is rejected."""
         # No territory at all would be read as everywhere.
-        if not self._terms or not all(terms.territories for terms in self._terms):
+        lost = bool(self._doubtful & {"inclusion", "territory", "agreement_role"})
+        if not lost and (not self._terms or not all(terms.territories for terms in self._terms)):
             self.reject("cwr.agreement_without_territory", self.number, self.record, value=self.ref)
         for role in (ASSIGNOR, ACQUIRER):
-            if not all(terms.parties[role] for terms in self._terms) or not self._terms:
+            if not lost and (not all(terms.parties[role] for terms in self._terms) or not self._terms):
                 self.reject(
                     "cwr.agreement_without_party", self.number, self.record, value=self.ref, detail=role
                 )
-        for terms in self._terms:
-            self._compare_shares(terms)
+        if self._doubtful.isdisjoint(("pr_share", "mr_share", "sr_share", "inclusion", "agreement_role")):
+            for terms in self._terms:
+                self._compare_shares(terms)
         # fmt: off
         (
             ref, kind, starts, ends, retention, prior, prior_from, post, post_until, signed, works, sold,

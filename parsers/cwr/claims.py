@@ -13,6 +13,8 @@ from schemas.shares import HUNDREDTH
 
 RIGHTS = ("PR", "MR", "SR")
 NO_SOCIETY = "000"
+CONTROLLED = frozenset({"SPU", "SWR"})
+"""Records of parties that the submitter controls."""
 IPI_LENGTH = 11
 
 Shares = tuple[RightShare, ...]
@@ -93,17 +95,19 @@ class OpenClaim:
         "own_ref",
         "ownership",
         "party",
+        "record",
         "role",
         "shared",
         "unkept_link",
     )
 
-    def __init__(self, number: int, own_ref: str, role: str, *, controlled: bool) -> None:
-        """Begin with what the party's own record in line ``number`` says."""
+    def __init__(self, number: int, own_ref: str, role: str, record: str) -> None:
+        """Begin with what the party's own record in line ``number`` says, which is of the type ``record``."""
         self.number = number
         self.own_ref = own_ref
         self.role = role
-        self.controlled = controlled
+        self.record = record
+        self.controlled = record in CONTROLLED
         self.chain = 0
         self.agreement = ""
         self.linked = False

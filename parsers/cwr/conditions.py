@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from schemas.cwr.conditions import ANYTHING, Condition
+from schemas.identifiers import check_digits
 
 Values = Mapping[str, str]
+
+NO_EPISODE = "0000"
+"""How an ISAN says that a production has no episodes."""
+_HEXADECIMAL = frozenset("0123456789ABCDEF")
 
 
 def broken(conditions: tuple[Condition, ...], values: Values) -> list[tuple[Condition, str]]:
@@ -52,6 +57,19 @@ def _any(item: Condition, values: Values) -> str | None:
     return None if any(says(values[name]) for name in (item.field, *item.of)) else ""
 
 
+def _with(item: Condition, values: Values) -> str | None:
+    return "" if says(values[item.field]) and not any(says(values[name]) for name in item.of) else None
+
+
+def _checked(item: Condition, values: Values) -> str | None:
+    first, *others, check = (values[name] for name in (item.field, *item.of))
+    if not says(first) or not check:
+        return None
+    body = "".join([first, *[part or NO_EPISODE for part in others]]).upper()
+    good = _HEXADECIMAL.issuperset(body) and check_digits.mod_37_36(body) == check.upper()
+    return None if good else check
+
+
 def _in(item: Condition, values: Values) -> str | None:
     return None if values[item.field] in item.of else "|".join(item.of).strip("|")
 
@@ -85,6 +103,9 @@ _AGAINST: Mapping[str, Callable[[Condition, Values], str | None]] = MappingProxy
         "given": _given,
         "blank": _blank,
         "any": _any,
+        "valid": _given,
+        "with": _with,
+        "checked": _checked,
         "in": _in,
         "at_least": _at_least,
         "at_most": _at_most,

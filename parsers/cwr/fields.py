@@ -13,11 +13,11 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from parsers.cwr.conditions import broken
-from schemas.cwr.conditions import conditions
+from schemas.cwr.conditions import VALID, conditions
 from schemas.cwr.layouts import Field, Layout, Slices
 from schemas.cwr.lookups import codes
 from schemas.findings import Finding, quote, rule
-from schemas.identifiers import ipi_base, ipi_name, isni, isrc, iswc
+from schemas.identifiers import ipi_base, ipi_name, isni, isrc, iswc, upc
 from schemas.identifiers.errors import ValidationError
 
 REMEMBERED = 1 << 13
@@ -31,6 +31,7 @@ _IDENTIFIERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "ipi_name": ipi_name.validate,
         "ipi_base": ipi_base.validate,
         "isni": isni.validate,
+        "upc": upc.validate,
     }
 )
 _FLAGS = {"F": frozenset("YNU"), "B": frozenset("YN")}
@@ -104,10 +105,18 @@ class FieldChecks:
         return found
 
     def _disagreeing(self, picked: Slices, faults: list[Fault]) -> list[Fault]:
-        """Faults between fields; a field that is wrong by itself is not compared with others."""
+        """Faults between fields; a field that is wrong by itself is not compared with others.
+
+        Where it has to be valid, it counts as one that says nothing.
+        """
         values = {name: value.strip() for name, value in zip(self._involved, picked, strict=True)}
         wrong = {fault.field.name for fault in faults}
-        known = [item for item in self._conditions if wrong.isdisjoint(item.fields)]
+        told = {name: "" if name in wrong else value for name, value in values.items()}
+        known = [
+            item
+            for item in self._conditions
+            if wrong.isdisjoint((item.when,) if item.demand == VALID else item.fields)
+        ]
         found = [
             Fault(
                 self.layout.fields[self.layout.index[item.field]],
@@ -117,7 +126,7 @@ class FieldChecks:
                 against,
                 between_fields=True,
             )
-            for item, against in broken(tuple(known), values)
+            for item, against in broken(tuple(known), told)
         ]
         if not found and not wrong and len(self._agreeing) < REMEMBERED:
             self._agreeing.add(picked)

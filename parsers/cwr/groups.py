@@ -78,6 +78,9 @@ class ControlTotals:
                 quote(values["version"]),
                 self.version,
             )
+        elif values["version"] and not named:
+            parts = ("GRH", "version", quote(values["version"]), self.version)
+            yield Finding("cwr.group_version", f"line:{number}", *parts)
         yield from header_faults(self._layout("GRH"), line, number)
         self.group_open = True
         stated, expected = values["group_id"], self.groups + 1

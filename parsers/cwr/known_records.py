@@ -28,7 +28,7 @@ from parsers.cwr.record_readings import (
     header_reading,
 )
 from parsers.cwr.record_statements import cross_reference, identifier, other_title, performer, recording
-from parsers.cwr.work_rules import PUBLIC_DOMAIN_IPI, PUBLIC_DOMAIN_NAMES
+from parsers.cwr.work_rules import PUBLIC_DOMAIN_IPI, PUBLIC_DOMAIN_NAMES, SOCIETY_NAMES
 from schemas.cwr.layouts import Field
 
 REMEMBERED = 1 << 11
@@ -268,7 +268,11 @@ def _party(
     record: str, form: _Form, numbers: tuple[str, str], named: tuple[str, str, str, str]
 ) -> KnownRecord | None:
     party = party_name(*named)
-    if party.name in PUBLIC_DOMAIN_NAMES or party.ipi_name == PUBLIC_DOMAIN_IPI:
+    if (
+        party.name in PUBLIC_DOMAIN_NAMES
+        or party.ipi_name == PUBLIC_DOMAIN_IPI
+        or party.name.upper() in SOCIETY_NAMES
+    ):
         # The only names that rules know; they are rare.
         return None
     own_ref, agreement = numbers

@@ -196,6 +196,7 @@ class _Transmission:
     def _end(self, number: int) -> Iterator[Item]:
         if self._open is not None:
             # Without any trailer nobody knows whether the last transaction is complete.
+            self._open.partial = True
             self._open.reject("cwr.truncated", number, self._open.record, value=self._open.ref)
             yield from self._close()
         elif not self._ended and self._totals.groups:
@@ -217,6 +218,8 @@ def _why_unread(kind: str | None, version: str) -> str:
 
 def _remark_group_type(transaction: Transaction, group_type: str, number: int) -> None:
     if group_type == "ACK":
+        # What it repeats of a registration need not be whole.
+        transaction.partial = True
         transaction.reject("cwr.outside_acknowledgement", number, transaction.record, value=transaction.ref)
     else:
         transaction.report("cwr.group_type", number, transaction.record, detail=group_type)

@@ -25,6 +25,8 @@ class Transaction:
         self.ref = ""
         self.findings: list[Finding] = []
         self.fatal = False
+        self.partial = False
+        """Whether records are missing, so that nothing can be said of how those that came agree."""
         self.embedded: list[str] = []
         self._records = 0
         self._out_of_sequence = False
@@ -55,6 +57,7 @@ class Transaction:
         if self._records <= RECORD_LIMIT:
             self.add(record, line, number)
         elif self._records == RECORD_LIMIT + 1:
+            self.partial = True
             self.reject("cwr.too_many_records", number, record, detail=str(RECORD_LIMIT))
 
     def embed(self, record: str, line: str, number: int) -> None:
@@ -68,12 +71,15 @@ class Transaction:
             self.report("cwr.unknown_record", number, record, value=line)
 
     def declare(self) -> Declaration | None:
-        """The statement that the records make, or nothing if it is not kept."""
+        """The statement that the records make, or nothing if it is not kept.
+
+        It compares the records with each other; of a rejected transaction, to tell all of its faults at once.
+        """
         return None
 
     def close(self) -> list[Finding | Declaration | Rejection]:
         """Findings first, then the statement or its rejection."""
-        statement = None if self.fatal else self.declare()
+        statement = None if self.partial else self.declare()
         # Declaring compares the records with each other, so it may still find faults, each with the effect
         # that its rule has in the table.
         self.fatal = self.fatal or any(rule(item.code).effect == "transaction" for item in self.findings)

@@ -16,25 +16,37 @@ from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import seconds
 from parsers.cwr.known_works import REGISTRATIONS
 from parsers.cwr.performers import add_other_name
-from parsers.cwr.record_readings import TEXT_START, UNORDERED, RecordReading
+from parsers.cwr.record_readings import AS_SENT, TEXT_START, UNORDERED, RecordReading
 from parsers.cwr.record_statements import cross_reference, identifier, other_title, performer, recording
 from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, related_work, with_name, with_title
 from parsers.cwr.share_totals import share_total_findings
 from parsers.cwr.territory_totals import chain_findings, collection_findings
-from parsers.cwr.work_rules import PRODUCTION, Link, Registration, registration_findings
+from parsers.cwr.work_rules import PRODUCTION, Instruments, Link, Registration, registration_findings
 from schemas.cwr.layouts import Slices
 from schemas.cwr.tables import ordered
 from schemas.declarations import OtherName, Performer, RecordingReference, RelatedWork, Title, WorkDeclaration
 
 RECORD_TYPE = 3
+NOT_ROMAN, ORIGINAL_TITLE = "NAT", "OT"
+_INSTRUMENTS = ("instrumentation", "description", "number_of_voices")
 COMPONENT = "COM"
 ONLY_ONE = frozenset({"EWT", "VER"})
 WRITER_NAMED = (2, 1)
 """The version in which a link that does not name its writer is left out; later ones reject the work."""
 
+OTHERS_LINKED = (2, 2)
+"""The version from which writers that are not controlled have links as well."""
+
 CHAINS_COMPARED = (2, 1)
 """The version that began to compare what a chain collects with what it owns."""
 _COMPARED = ("version_type", "text_music_relationship", "work_type", "distribution_category")
+
+OF_CONTROLLED = frozenset({"SPT", "SWT"})
+OF_OTHERS = frozenset({"OWT"})
+"""Territory records that belong to parties that are controlled, and to those that are not; OPT to both."""
+
+SHARE_FIELDS = frozenset({"pr_share", "mr_share", "sr_share"})
+PLACE_FIELDS = SHARE_FIELDS | {"inclusion", "territory"}
 
 COMPLETE = frozenset({*REGISTRATIONS, "ISW"})
 """Transactions whose records must agree. The edits leave out works in conflict, which may come from elsewhere
@@ -44,6 +56,8 @@ than CWR, and requests for an ISWC state no shares."""
 class WorkTransaction(DetailedTransaction):
     """One work with its parties, titles, performers, recordings and cross references."""
 
+    _taken_with_faults = frozenset({"SPU", "OPU", "SWR", "OWR", "WRI"})
+
     def __init__(self, header: str, number: int, version: str, *, by_society: bool = False) -> None:
         """Read the header record; ``by_society``: a society sends the file and controls its members."""
         super().__init__("work", header, number, version)
@@ -51,6 +65,7 @@ class WorkTransaction(DetailedTransaction):
         self._writers: list[OpenClaim] = []
         self._claims: list[OpenClaim] = []
         self._links: list[Link] = []
+        self._instruments: list[Instruments] = []
         self._kinds: set[str] = set()
         self._by_society = by_society
         self._shares_change = False
@@ -76,7 +91,7 @@ class WorkTransaction(DetailedTransaction):
 
     def _publisher(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         own_ref, name, role, chain, agreement, *owned = reading.pick(values)
-        claim = OpenClaim(number, own_ref.strip(), role.strip(), controlled=reading.record == "SPU")
+        claim = OpenClaim(number, own_ref.strip(), role.strip(), reading.record)
         claim.chain = int(chain)
         claim.agreement = agreement.strip()
         self._own(reading, claim, name, "", owned)
@@ -85,7 +100,7 @@ class WorkTransaction(DetailedTransaction):
 
     def _writer(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         own_ref, name, given, role, *owned = reading.pick(values)
-        claim = OpenClaim(number, own_ref.strip(), role.strip(), controlled=reading.record == "SWR")
+        claim = OpenClaim(number, own_ref.strip(), role.strip(), reading.record)
         self._own(reading, claim, name, given, owned)
         self._writers.append(claim)
         self._keep_rest(reading, values, claim.own_ref)
@@ -100,6 +115,10 @@ class WorkTransaction(DetailedTransaction):
     def _territory(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, pr, mr, sr, inclusion, territory, changes, place, *societies = reading.pick(values)
         claim = self._claims[-1]
+        if reading.record in (OF_OTHERS if claim.controlled else OF_CONTROLLED):
+            # A name in another alphabet may stand between a party and its territories.
+            self._reject_place(reading, line, number, claim.record)
+            return
         if changes == "Y":
             self._shares_change = True
             kept = (f"{reading.record}.shares_change:{claim.own_ref}", changes)
@@ -120,7 +139,7 @@ class WorkTransaction(DetailedTransaction):
                 )
                 self._details.append((reading.record, line[TEXT_START:].rstrip()))
                 return
-        if own_ref.strip() != claim.own_ref:
+        if own_ref.strip() != claim.own_ref and "ip_number" not in self._doubtful:
             self.reject(
                 "cwr.party_mismatch",
                 number,
@@ -129,6 +148,7 @@ class WorkTransaction(DetailedTransaction):
                 value=own_ref,
                 detail=claim.own_ref,
             )
+            self._doubtful |= PLACE_FIELDS
             return
         if any(societies):
             named = (*claim.affiliations, *affiliations(*societies))
@@ -145,7 +165,12 @@ class WorkTransaction(DetailedTransaction):
     def _link(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         sequence, publisher, name, agreement, writer_ref = (value.strip() for value in reading.pick(values))
         writer = self._claims[-1]
-        if writer_ref != writer.own_ref and ordered(self._version) == WRITER_NAMED:
+        if not writer.controlled and ordered(self._version) < OTHERS_LINKED:
+            self.report("cwr.out_of_place", number, reading.record, detail=writer.record, value=line)
+            self._details.append((reading.record, line[TEXT_START:].rstrip()))
+            return
+        named = writer_ref == writer.own_ref or "ip_number" in self._doubtful
+        if not named and ordered(self._version) == WRITER_NAMED:
             self.report(
                 "cwr.link_left_out",
                 number,
@@ -174,22 +199,42 @@ class WorkTransaction(DetailedTransaction):
     def _other_name(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
         own_ref, name, given, language = (value.strip() for value in reading.pick(values))
         claim = self._claims[-1]
-        if own_ref not in ("", claim.own_ref):
-            self.report(
-                "cwr.name_of_other_party",
-                number,
-                reading.record,
-                field="ip_number",
-                value=own_ref,
-                detail=claim.own_ref,
-            )
+        wrong = ""
+        if own_ref != claim.own_ref and "ip_number" not in self._doubtful:
+            wrong, field, value, detail = "cwr.name_of_other_party", "ip_number", own_ref, claim.own_ref
+        elif reading.record == "NPN" and "publisher_sequence" not in self._doubtful:
+            chain = int(values[reading.layout.index["publisher_sequence"]])
+            if chain != claim.chain:
+                wrong, field, value, detail = (
+                    "cwr.name_of_other_chain",
+                    "publisher_sequence",
+                    str(chain),
+                    str(claim.chain),
+                )
+        if wrong:
+            self.report(wrong, number, reading.record, field=field, value=value, detail=detail)
             self._details.append((reading.record, line[TEXT_START:].rstrip()))
             return
         names = (*claim.party.other_names, OtherName(name, given, language))
         claim.party = replace(claim.party, other_names=names)
 
-    def _other_title(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
-        self._titles.append(other_title(*reading.pick(values)))
+    def _other_title(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
+        title = other_title(*reading.pick(values))
+        if reading.record == NOT_ROMAN and title.kind == ORIGINAL_TITLE:
+            if NOT_ROMAN in self._kinds:
+                self.report(
+                    "cwr.title_repeated", number, reading.record, field="title_type", value=title.kind
+                )
+            self._kinds.add(NOT_ROMAN)
+        self._titles.append(title)
+
+    def _as_sent(self, reading: RecordReading, values: Slices, line: str, number: int) -> None:
+        self._details.append((reading.record, line[TEXT_START:].rstrip()))
+        if reading.record == "INS":
+            stated, described, voices = (
+                value.strip() for value in reading.layout.picker(_INSTRUMENTS)(values)
+            )
+            self._instruments.append(Instruments(number, stated, described, voices))
 
     def _performer(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:
         self._performers.append(performer(*reading.pick(values)))
@@ -258,7 +303,8 @@ class WorkTransaction(DetailedTransaction):
         publishers, writers = (
             [claim for claim in claims if claim.ownership] for claims in (self._publishers, self._writers)
         )
-        self.findings += share_total_findings(publishers, writers, self.number, self.record)
+        if self._doubtful.isdisjoint(SHARE_FIELDS):
+            self.findings += share_total_findings(publishers, writers, self.number, self.record)
         kinds = {name for name, _ in self._details if len(name) == RECORD_TYPE or name == PRODUCTION}
         version = ordered(self._version)
         work = Registration(
@@ -273,10 +319,13 @@ class WorkTransaction(DetailedTransaction):
             self._publishers,
             self._writers,
             self._links,
+            self._instruments,
             frozenset(self._kinds | kinds),
             self._by_society,
         )
-        self.findings += registration_findings(work)
+        self.findings += registration_findings(work, self._doubtful)
+        if not self._doubtful.isdisjoint(PLACE_FIELDS):
+            return
         self.findings += collection_findings(self._claims, self.number, self.record)
         if not self._shares_change and version >= CHAINS_COMPARED and self._readings["SPU"].owns:
             self.findings += chain_findings(self._publishers)
@@ -287,7 +336,8 @@ class WorkTransaction(DetailedTransaction):
         for link in self._links:
             chain = chains.find(link.sequence, link.publisher, link.name)
             link.writer.chain = link.writer.chain or chain
-            if not chain and (link.publisher or link.name):
+            unclear = not self._doubtful.isdisjoint(("publisher_sequence", "ip_number", "name"))
+            if not chain and (link.publisher or link.name) and not unclear:
                 self.report("cwr.publisher_not_found", link.number, "PWR", value=link.publisher or link.name)
         if self.record in COMPLETE:
             self._compare()
@@ -341,4 +391,5 @@ WorkTransaction._handlers = {
     "MAN": WorkTransaction._manuscript,
     "WRI": WorkTransaction._writer,
     "ORN": WorkTransaction._fields_as_details,
+    **dict.fromkeys(AS_SENT, WorkTransaction._as_sent),
 }

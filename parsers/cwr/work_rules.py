@@ -6,15 +6,17 @@ of CWR functional specifications 2.2 rev. 2. ``IN_FORCE`` has the versions of ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from parsers.cwr.claims import OpenClaim
 from parsers.cwr.share_totals import TOLERANCE
 from schemas.findings import Finding
+from schemas.identifiers import ipi_name
 from schemas.roles import contains, of_kind
 from schemas.shares import WHOLE, format_percent
+from schemas.societies import known_codes
 
 ORIGINAL, ACQUIRER, PARTICIPANT = "E", "AQ", "PA"
 CREATORS = frozenset(code for code in of_kind("writer") if contains("CA", code))
@@ -24,6 +26,7 @@ PRODUCTION = "ORN.production_title"
 PUBLIC_DOMAIN_NAMES = frozenset({"DP", "PUBLIC DOMAIN"})
 PUBLIC_DOMAIN_IPI = "00039657154"
 """The IPI name number of the public domain."""
+SOCIETY_NAMES = frozenset(fact.name.upper() for fact in known_codes())
 
 IN_FORCE: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -38,8 +41,13 @@ IN_FORCE: Mapping[str, tuple[int, int]] = MappingProxyType(
         "cwr.collector_without_ipi": (2, 2),
         "cwr.link_of_other_writer": (2, 2),
         "cwr.link_of_other_chain": (2, 2),
+        "cwr.link_of_no_chain": (2, 2),
     }
 )
+REPLACED: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"cwr.instruments_empty": (2, 2), "cwr.link_to_no_original": (2, 2)}
+)
+"""The versions that have another rule instead."""
 
 LINKS_BY_SEQUENCE = (2, 2)
 """The version from which a link names its chain and repeats who is linked; before, only the publisher."""
@@ -58,6 +66,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruments:
+    """One INS record: its line, and what it states."""
+
+    number: int
+    stated: str
+    description: str
+    voices: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """The records of a transaction as the rules look at them."""
 
@@ -72,6 +90,7 @@ class Registration:
     publishers: Sequence[OpenClaim]
     writers: Sequence[OpenClaim]
     links: Sequence[Link]
+    instruments: Sequence[Instruments]
     kinds: frozenset[str]
     """The record types that the transaction has, and the title of a production if one is named."""
     by_society: bool
@@ -79,14 +98,18 @@ class Registration:
 
     def finding(self, code: str, number: int = 0, record: str = "", **parts: str) -> Iterator[Finding]:
         """A remark on the line ``number``, by default the header's, if the rule is in force."""
-        if self.version >= IN_FORCE.get(code, (2, 0)):
+        if IN_FORCE.get(code, (2, 0)) <= self.version < REPLACED.get(code, (9,)):
             yield Finding(code, f"line:{number or self.number}", record or self.record, **parts)
 
 
-def registration_findings(work: Registration) -> Iterator[Finding]:
-    """Remarks of every rule of this module."""
-    for check in _CHECKS:
-        yield from check(work)
+def registration_findings(work: Registration, doubtful: Collection[str] = ()) -> Iterator[Finding]:
+    """Remarks of every rule of this module, but of those that look at a field which is ``doubtful``.
+
+    Such a field is wrong by itself in some record, which is said already, so nothing follows from its value.
+    """
+    for check, fields in _CHECKS:
+        if fields.isdisjoint(doubtful):
+            yield from check(work)
 
 
 def _writers(work: Registration) -> Iterator[Finding]:
@@ -132,6 +155,38 @@ def _required_records(work: Registration) -> Iterator[Finding]:
         yield from work.finding("cwr.film_without_origin")
     if work.category == "SER" and work.version < (3,) and work.kinds.isdisjoint(("INS", "IND")):
         yield from work.finding("cwr.serious_without_instruments")
+
+
+def _instruments(work: Registration) -> Iterator[Finding]:
+    coded = "IND" in work.kinds
+    for item in work.instruments:
+        if item.description and (coded or item.stated):
+            parts = {"field": "description", "value": item.description}
+            yield from work.finding("cwr.instruments_described", item.number, "INS", **parts)
+    said = coded or any(item.description or item.stated for item in work.instruments)
+    if work.category == "SER" and work.instruments and not said:
+        yield from work.finding("cwr.instruments_empty", work.instruments[0].number, "INS")
+
+
+def _parties(work: Registration) -> Iterator[Finding]:
+    for claim in work.publishers:
+        if claim.party.name.upper() in SOCIETY_NAMES and not ipi_name.is_valid(claim.party.ipi_name):
+            parts = {"field": "name", "value": claim.party.name}
+            yield from work.finding("cwr.society_as_publisher", claim.number, claim.record, **parts)
+    named: dict[str, OpenClaim] = {}
+    for claim in (*work.publishers, *work.writers):
+        other = named.setdefault(claim.own_ref, claim) if claim.own_ref else claim
+        if _are_two(claim, other):
+            parts = {"field": "ip_number", "value": claim.own_ref, "detail": claim.party.full_name}
+            yield from work.finding("cwr.party_number_shared", claim.number, claim.record, **parts)
+
+
+def _are_two(one: OpenClaim, other: OpenClaim) -> bool:
+    """Whether two parties are not the same: one may be spelled in two ways, but has one number for a name."""
+    ours, theirs = one.party, other.party
+    return bool(ours.ipi_name and theirs.ipi_name) and (
+        ours.ipi_name != theirs.ipi_name and ours.name != theirs.name
+    )
 
 
 def _chains(work: Registration) -> Iterator[Finding]:
@@ -227,6 +282,10 @@ def _links(work: Registration) -> Iterator[Finding]:
         firsts.setdefault(claim.chain, claim)
     for link in work.links:
         yield from _link(work, link, firsts)
+        if work.version < LINKS_BY_SEQUENCE:
+            yield from _linked_publisher(work, link)
+        elif work.version < (3,):
+            yield from _linked_chain(work, link, firsts)
 
 
 def _right_is_stated(work: Registration, place: int) -> bool:
@@ -243,14 +302,12 @@ def _link(work: Registration, link: Link, firsts: Mapping[int, OpenClaim]) -> It
             value=link.writer_ref,
             detail=link.writer.own_ref,
         )
-    if link.writer.controlled and work.version < (3,):
-        stated = {"publisher_ip_number": link.publisher}
+    if work.version < (3,):
+        stated = {"publisher_ip_number": link.publisher} if link.writer.controlled else {}
         if work.version >= LINKS_BY_SEQUENCE:
-            stated |= {
-                "writer_ip_number": link.writer_ref,
-                "publisher_name": link.name,
-                "publisher_sequence": link.sequence,
-            }
+            if link.writer.controlled:
+                stated |= {"writer_ip_number": link.writer_ref, "publisher_name": link.name}
+            stated["publisher_sequence"] = link.sequence
         for field, value in stated.items():
             if not value:
                 yield from work.finding("cwr.link_incomplete", link.number, "PWR", field=field)
@@ -266,10 +323,48 @@ def _link(work: Registration, link: Link, firsts: Mapping[int, OpenClaim]) -> It
         )
 
 
-_CHECKS: tuple[Callable[[Registration], Iterator[Finding]], ...] = (
-    _writers,
-    _writers_shares,
-    _required_records,
-    _chains,
-    _links,
+def _linked_publisher(work: Registration, link: Link) -> Iterator[Finding]:
+    """Before version 2.2 a link finds its publisher by number alone."""
+    meant = [claim for claim in work.publishers if link.publisher and claim.own_ref == link.publisher]
+    originals = [claim for claim in meant if claim.role in (ORIGINAL, PARTICIPANT)]
+    # A publisher of whom the work knows neither number nor name is said already.
+    known = meant or any(claim.party.name == link.name for claim in work.publishers)
+    if link.publisher and known and not originals and link.writer.controlled:
+        parts = {"field": "publisher_ip_number", "value": link.publisher}
+        yield from work.finding("cwr.link_to_no_original", link.number, "PWR", **parts)
+    yield from _link_name(work, link, originals or meant)
+
+
+def _linked_chain(work: Registration, link: Link, firsts: Mapping[int, OpenClaim]) -> Iterator[Finding]:
+    if not link.sequence.isdecimal():
+        return
+    first = firsts.get(int(link.sequence))
+    if first is None:
+        refs = {claim.own_ref for claim in work.publishers} | {claim.party.name for claim in work.publishers}
+        if (link.publisher or link.name) and refs.isdisjoint((link.publisher, link.name)):
+            # A publisher that the work does not have is said already.
+            return
+        parts = {"field": "publisher_sequence", "value": link.sequence}
+        yield from work.finding("cwr.link_of_no_chain", link.number, "PWR", **parts)
+    else:
+        yield from _link_name(work, link, [first])
+
+
+def _link_name(work: Registration, link: Link, publishers: Sequence[OpenClaim]) -> Iterator[Finding]:
+    names = [claim.party.name for claim in publishers if claim.party.name]
+    if link.name and names and link.name not in names:
+        parts = {"field": "publisher_name", "value": link.name, "detail": names[0]}
+        yield from work.finding("cwr.link_name_differs", link.number, "PWR", **parts)
+
+
+_SHARES = frozenset({"pr_share", "mr_share", "sr_share"})
+_CHECKS: tuple[tuple[Callable[[Registration], Iterator[Finding]], frozenset[str]], ...] = (
+    (_writers, _SHARES | {"version_type", "text_music_relationship", "writer_type"}),
+    (_writers_shares, _SHARES | {"name", "ipi_name"}),
+    (_required_records, frozenset({"work_type", "distribution_category"})),
+    (_instruments, frozenset({"distribution_category"})),
+    (_parties, frozenset({"ip_number", "name"})),
+    (_chains, _SHARES | {"publisher_sequence", "publisher_type", "inclusion", "territory"}),
+    (_links, _SHARES | {"publisher_sequence", "publisher_type", "ip_number", "name"}),
 )
+"""The checks of a registration, each with the fields that it looks at."""

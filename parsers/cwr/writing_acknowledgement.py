@@ -19,7 +19,7 @@ from parsers.cwr.writing_received import Origin
 from parsers.cwr.writing_transmission import Sender, Totals, TransmissionWriter
 from schemas.cwr.characters import fold
 from schemas.cwr.layouts import Layout
-from schemas.cwr.validations import validation
+from schemas.cwr.validations import OWN, validation
 from schemas.findings import Finding
 
 ACK = "ACK"
@@ -93,7 +93,7 @@ def file_message(finding: Finding, version: str, record: str, *, rejected: bool)
     """The message for a finding on a control record, or on the file as such."""
     edit = validation(version, finding.code, record, finding.field)
     of_group = record.startswith("GR")
-    level = edit.level if finding.field else ("G" if of_group else "E")
+    level = edit.level if finding.field or edit.number != OWN else ("G" if of_group else "E")
     return Message(record, 0, "E" if rejected else "F", level, edit.number, finding.text("en"))
 
 

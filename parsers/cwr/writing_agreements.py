@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from parsers.cwr.agreement import ASSIGNOR, OF_WRITERS
 from parsers.cwr.claims import RIGHTS
 from parsers.cwr.record_readings import TEXT_START
 from parsers.cwr.records import values_by_name
@@ -54,7 +55,7 @@ def _records(
 ) -> Iterator[Record]:
     yield Record(AGR, _header(agreement, writer))
     for terms in agreement.terms:
-        yield from _terms(terms, writer)
+        yield from _terms(terms, writer, agreement.agreement_type)
     known = layouts(writer.version)
     for name, value in agreement.details:
         if name in RECORDS and name in known:
@@ -85,14 +86,14 @@ def _header(agreement: AgreementDeclaration, writer: RecordWriter) -> Values:
     }
 
 
-def _terms(terms: AgreementTerms, writer: RecordWriter) -> Iterator[Record]:
+def _terms(terms: AgreementTerms, writer: RecordWriter, kind: str) -> Iterator[Record]:
     for code in terms.territories:
         excluded = code.startswith("-")
         bare = tis_code(code.removeprefix("-"))
         yield Record("TER", {"inclusion": "E" if excluded else "I", "territory": bare})
     for role, parties in (("AS", terms.assignors), ("AC", terms.acquirers)):
         for party in parties:
-            yield Record("IPA", _party(role, party))
+            yield Record("IPA", _party(role, party, split=role == ASSIGNOR and kind in OF_WRITERS))
             for name in party.party.other_names:
                 values = {"name": name.name, "first_name": name.given, "language": name.language}
                 yield Record("NPA", {"ip_number": party.own_ref, **values})
@@ -101,8 +102,11 @@ def _terms(terms: AgreementTerms, writer: RecordWriter) -> Iterator[Record]:
                 yield Record("NPA", {"ip_number": party.own_ref, **values})
 
 
-def _party(role: str, party: AgreementParty) -> Values:
+def _party(role: str, party: AgreementParty, *, split: bool) -> Values:
+    """The values of a party; only writers who assign rights have a ``split`` name."""
     named = party.party
+    if named.given and not split:
+        named = replace(named, name=f"{named.name}, {named.given}", given="")
     values = {
         "agreement_role": role,
         "ip_number": party.own_ref,

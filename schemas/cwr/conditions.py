@@ -5,8 +5,10 @@ A row says: when the field ``when`` holds one of ``values`` (``*``: anything, ``
 gives severity, effect and texts. ``of`` names what the demand compares with:
 
 - ``given``: the field says something; ``blank``: neither it nor the fields ``of`` do; ``any``: one of them;
+  ``valid``: it says something that may stand; ``with``: it says nothing unless one of the fields ``of`` does;
 - ``in``: its value is one of ``of``; ``at_least``, ``at_most``: it is a number not below or above ``of``;
-- ``before``, ``not_before``, ``after``: it is a date that stands so to the first field ``of`` that is given.
+- ``before``, ``not_before``, ``after``: it is a date that stands so to the first field ``of`` that is given;
+- ``checked``: it and the fields ``of`` are hexadecimal digits, and the last one their check character.
 
 Blanks and zeros say nothing. Source: CWR functional specifications 2.2 rev. 2 (CWR19-1070R1), field and
 record edits; the numbers of the edits stand in ``validations.csv``.
@@ -22,11 +24,13 @@ from types import MappingProxyType
 from schemas.cwr.tables import rows, split_cell
 
 ANYTHING = "*"
-DEMANDS = frozenset({"given", "blank", "any", "in", "at_least", "at_most", "before", "not_before", "after"})
-OF_PRESENCE = frozenset({"given", "blank", "any"})
+OF_PRESENCE = frozenset({"given", "blank", "any", "valid", "with"})
 """Demands that look only at whether fields say something."""
 OF_VALUES = frozenset({"in", "at_least", "at_most"})
 """Demands whose ``of`` holds values; the others' holds fields."""
+VALID = "valid"
+"""The demand that a value which is wrong by itself does not satisfy."""
+DEMANDS = OF_PRESENCE | OF_VALUES | {"before", "not_before", "after", "checked"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,34 @@ def validation(version: str, code: str, record: str, field: str) -> Validation:
         if key in known:
             return known[key]
     return Validation("F" if field else "R", OWN)
+
+
+@cache
+def _last_edits(version: str) -> Mapping[tuple[str, str], int]:
+    return MappingProxyType(
+        {
+            (record, row["level"]): int(row["last"])
+            for row in rows("edits", version)
+            for record in split_cell(row["record"]) or ("",)
+        }
+    )
+
+
+def edit_exists(version: str, record: str, level: str, number: str) -> bool:
+    """Whether the standard lists an edit under this number (``edits.csv`` has the last one of each list).
+
+    Edits of transactions and files may be about any record. Of versions without a public list all exist.
+
+    >>> edit_exists("2.2", "NWR", "F", "005"), edit_exists("2.2", "SPU", "T", "016")
+    (True, True)
+    >>> edit_exists("2.1", "SPT", "F", "099"), edit_exists("3.0", "SPT", "F", "099")
+    (False, True)
+    """
+    known = _last_edits(version)
+    if not known:
+        return True
+    if level in ("T", "E"):
+        last = max(last for (_, of), last in known.items() if of == level)
+    else:
+        last = known.get((record, level), 0)
+    return number.isascii() and number.isdigit() and 0 < int(number) <= last

@@ -53,6 +53,17 @@ def dpid(body: str) -> str:
     >>> dpid("PADPIDA2007050901")
     'U'
     """
+    return mod_37_36(body)
+
+
+def mod_37_36(body: str) -> str:
+    """One letter or digit after digits and capital letters: ISO 7064 MOD 37,36, as ISAN and EIDR have it.
+
+    An ISAN has it after its root and episode, and once more after these and its version.
+
+    >>> mod_37_36("00000000D07A0090"), mod_37_36("00000000D07A009000000000")
+    ('Q', 'X')
+    """
     total = 36
     for character in body:
         total = (total + _ALPHABET.index(character)) % 36 or 36

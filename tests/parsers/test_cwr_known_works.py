@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from cwr_files import file_of
+from cwr_good_files import WORK, changed
 from cwr_mutations import corrupted
-from cwr_rule_cases import CASES, WORK, changed
+from cwr_rule_cases import CASES
 
 from hub.bench.cwr_file import file_chunks
 from parsers.cwr import known_records, known_works

@@ -68,11 +68,13 @@ REMARKS = {
         "cwr.count": 4,
         "cwr.lookup": 1,
         "identifier.ipi_name": 35,
+        "cwr.message_place": 1,
     },
     "sample_cwr_2.2.txt": {
         "cwr.date": 1,
         "cwr.missing": 3,
         "cwr.edi_version": 1,
+        "cwr.lookup": 1,
         "cwr.sequence": 1,
         "cwr.count": 2,
     },

@@ -9,6 +9,7 @@ from parsers.cwr.conditions import broken
 from parsers.cwr.fields import field_checks, judge
 from schemas.cwr.conditions import ANYTHING, OF_VALUES, Condition, conditions
 from schemas.cwr.layouts import Field, layouts
+from schemas.identifiers.check_digits import mod_37_36
 
 WRONG = {"D": "20261301", "T": "996199", "P": "10001", "I": "?"}
 """A wrong value of a format; of others, what is in no list."""
@@ -71,12 +72,18 @@ def kept_and_broken(item: Condition) -> tuple[dict[str, str], dict[str, str]]:
         base[item.when] = SAID if chosen == ANYTHING or chosen.startswith("-") else chosen
     first = others[0] if others else item.field
     match item.demand:
-        case "given" | "any":
+        case "given" | "any" | "valid":
             return {**base, item.field: SAID}, {**base, item.field: ""}
         case "blank" if item.field == item.when:
             return {**base, item.field: ""}, base
         case "blank":
             return base, {**base, item.field: SAID}
+        case "with":
+            return {**base, item.field: SAID, first: SAID}, {**base, item.field: SAID}
+        case "checked":
+            base = {**base, **dict.fromkeys((item.field, *others[:-1]), "00D0")}
+            good = mod_37_36("00D0" * len(others))
+            return {**base, others[-1]: good}, {**base, others[-1]: "Z" if good != "Z" else "Y"}
         case "in":
             good, bad = item.of[0], "?"
         case "at_least":

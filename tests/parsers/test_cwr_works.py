@@ -46,7 +46,7 @@ def test_parties_with_their_shares_societies_and_chains() -> None:
         ("SPU", publisher),
         ("SPU", {**publisher, "ip_number": "P2", "publisher_type": "SE", "pr_share": "0", "mr_share": "0"}),
         ("SWR", writer),
-        link("01", "P1", agreement_number="A2"),
+        link("01", "P1", publisher_name="ORIGINAL PUBLISHER", agreement_number="A2"),
         ("OWR", other),
     )
     assert codes == ["cwr.chain_without_territory"]

@@ -19,7 +19,7 @@ from parsers.cwr.writing_received import Origin, origin, received
 from parsers.cwr.writing_transmission import Sender
 from parsers.unpacking import plain
 from schemas.cwr.layouts import layout
-from schemas.cwr.validations import validation
+from schemas.cwr.validations import edit_exists, validation
 from schemas.declarations import AcknowledgementDeclaration
 from schemas.findings import Finding
 
@@ -42,8 +42,8 @@ def acknowledged(*answers: Answer, version: str = "2.1") -> list[str]:
     return out.getvalue().decode().splitlines()
 
 
-def note(sequence: int, text: str = "X", record: str = "NWR") -> Message:
-    return Message(record, sequence, "F", "F", "003", text)
+def note(sequence: int, text: str = "X", record: str = "NWR", number: str = "003") -> Message:
+    return Message(record, sequence, "F", "F", number, text)
 
 
 def test_messages_stand_before_the_record_they_are_about() -> None:
@@ -56,7 +56,7 @@ def test_messages_stand_before_the_record_they_are_about() -> None:
         "S1",
         "w7",
         (NWR, SPU, XYZ, PER),
-        (note(0), note(1, record="SPU"), note(1, record="SPU"), note(2, record="XYZ"), note(9)),
+        (note(0), note(1, record="SPU"), note(1, record="SPU"), note(2, record="XYZ", number="000"), note(9)),
     )
     lines = acknowledged(answer)
     kinds = [line[:3] for line in lines]
@@ -102,7 +102,7 @@ def test_an_answer_about_the_file_names_its_header() -> None:
 
 
 def test_a_transaction_type_without_a_code_is_answered_as_one_of_the_file() -> None:
-    lines = acknowledged(Answer("QQQ", 1, 4, "RJ", messages=(note(0, record="QQQ"),)))
+    lines = acknowledged(Answer("QQQ", 1, 4, "RJ", messages=(note(0, record="QQQ", number="000"),)))
     assert (lines[2][46:49], lines[3][28:31]) == ("HDR", "QQQ")
 
 
@@ -133,7 +133,10 @@ def test_findings_on_control_records_are_of_the_group_or_the_file() -> None:
     count = Finding("cwr.count", "line:9", "GRT", "transaction_count", "3", "2")
     assert file_message(count, "2.1", "GRT", rejected=False).level == "F"
     trailer = Finding("cwr.no_group_trailer", "line:9", "GRH", detail="1")
-    assert file_message(trailer, "2.1", "GRH", rejected=False).level == "G"
+    told = file_message(trailer, "2.1", "GRH", rejected=False)
+    assert (told.level, told.number) == ("E", "004")
+    conflict = Finding("cwr.version_conflict", "line:9", "GRH")
+    assert file_message(conflict, "2.1", "GRH", rejected=False).level == "G"
     broken = file_message(Finding("cwr.no_group", "line:2"), "2.1", "HDR", rejected=True)
     assert (broken.effect, broken.level, broken.number) == ("E", "E", "000")
 
@@ -152,6 +155,9 @@ def test_every_validation_names_a_field_and_a_rule_that_exist() -> None:
         if row["code"]:
             assert row["code"] in rules()
         assert len(row["number"]) == 3
+        for record in split_cell(row["record"]):
+            named = (row["version_to"], record, row["level"], row["number"])
+            assert edit_exists(*named), named
     assert validation("2.2", "cwr.lookup", "ALT", "title_type").number == "002"
 
 
@@ -159,6 +165,7 @@ NEWER = {
     ("REC", "isrc_validity"),
     ("REC", "recording_number"),
     ("ORN", "eidr"),
+    ("ORN", "isan"),
     ("PWR", "publisher_sequence"),
     ("HDR", "version"),
     ("HDR", "revision"),

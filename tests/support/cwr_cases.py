@@ -32,18 +32,22 @@ SAMPLES = {
     "ipi_name": "90000000109",
     "ipi_base": "I-000000229-7",
     "isni": "0000000121032683",
+    "upc": "4006381333931",
 }
 CHOSEN = {
     "publisher_type": "E", "writer_type": "CA", "inclusion": "I", "territory": "0398", "society": "177",
     "language": "KK", "transaction_status": "AS", "original_type": "NWR", "original_type_3x": "WRK",
     "prior_royalty_status": "D", "post_term_collection_status": "D", "sales_manufacture_clause": "S",
     "distribution_category": "POP", "version_type": "ORI", "agreement_type": "OS", "instrument": "PNO",
+    "special_agreement": "L",
 }  # fmt: skip
 """Codes that read like a registration; of other lists the first one is taken."""
 
 SAME = {
     "ip_number": "P1", "publisher_sequence": "01", "publisher_ip_number": "P1", "writer_ip_number": "W1",
+    "publisher_name": "SPU NAME",
     "work_number": "K1", "submitter_number": "K1", "recipient_number": "R1", "agreement_number": "A1",
+    "validation_number": "005", "original_record_type": "NWR",
     "creation_date": "20260101", "processing_date": "20260102", "start_date": "20200101",
     "end_date": "20291231", "prior_royalty_start_date": "20190101", "retention_end_date": "20301231",
     "post_term_end_date": "20311231", "unknown_indicator": " ", "component_count": "002",
@@ -77,6 +81,8 @@ def sample(field: Field, record: str) -> str:
     """A value that the tables allow in a field."""
     if field.name == "ip_number" and record in WRITERS:
         return "W1"
+    if field.name == "name" and record == "OPU":
+        return SAME["publisher_name"]
     if field.name in SAME:
         return SAME[field.name]
     match field.format:

@@ -1,6 +1,6 @@
 """A file that breaks each rule of CWR, and the same file mended; all data invented.
 
-``CASES`` has, by rule, what makes the broken and the mended file out of a good one: the transactions below
+``CASES`` has, by rule, what makes the broken and the mended file out of a good one: its transactions
 with other values, with records more or less, or the bytes changed.
 """
 
@@ -9,67 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cwr_files import Record, Transaction, file_of
+from cwr_good_files import AGREEMENT, ANSWER, WORK, Changes, changed, good, placed, without
 
 File = Callable[[], bytes]
-Changes = Mapping[str, str]
-
-WORK: Transaction = (
-    ("NWR", {"title": "SONG", "work_number": "S1", "distribution_category": "POP", "version_type": "ORI",
-             "recorded_indicator": "Y"}),
-    ("SPU", {"publisher_sequence": "1", "ip_number": "P1", "name": "HOUSE", "publisher_type": "E",
-             "ipi_name": "90000000109", "pr_share": "5000", "mr_share": "5000"}),
-    ("SPT", {"ip_number": "P1", "pr_share": "5000", "mr_share": "5000", "inclusion": "I", "territory": "2136",
-             "territory_sequence": "1"}),
-    ("SWR", {"ip_number": "W1", "name": "WRITER", "writer_type": "CA", "pr_share": "5000",
-             "mr_share": "5000"}),
-    ("SWT", {"ip_number": "W1", "pr_share": "5000", "mr_share": "5000", "inclusion": "I", "territory": "2136",
-             "territory_sequence": "1"}),
-    ("PWR", {"publisher_ip_number": "P1", "publisher_name": "HOUSE", "writer_ip_number": "W1",
-             "publisher_sequence": "1"}),
-)  # fmt: skip
-AGREEMENT: Transaction = (
-    ("AGR", {"agreement_number": "A1", "agreement_type": "OG", "start_date": "20200101",
-             "end_date": "20251231", "prior_royalty_status": "N", "post_term_status": "N",
-             "number_of_works": "1"}),
-    ("TER", {"inclusion": "I", "territory": "2136"}),
-    ("IPA", {"agreement_role": "AS", "ip_number": "P1", "name": "ONE", "pr_society": "177",
-             "pr_share": "5000"}),
-    ("IPA", {"agreement_role": "AC", "ip_number": "P2", "name": "TWO", "pr_society": "177",
-             "pr_share": "5000"}),
-)  # fmt: skip
-ANSWER: Transaction = (
-    ("ACK", {"creation_date": "20260101", "creation_time": "010203", "original_group": "1",
-             "original_sequence": "0", "original_type": "NWR", "title": "SONG", "submitter_number": "S1",
-             "recipient_number": "R1", "processing_date": "20260102", "status": "AS"}),
-)  # fmt: skip
-
-
-def good(records: Transaction = WORK, version: str = "2.2", **header: str) -> bytes:
-    """A file of one transaction."""
-    kind = records[0][0]
-    return file_of(version, (kind, [records]), **header)
-
-
-def changed(records: Transaction, **changes: Changes) -> Transaction:
-    """The transaction with other values: the key is the record type, with its place among several (IPA2)."""
-    found: list[Record] = []
-    seen: dict[str, int] = {}
-    for kind, values in records:
-        seen[kind] = seen.get(kind, 0) + 1
-        name = kind if seen[kind] == 1 else f"{kind}{seen[kind]}"
-        found.append((kind, {**values, **changes.get(name, {})}))
-    return tuple(found)
-
-
-def placed(records: Transaction, after: str, *more: Record) -> Transaction:
-    """The transaction with further records behind the last one of a type."""
-    place = max(number for number, (kind, _) in enumerate(records) if kind == after) + 1
-    return (*records[:place], *more, *records[place:])
-
-
-def without(records: Transaction, *kinds: str) -> Transaction:
-    """The transaction without the records of some types."""
-    return tuple(record for record in records if record[0] not in kinds)
 
 
 def _edit(old: bytes, new: bytes, data: bytes | None = None) -> File:
@@ -123,9 +65,25 @@ SOLD: Transaction = (
     *WORK[3:],
 )
 DATED = {"prior_royalty_status": "D", "prior_royalty_start_date": "20190101"}
+OF_SOCIETY, LINKED_TO_IT = {"name": "KAZAK"}, {"publisher_name": "KAZAK"}
 CONTROL = b"\x07"
 GOOD = _of(WORK)
 FINE = _of(AGREEMENT)
+
+
+def _medley(**component: str) -> File:
+    composed = changed(WORK, NWR={"composite_type": "MED", "component_count": "2"})
+    return _of(placed(composed, "PWR", ("COM", {"title": "A", "writer_1_name": "B", **component})))
+
+
+def _made_for(**production: str) -> File:
+    return _also("PWR", "ORN", intended_purpose="FIL", production_title="P", **production)
+
+
+def _answered(**message: str) -> File:
+    told = {"message_type": "F", "original_record_sequence": "0", "original_record_type": "NWR",
+            "message_level": "F", "validation_number": "005", "text": "COPYRIGHT DATE"}  # fmt: skip
+    return _of((*ANSWER, ("MSG", {**told, **message})))
 
 
 def _two_groups(first: str, second: str, number: bytes = b"00002") -> File:
@@ -183,6 +141,8 @@ OF_ALL_FORMATS: Mapping[str, tuple[File, File]] = {
     "identifier.ipi_name": (_work(SWR={"ipi_name": "90000000108"}), _work(SWR={"ipi_name": "90000000109"})),
     "identifier.ipi_base": (
         _work(SWR={"ipi_base": "I-000000229-8"}), _work(SWR={"ipi_base": "I-000000229-7"})),
+    "identifier.upc": (
+        _also("PWR", "REC", ean="4006381333930"), _also("PWR", "REC", ean="4006381333931")),
     "identifier.isni": (_isni(b"0000000121032684"), _isni(b"0000000121032683")),
 }  # fmt: skip
 """The same for the rules that CWR shares with other formats."""
@@ -366,6 +326,51 @@ CASES: Mapping[str, tuple[File, File]] = {
         lambda: file_of("2.2", ("NWR", [WORK, changed(WORK, NWR={"title": "OTHER"})])),
         lambda: file_of("2.2", ("NWR", [WORK, changed(WORK, NWR={"work_number": "S2"})]))),
     "cwr.agreement_works": (lambda: _agreed("S1", "S2"), lambda: _agreed("S1")),
+    "cwr.society_as_publisher": (
+        _of(without(changed(WORK, SPU={**OF_SOCIETY, "ipi_name": ""}, PWR=LINKED_TO_IT), "SPT")),
+        _work(SPU=OF_SOCIETY, PWR=LINKED_TO_IT)),
+    "cwr.first_name_not_allowed": (
+        _agreement(IPA2={"first_name": "ANNA"}), _agreement(IPA={"first_name": "ANNA"})),
+    "cwr.name_of_other_chain": (
+        _also("SPU", "NPN", ip_number="P1", name="N", publisher_sequence="2"),
+        _also("SPU", "NPN", ip_number="P1", name="N", publisher_sequence="1")),
+    "cwr.second_writer_unnamed": (
+        _medley(writer_2_first_name="ANNA"), _medley(writer_2_first_name="ANNA", writer_2_name="C")),
+    "cwr.message_place": (
+        _answered(original_record_type="SPU", original_record_sequence="0"),
+        _answered(original_record_type="SPU", original_record_sequence="1")),
+    "cwr.message_edit_unknown": (_answered(validation_number="099"), _answered(validation_number="005")),
+    "cwr.party_number_shared": (
+        _also("PWR", "OWR", **{**WRITER, "ip_number": "P1", "ipi_name": "90000003887"}),
+        _also("PWR", "OWR", **{**WRITER, "ipi_name": "90000003887"})),
+    "cwr.link_of_no_chain": (_work(PWR={"publisher_sequence": "8"}), GOOD),
+    "cwr.link_name_differs": (_work(PWR={"publisher_name": "HUT"}), GOOD),
+    "cwr.link_to_no_original": (
+        _of(changed(placed(IN_2_1, "SPU", ("SPU", SUB)), PWR={"publisher_ip_number": "P2"},
+                    SPT={"ip_number": "P2"}), "2.1"),
+        _of(IN_2_1, "2.1")),
+    "cwr.conflict_without_work": (
+        _of((*ANSWER, ("EXC", {"title": "SONG", "work_number": "S1"}))),
+        _of((*ANSWER, *WORK))),
+    "cwr.special_agreement_other": (
+        _also("SPT", "OPU", **OTHER, special_agreement="R"),
+        _also("SPT", "OPU", **OTHER, special_agreement="L")),
+    "cwr.instruments_described": (
+        _also("PWR", "INS", instrumentation="BBA", description="BRASS"),
+        _also("PWR", "INS", instrumentation="BBA")),
+    "cwr.instruments_empty": (
+        _of(placed(changed(IN_2_1, NWR=SERIOUS), "PWR", ("INS", {"number_of_voices": "2"})), "2.1"),
+        _of(placed(changed(IN_2_1, NWR=SERIOUS), "PWR", ("INS", {"description": "KOBYZ"})), "2.1")),
+    "cwr.title_repeated": (
+        _of(placed(WORK, "PWR", *[("NAT", {"title": "N", "title_type": kind}) for kind in ("OT", "OT")])),
+        _of(placed(WORK, "PWR", *[("NAT", {"title": "N", "title_type": kind}) for kind in ("OT", "AT")]))),
+    "cwr.header_version": (_edit(b"2.2002", b"2,2002"), GOOD),
+    "cwr.header_revision": (_edit(b"2.2002", b"2.2009"), GOOD),
+    "cwr.group_version": (_edit(b"02.20", b"2,200"), GOOD),
+    "cwr.production_identifier": (
+        _made_for(isan="00000000D07A", isan_episode="0090", isan_check_digit="R"),
+        _made_for(isan="00000000D07A", isan_episode="0090", isan_check_digit="Q")),
+    "cwr.production_year": (_made_for(production_year="1066"), _made_for(production_year="1966")),
     "cwr.name_of_other_party": (
         _also("SPU", "NPN", ip_number="P9", name="N", publisher_sequence="1"),
         _also("SPU", "NPN", ip_number="P1", name="N", publisher_sequence="1")),

@@ -13,7 +13,6 @@ from schemas.cwr.layouts import Field, layouts
 from schemas.cwr.lookups import codes
 from schemas.cwr.transactions import places
 
-PUBLISHER_ROLES = sorted(codes("publisher_type") - {"PA"})
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CYRILLIC = "АБВГҒДЕЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХШЫІЭЮЯ"
 NON_ROMAN = frozenset({"NPN", "NWN", "NAT", "NPR", "NET", "NCT", "NVT", "NOW"})
@@ -23,6 +22,7 @@ IDENTIFIERS = {
     "ipi_name": ["90000000109", "90000003887"],
     "ipi_base": ["I-000000229-7"],
     "isni": ["0000000121032683"],
+    "upc": ["4006381333931", "602557190298"],
 }
 ARRANGERS = {"AD", "AR", "SA", "SR", "TR"}
 EARLIEST = dt.date(1900, 1, 1)
@@ -89,8 +89,7 @@ def transaction(seed: int, version: str) -> list[Record]:
     owned = shares_of(chance, publishers, writers)
     controlled = sorted((chance.random() < 0.5 for _ in range(publishers)), reverse=True)
     for place, own in enumerate(controlled, 1):
-        role = "E" if own else chance.choice(PUBLISHER_ROLES)
-        found += publisher_of(chance, version, place, owned[place - 1], "SPU" if own else "OPU", role)
+        found += publisher_of(chance, version, place, owned[place - 1], "SPU" if own else "OPU")
     controlled = sorted((chance.random() < 0.5 for _ in range(writers)), reverse=True)
     for place, own in enumerate(controlled, 1):
         role = (
@@ -145,12 +144,10 @@ def parted(chance: Random, count: int, whole: int) -> list[int]:
     return [end - start for start, end in zip([0, *cuts], [*cuts, whole], strict=True)] if count else []
 
 
-def publisher_of(
-    chance: Random, version: str, place: int, owned: Shares, kind: str, role: str
-) -> list[Record]:
+def publisher_of(chance: Random, version: str, place: int, owned: Shares, kind: str) -> list[Record]:
     """An original publisher, and a sub-publisher that collects in its place, or one that others control."""
     number = {"ip_number": f"P{place}", "publisher_sequence": f"{place:02d}", "name": f"HOUSE {place}"}
-    named = {**number, "publisher_type": role, "ipi_name": "90000000109"}
+    named = {**number, "publisher_type": "E", "ipi_name": "90000000109"}
     states = layouts(version)[kind].index
     found = [record_of(chance, version, kind, **{**named, **(owned if "pr_share" in states else {})})]
     if "NPN" in places(version, "WRK" if version >= "3" else "NWR") and chance.random() < 0.5:

@@ -6,7 +6,7 @@ NWR0000000000000002NWR TITLE                                                    
 SPU000000000000000301P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000000000004P1             050000500005000I0398 
 SWR0000000000000005W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-PWR0000000000000006P1       PWR PUBLISHER NAME                                                       
+PWR0000000000000006P1       SPU NAME                                                                 
 ACK0000000100000000202601020304050000000000000HDR                                                                                                    20260201RA
 MSG0000000100000001F00000000GRHF001??? IN TRANSACTION_TYPE OF GRH IS NOT IN THE CODE LIST TRANSACTION_TYPE.                                                                              
 GRT000010000000200000011   0000000000

@@ -5,7 +5,7 @@ NWR0000000000000001NWR TITLE                                                    
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000000000003P1             050000500005000I0398 
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       
+PWR0000000000000005P1       SPU NAME                                                                 
 VER0000000000000006VER TITLE                                                                                                                                                                                                                                                                                                                                  K1            
 NVT0000000000000007NVT TITLE                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       KK
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AC
@@ -13,7 +13,7 @@ NWR0000000100000001NWR TITLE                                                    
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000100000003P1             050000500005000I0398 
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-PWR0000000100000005P1       PWR PUBLISHER NAME                                                       
+PWR0000000100000005P1       SPU NAME                                                                 
 VER0000000100000006VER TITLE                                                                                                                                                                                                                                                                                                                                  K1            
 MSG0000000100000007F00000006NVTF001TITLE OF NVT MUST NOT BE BLANK.                                                                                                                       
 MSG0000000100000008R00000006NVTR000RECORD NVT LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               

@@ -5,13 +5,13 @@ NWR0000000000000001NWR TITLE                                                    
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000000000003P1             050000500005000I0398 
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-PWR0000000000000005P1       PWR PUBLISHER NAME                           A1            PWR SOCIETY AG
+PWR0000000000000005P1       SPU NAME                                     A1            PWR SOCIETY AG
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                                    20260201RJ
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                   
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000100000003P1             050000500005000I0398 
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-MSG0000000100000005T00000004PWRF001PUBLISHER P9 OF THIS LINK IS NOT AMONG THE PUBLISHERS OF THE WORK; THE TRANSACTION IS REJECTED.                                                       
-PWR0000000100000006P9       PWR PUBLISHER NAME                           A1            PWR SOCIETY AG
+MSG0000000100000005T00000004PWRF001THE LINK NAMES P9, WHO IS NEITHER AN ORIGINAL PUBLISHER NOR AN INCOME PARTICIPANT; THE TRANSACTION IS REJECTED.                                       
+PWR0000000100000006P9       SPU NAME                                     A1            PWR SOCIETY AG
 GRT000010000000200000015   0000000000
 TRL000010000000200000017

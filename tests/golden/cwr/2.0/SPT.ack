@@ -5,13 +5,13 @@ NWR0000000000000001NWR TITLE                                                    
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 SPT0000000000000003P1             050000500005000I0398Y
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       
+PWR0000000000000005P1       SPU NAME                                                                 
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                                    20260201RJ
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                   
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                            
 MSG0000000100000003T00000002SPTF002IP_NUMBER OF SPT MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                      
 SPT0000000100000004               050000500005000I0398Y
 SWR0000000100000005W1       SWR NAME                                                                    CA                       05000   05000   05000                             
-PWR0000000100000006P1       PWR PUBLISHER NAME                                                       
+PWR0000000100000006P1       SPU NAME                                                                 
 GRT000010000000200000015   0000000000
 TRL000010000000200000017

@@ -5,13 +5,13 @@ EXC0000000000000001EXC TITLE                                                   K
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000000000003P1             050000500005000I0398 001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       W1       
+PWR0000000000000005P1       SPU NAME                                                                 W1       
 ACK0000000100000000202601020304050000100000001EXC                                                            BAD2                                    20260201RJ
 MSG0000000100000001T00000000EXCF001TITLE OF EXC MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                          
 EXC0000000100000002                                                            KKBAD2          T930000001520251231EXC COPYRIGHPOP000330YMTNCOSORIMOVADMADLEXC CONTACT NAME              EXC CONTACACY00220251231YEXC OPUS NUMBER          EXC CATALOGUE NUMBER     Y
 SPU000000010000000301P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000100000004P1             050000500005000I0398 001
 SWR0000000100000005W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000100000006P1       PWR PUBLISHER NAME                                                       W1       
+PWR0000000100000006P1       SPU NAME                                                                 W1       
 GRT000010000000200000015   0000000000
 TRL000010000000200000017

@@ -5,15 +5,17 @@ NWR0000000000000001NWR TITLE                                                    
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000000000003P1             050000500005000I0398 001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       W1       
-INS0000000000000006001AUDINS DESCRIPTION                                   
+PWR0000000000000005P1       SPU NAME                                                                 W1       
+MSG0000000000000006F00000005INSR007INSTRUMENTS ARE STATED BY CODES, SO THE STANDARD IGNORES THE DESCRIPTION INS DESCRIPTION; IT IS KEPT AS SENT.                                         
+INS0000000000000007001AUDINS DESCRIPTION                                   
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AS
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                    
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000100000003P1             050000500005000I0398 001
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000100000005P1       PWR PUBLISHER NAME                                                       W1       
+PWR0000000100000005P1       SPU NAME                                                                 W1       
 MSG0000000100000006F00000005INSF000??? IN NUMBER_OF_VOICES OF INS IS NOT A NUMBER.                                                                                                       
-INS0000000100000007???AUDINS DESCRIPTION                                   
-GRT000010000000200000017   0000000000
-TRL000010000000200000019
+MSG0000000100000007F00000005INSR007INSTRUMENTS ARE STATED BY CODES, SO THE STANDARD IGNORES THE DESCRIPTION INS DESCRIPTION; IT IS KEPT AS SENT.                                         
+INS0000000100000008???AUDINS DESCRIPTION                                   
+GRT000010000000200000019   0000000000
+TRL000010000000200000021

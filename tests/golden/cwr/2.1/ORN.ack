@@ -5,16 +5,18 @@ NWR0000000000000001NWR TITLE                                                    
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000000000003P1             050000500005000I0398 001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       W1       
-ORN0000000000000006COMORN PRODUCTION TITLE                                        ORN CD IDENTIFI0001ORN LIBRARY                                                 BORN VISAORN VISAN ISORN OORN PRODUCTIORN EPISODE TITLE                                           ORN EPISODE NUMBER  0001177ORN AVI NUMBER 
+PWR0000000000000005P1       SPU NAME                                                                 W1       
+MSG0000000000000006F00000005ORNF0080001 IN PRODUCTION_YEAR OF ORN IS NO YEAR OF A PRODUCTION.                                                                                            
+ORN0000000000000007COMORN PRODUCTION TITLE                                        ORN CD IDENTIFI0001ORN LIBRARY                                                 BORN VISAORN VISAN ISORN OORN PRODUCTIORN EPISODE TITLE                                           ORN EPISODE NUMBER  0001177ORN AVI NUMBER 
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AC
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                    
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000100000003P1             050000500005000I0398 001
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000100000005P1       PWR PUBLISHER NAME                                                       W1       
+PWR0000000100000005P1       SPU NAME                                                                 W1       
 MSG0000000100000006F00000005ORNF001INTENDED_PURPOSE OF ORN MUST NOT BE BLANK.                                                                                                            
-MSG0000000100000007R00000005ORNR000RECORD ORN LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               
-ORN0000000100000008   ORN PRODUCTION TITLE                                        ORN CD IDENTIFI0001ORN LIBRARY                                                 BORN VISAORN VISAN ISORN OORN PRODUCTIORN EPISODE TITLE                                           ORN EPISODE NUMBER  0001177ORN AVI NUMBER 
-GRT000010000000200000018   0000000000
-TRL000010000000200000020
+MSG0000000100000007F00000005ORNF0080001 IN PRODUCTION_YEAR OF ORN IS NO YEAR OF A PRODUCTION.                                                                                            
+MSG0000000100000008R00000005ORNR000RECORD ORN LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               
+ORN0000000100000009   ORN PRODUCTION TITLE                                        ORN CD IDENTIFI0001ORN LIBRARY                                                 BORN VISAORN VISAN ISORN OORN PRODUCTIORN EPISODE TITLE                                           ORN EPISODE NUMBER  0001177ORN AVI NUMBER 
+GRT000010000000200000020   0000000000
+TRL000010000000200000022

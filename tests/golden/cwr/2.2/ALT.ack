@@ -5,14 +5,14 @@ NWR0000000000000001NWR TITLE                                                    
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000000000003P1             050000500005000I0398 001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       W1       01
+PWR0000000000000005P1       SPU NAME                                                                 W1       01
 ALT0000000000000006ALT TITLE                                                   ALKK
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                WKVJHQ6FCNFKNMYAK   20260201AC
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                    
 SPU000000010000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000100000003P1             050000500005000I0398 001
 SWR0000000100000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000100000005P1       PWR PUBLISHER NAME                                                       W1       01
+PWR0000000100000005P1       SPU NAME                                                                 W1       01
 MSG0000000100000006F00000005ALTF001TITLE OF ALT MUST NOT BE BLANK.                                                                                                                       
 MSG0000000100000007R00000005ALTR000RECORD ALT LACKS WHAT MAKES IT USABLE; IT IS KEPT AS SENT BUT NOT USED.                                                                               
 ALT0000000100000008                                                            ALKK

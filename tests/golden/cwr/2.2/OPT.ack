@@ -2,16 +2,16 @@ HDRSO000000000REPERTOIRE HUB                               01.102026020112000020
 GRHACK0000102.200000000000  
 ACK0000000000000000202601020304050000100000000NWRNWR TITLE                                                   GOOD1               W2ORWLF4LXZ7N3RP5   20260201AS
 NWR0000000000000001NWR TITLE                                                     GOOD1                    00000000            POP000000Y      ORI                                                       00000000                                                    
-OPU000000000000000201P1       OPU NAME                                      E                                      05000   05000   05000                                               
+OPU000000000000000201P1       SPU NAME                                      E                                      05000   05000   05000                                               
 OPT0000000000000003P1             050000500005000I0398Y001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       W1       01
+PWR0000000000000005P1       SPU NAME                                                                 W1       01
 ACK0000000100000000202601020304050000100000001NWRNWR TITLE                                                   BAD2                                    20260201RJ
 NWR0000000100000001NWR TITLE                                                     BAD2                     00000000            POP000000Y      ORI                                                       00000000                                                    
-OPU000000010000000201P1       OPU NAME                                      E                                      05000   05000   05000                                               
+OPU000000010000000201P1       SPU NAME                                      E                                      05000   05000   05000                                               
 MSG0000000100000003T00000002OPTF010INCLUSION OF OPT MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                      
 OPT0000000100000004P1             050000500005000 0398Y001
 SWR0000000100000005W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000100000006P1       PWR PUBLISHER NAME                                                       W1       01
+PWR0000000100000006P1       SPU NAME                                                                 W1       01
 GRT000010000000200000015   0000000000
 TRL000010000000200000017

@@ -5,13 +5,13 @@ REV0000000000000001REV TITLE                                                   K
 SPU000000000000000201P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000000000003P1             050000500005000I0398 001
 SWR0000000000000004W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000000000005P1       PWR PUBLISHER NAME                                                       W1       01
+PWR0000000000000005P1       SPU NAME                                                                 W1       01
 ACK0000000100000000202601020304050000100000001REV                                                            BAD2                                    20260201RJ
 MSG0000000100000001T00000000REVF001TITLE OF REV MUST NOT BE BLANK; THE TRANSACTION IS REJECTED.                                                                                          
 REV0000000100000002                                                            KKBAD2          T930000001520251231REV COPYRIGHPOP000330YMTNCOSORIMOVADMADLREV CONTACT NAME              REV CONTACACY00220251231YREV OPUS NUMBER          REV CATALOGUE NUMBER     Y
 SPU000000010000000301P1       SPU NAME                                      E          90000000109                 05000   05000   05000                                               
 SPT0000000100000004P1             050000500005000I0398 001
 SWR0000000100000005W1       SWR NAME                                                                    CA                       05000   05000   05000                              
-PWR0000000100000006P1       PWR PUBLISHER NAME                                                       W1       01
+PWR0000000100000006P1       SPU NAME                                                                 W1       01
 GRT000010000000200000015   0000000000
 TRL000010000000200000017
