@@ -78,8 +78,10 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
             raise ValueError("cannot split something over nothing")
         return [0] * len(weights)
     parts = [total * weight // whole for weight in weights]
-    remainders = [total * weight % whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
-    for index in order[: total - sum(parts)]:
-        parts[index] += 1
+    rest = total - sum(parts)
+    if rest:
+        remainders = [total * weight % whole for weight in weights]
+        # Sorting keeps the earlier of equal ones before the later, backwards too.
+        for index in sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)[:rest]:
+            parts[index] += 1
     return parts

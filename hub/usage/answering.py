@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-
-import orjson
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hub.answers.answer import Answer, Line
 from hub.answers.batch import Desk
 from hub.answers.question import Question, ask
 from hub.errors import HubError, UnknownSubject, UsageError
 from hub.usage import remembered
-from hub.usage.lines import Asked
+from hub.usage.lines import Asked, Key
 from hub.usage.money import Money, money
 from hub.usage.remembered import Answered, Part, Remembered
 from hub.usage.sheets import FORMULA
@@ -23,6 +21,9 @@ from schemas.shares import WHOLE, format_percent
 UNKNOWN_SUBJECT = "unknown_subject"
 NO_IDENTIFIER = "no_identifier"
 UNCLAIMED = "unclaimed"
+TOGETHER = 2_000
+"""So many questions are answered together: what they need is read at once."""
+
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .:/_|-")
 
 
@@ -44,91 +45,92 @@ class Answers:
         """How many different questions were answered."""
         return self._desk.resolved
 
-    def of(self, lines: Sequence[Asked]) -> Iterator[tuple[Asked, Money | None, Answered]]:
-        """Each line with its amount and its answer, in their order."""
-        keys = [_key(asked) for asked in lines]
-        found = self._memory.find(dict.fromkeys(keys))
-        fresh = {key: asked for key, asked in zip(keys, lines, strict=True) if key not in found}
-        if fresh:
-            questions = {key: list(_questions(asked, self._policy)) for key, asked in fresh.items()}
-            self._desk.read_ahead(
-                [item for asked in questions.values() for item in asked if isinstance(item, Question)]
-            )
-            answers = {key: self._answered(fresh[key], asked) for key, asked in questions.items()}
-            self._memory.keep(answers)
-            found |= answers
-        for key, asked in zip(keys, lines, strict=True):
+    def of(
+        self, lines: Sequence[Asked], told: Callable[[], None] | None = None
+    ) -> Iterator[tuple[Asked, Money | None, Answered]]:
+        """Each line with its amount and its answer, in order; ``told`` is called while those are sought."""
+        keys = [asked[2:7] for asked in lines]
+        found = self._memory.find(set(keys))
+        fresh = list(dict.fromkeys(key for key in keys if key not in found))
+        for start in range(0, len(fresh), TOGETHER):
+            found |= self._answer(fresh[start : start + TOGETHER])
+            if told is not None:
+                told()
+        for asked, key in zip(lines, keys, strict=True):
+            answered = found[key]
+            if not asked.amount:
+                yield asked, None, answered
+                continue
             try:
                 amount = money(asked.amount, asked.currency, exact=asked.exact)
             except UsageError as fault:
-                yield asked, None, _unreadable(asked, fault)
+                yield asked, None, _unreadable(key, fault)
                 continue
-            answered = found[key]
             yield asked, amount if answered.kind != remembered.UNREADABLE else None, answered
 
-    def _answered(self, asked: Asked, questions: Iterable[Question | HubError]) -> Answered:
-        for subject, question in zip(asked.subjects, questions, strict=True):
+    def _answer(self, keys: Sequence[Key]) -> dict[Key, Answered]:
+        """Answers to questions that were not asked before; they are remembered."""
+        questions = {key: list(_questions(key, self._policy)) for key in keys}
+        self._desk.read_ahead(
+            [item for asked in questions.values() for item in asked if isinstance(item, Question)]
+        )
+        answers = {key: self._answered(key, asked) for key, asked in questions.items()}
+        self._memory.keep(answers)
+        return answers
+
+    def _answered(self, key: Key, questions: Iterable[Question | HubError]) -> Answered:
+        subjects = key[0]
+        for subject, question in zip(subjects, questions, strict=True):
             if isinstance(question, HubError):
-                return _unreadable(asked, question)
+                return _unreadable(key, question)
             try:
-                return _made(self._desk.answer(question), subject)
+                return _made(self._desk.answer(question), subject, key)
             except UnknownSubject:
                 continue
             except HubError as fault:
-                return _unreadable(asked, fault)
-        reason = UNKNOWN_SUBJECT if asked.subjects else NO_IDENTIFIER
+                return _unreadable(key, fault)
+        subject, reason = (subjects[0], UNKNOWN_SUBJECT) if subjects else ("", NO_IDENTIFIER)
         cells = ("", "", "", "", format_percent(WHOLE), UNCLAIMED, "", "", "", reason)
-        part = Part(WHOLE, UNCLAIMED, "", "", encoded(cells))
-        return Answered(remembered.UNKNOWN, _first(asked), (part,), reason)
+        part = Part(WHOLE, UNCLAIMED, "", "", encoded((subject, *key[1:], *cells)))
+        return Answered(remembered.UNKNOWN, subject, (part,), reason)
 
 
-def _key(asked: Asked) -> bytes:
-    return orjson.dumps([asked.subjects, asked.right, asked.use, asked.territory, asked.on])
-
-
-def _questions(asked: Asked, policy: str) -> Iterator[Question | HubError]:
-    for subject in asked.subjects:
+def _questions(key: Key, policy: str) -> Iterator[Question | HubError]:
+    subjects, right, use, territory, on = key
+    for subject in subjects:
         try:
-            question = ask(
-                subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
-                policy=policy,
-            )  # fmt: skip
+            yield ask(subject, right=right, use=use, territory=territory, on=on, policy=policy)
         except HubError as fault:
             yield fault
-        else:
-            yield question
 
 
-def _first(asked: Asked) -> str:
-    return asked.subjects[0] if asked.subjects else ""
-
-
-def _unreadable(asked: Asked, fault: HubError) -> Answered:
+def _unreadable(key: Key, fault: HubError) -> Answered:
+    subject = key[0][0] if key[0] else ""
     cells = ("", "", "", "", "", remembered.UNREADABLE, "", "", "", fault.detail)
-    part = Part(0, remembered.UNREADABLE, "", "", encoded(cells))
-    return Answered(remembered.UNREADABLE, _first(asked), (part,), fault.code)
+    part = Part(0, remembered.UNREADABLE, "", "", encoded((subject, *key[1:], *cells)))
+    return Answered(remembered.UNREADABLE, subject, (part,), fault.code)
 
 
-def _made(answer: Answer, subject: str) -> Answered:
+def _made(answer: Answer, subject: str, key: Key) -> Answered:
     """The answer as cells; the subject stands there as the report states it."""
     title = str(answer.subject["title"])
+    head = encoded((subject, *key[1:], title))
     parts = tuple(
         Part(
             line.share,
             line.status,
             line.payee.code if line.payee else "",
             line.payee.name if line.payee else "",
-            encoded(_cells(title, line)),
+            f"{head},{encoded(_cells(line))}",
         )
         for line in answer.lines
     )
     return Answered(remembered.ANSWERED, subject, parts, title=title)
 
 
-def _cells(title: str, line: Line) -> tuple[str, ...]:
+def _cells(line: Line) -> tuple[str, ...]:
     party = line.party or {}
     return (
-        title,
         str(party.get("name") or ""),
         str(party.get("ipi") or ""),
         line.role,
@@ -147,9 +149,12 @@ def encoded(cells: Iterable[str]) -> str:
     >>> print(encoded(["a", "=1", "x,y"]))
     a,'=1,"x,y"
     """
-    return ",".join(
-        [cell if _PLAIN.issuperset(cell) and cell[:1] != "-" else _quoted(cell) for cell in cells]
-    )
+    return ",".join(map(cell_text, cells))
+
+
+def cell_text(cell: str) -> str:
+    """One cell as CSV text, as above."""
+    return cell if _PLAIN.issuperset(cell) and cell[:1] != "-" else _quoted(cell)
 
 
 def _quoted(cell: str) -> str:

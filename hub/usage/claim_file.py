@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -56,14 +56,13 @@ class ClaimFile:
             }
         )  # fmt: skip
 
-    def line(self, asked: Asked, money: Money | None, answered: Answered) -> str:
+    def line(self, asked: Asked, money: Money | None, amounts: Sequence[int], answered: Answered) -> str:
         """The claims on one line for one right; a line that cannot be read has none."""
         if answered.kind == UNREADABLE:
             return ""
         self._lines += 1
-        amounts = money.parts([part.share for part in answered.parts]) if money else [0] * len(answered.parts)
         sums: dict[tuple[str, str, str], list[int]] = {}
-        for part, amount in zip(answered.parts, amounts, strict=True):
+        for part, amount in zip(answered.parts, amounts or [0] * len(answered.parts), strict=True):
             if self.claimant and (part.society, part.status) != (self.claimant, "payable"):
                 continue
             found = sums.setdefault((part.status, part.society, part.payee), [0, 0])

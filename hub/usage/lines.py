@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from functools import lru_cache, partial
+from typing import BinaryIO, NamedTuple
 
 from hub.errors import UsageError
 from hub.usage.money import money
-from hub.usage.sheets import rows
+from hub.usage.sheets import table
 from parsers import detect
 from parsers.ddex import dsr
 from parsers.tabular.lines import Refused
@@ -23,14 +24,16 @@ WORK_RIGHTS = ("PR", "MR")
 """What a DSR is answered for unless others are asked for: few say which rights they report on."""
 
 CSV, DSR = "csv", "dsr"
+Key = tuple[tuple[str, ...], str, str, str, str]
+"""Subjects, right, use, territory and day of a question."""
 Remark = Callable[[Finding], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One usage line for one right. Of ``subjects`` the first that is known is meant.
 
-    ``on`` is the first day of use; ``usages`` and ``ref`` are passed on to the result as they stand.
+    ``on`` is the first day of use; ``usages`` and ``ref`` are passed on to the result as they stand. From
+    ``subjects`` to ``on`` the cells are the ``Key`` of the question.
     """
 
     line: int
@@ -87,11 +90,12 @@ def read(
 
 
 def _csv(stream: BinaryIO) -> Iterator[Asked]:
-    for number, row in rows(stream, REQUIRED):
-        yield Asked(
-            number, row.get("line_ref", ""), (row["subject"],), row["right"], row["use"], row["territory"],
-            row["on"], row.get("amount", ""), row.get("currency", ""), row.get("usages", ""),
-        )  # fmt: skip
+    found = table(stream, REQUIRED)
+    names = ("line_ref", *REQUIRED, "amount", "currency", "usages")
+    places = [found.places.get(name, found.NOWHERE) for name in names]
+    for number, cells in found.rows:
+        ref, subject, right, use, territory, on, amount, currency, usages = [cells[place] for place in places]
+        yield Asked(number, ref, (subject,), right, use, territory, on, amount, currency, usages)
 
 
 def _dsr(
@@ -99,16 +103,18 @@ def _dsr(
 ) -> Iterator[Asked]:
     wanted = weighted(rights)
     split_told = False
+    narrowed = lru_cache(maxsize=1024)(partial(_narrowed, wanted))
+    use_of = lru_cache(maxsize=1024)(lambda text: canonical_use(text) or text)
     for item in dsr.read(stream, report.told):
         if isinstance(item, Finding):
             _tell(item, report, remark)
             continue
         # A recording's works' rights are asked for by the recording, which knows all its works.
-        subjects = tuple(
-            f"{scheme}:{code}" for scheme, code in (("isrc", item.isrc), ("iswc", item.iswc)) if code
-        )
-        use = canonical_use(item.use_type) or item.use_type
-        own = _narrowed(wanted, item.rights)
+        subjects: tuple[str, ...] = (f"isrc:{item.isrc}",) if item.isrc else ()
+        if item.iswc:
+            subjects = (*subjects, f"iswc:{item.iswc}")
+        use = use_of(item.use_type)
+        own = narrowed(item.rights)
         amounts = _amounts(item, own)
         if amounts is None and not split_told:
             split_told = True
@@ -116,7 +122,7 @@ def _dsr(
         for right in own:
             yield Asked(
                 item.line, item.ref, subjects, right, use, item.territory, item.first,
-                amounts[right] if amounts else "", item.currency, item.usages, exact=False,
+                amounts[right] if amounts else "", item.currency, item.usages, False,
             )  # fmt: skip
 
 

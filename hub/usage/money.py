@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hub.errors import UsageError
 from schemas import currencies
@@ -16,8 +16,7 @@ from schemas.shares import apportion
 _AMOUNT = re.compile(r"([+-]?)([0-9]{1,24})(?:\.([0-9]{0,12}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """So many units of ten to the power of minus ``decimals``."""
 
     units: int
@@ -30,7 +29,7 @@ class Money:
         >>> Money(1000, 2, "KZT").split([1, 1, 1])
         ['3.34', '3.33', '3.33']
         """
-        return [self.text(part) for part in self.parts(weights)]
+        return self.texts(self.parts(weights))
 
     def parts(self, weights: Sequence[int]) -> list[int]:
         """Parts in units by the largest remainder; a negative amount is a correction."""
@@ -44,6 +43,14 @@ class Money:
             return str(units)
         whole, rest = divmod(abs(units), 10**self.decimals)
         return f"{'-' if units < 0 else ''}{whole}.{rest:0{self.decimals}d}"
+
+    def texts(self, parts: Sequence[int]) -> list[str]:
+        """Parts of it as decimal text."""
+        if self.units < 0 or not self.decimals:
+            return [self.text(part) for part in parts]
+        width, after = self.decimals + 1, -self.decimals
+        digits = [str(part).rjust(width, "0") for part in parts]
+        return [f"{text[:after]}.{text[after:]}" for text in digits]
 
 
 def money(amount: str, currency: str, *, exact: bool = True) -> Money | None:

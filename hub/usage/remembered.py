@@ -7,16 +7,21 @@ scratch file outlives a run that was cut off, and the next run of the same repor
 from __future__ import annotations
 
 import sqlite3
-from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 import orjson
 
-REMEMBERED = 20_000
-"""So many answers are kept in memory; a service's charts ask the same again and again."""
+from hub.usage.lines import Key
+
+REMEMBERED = 100_000
+"""About so many answers are kept in memory; a service's charts ask the same again and again."""
+
+LAYOUT = 2
+"""Of the scratch file; one of another layout is begun anew."""
 
 PART = 500
 """Keys looked up in one statement."""
@@ -24,9 +29,12 @@ PART = 500
 ANSWERED, UNKNOWN, UNREADABLE = "answered", "unknown", "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One line of an answer: its share in units, status and payee, and its cells as CSV text."""
+class Part(NamedTuple):
+    """One line of an answer: its share in units, status and payee.
+
+    ``text`` are the cells of the question and of the line as CSV text, the same for every line of the report
+    that asks it.
+    """
 
     share: int
     status: str
@@ -35,7 +43,7 @@ class Part:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answered:
     """What became of a question: its kind, the subject that was known, and the lines of the answer."""
 
@@ -44,17 +52,28 @@ class Answered:
     parts: tuple[Part, ...]
     reason: str = ""
     title: str = ""
+    shares: tuple[int, ...] = field(init=False)
+    """Those of the parts."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shares", tuple([part.share for part in self.parts]))
 
     def encode(self) -> bytes:
         """As bytes for the scratch file."""
-        parts = [(item.share, item.status, item.society, item.payee, item.text) for item in self.parts]
-        return orjson.dumps([self.kind, self.subject, parts, self.reason, self.title])
+        return orjson.dumps([self.kind, self.subject, [*map(tuple, self.parts)], self.reason, self.title])
 
     @classmethod
     def decode(cls, data: bytes) -> Answered:
         """Back from bytes."""
         kind, subject, parts, reason, title = orjson.loads(data)
-        return cls(kind, subject, tuple(Part(*item) for item in parts), reason, title)
+        return cls(
+            intern(kind), subject,
+            tuple(
+                Part(share, intern(status), intern(society), intern(payee), text)
+                for share, status, society, payee, text in parts
+            ),
+            reason, title,
+        )  # fmt: skip
 
 
 class Remembered:
@@ -64,8 +83,11 @@ class Remembered:
     """
 
     def __init__(self, path: Path | None = None, run: str = "") -> None:
-        self._recent: OrderedDict[bytes, Answered] = OrderedDict()
+        # What was asked for lately; when that is much, it takes the place of what was before it.
+        self._recent: dict[Key, Answered] = {}
+        self._before: dict[Key, Answered] = {}
         self._path = path
+        run = f"{run}|{LAYOUT}"
         if path is not None and path.exists() and not _belongs(path, run):
             path.unlink()
         # An empty name is a file of SQLite's own that vanishes with the connection.
@@ -78,6 +100,7 @@ class Remembered:
         )
         if not self._scratch.execute("SELECT 1 FROM run").fetchone():
             self._scratch.execute("INSERT INTO run VALUES (?, NULL)", (run,))
+        self._only_on_disk = self._scratch.execute("SELECT 1 FROM answer").fetchone() is not None
 
     @property
     def known_at(self) -> int | None:
@@ -89,41 +112,48 @@ class Remembered:
     def known_at(self, at: int) -> None:
         self._scratch.execute("UPDATE run SET known_at = ?", (at,))
 
-    def find(self, keys: Iterable[bytes]) -> dict[bytes, Answered]:
-        """Those of the answers that are known."""
-        found: dict[bytes, Answered] = {}
-        missing: list[bytes] = []
+    def find(self, keys: Iterable[Key]) -> dict[Key, Answered]:
+        """Those of the answers that are known, each key once."""
+        found: dict[Key, Answered] = {}
+        missing: list[Key] = []
+        recent, before = self._recent, self._before
         for key in keys:
-            recent = self._recent.get(key)
-            if recent is None:
-                missing.append(key)
-            else:
-                self._recent.move_to_end(key)
-                found[key] = recent
-        for start in range(0, len(missing), PART):
-            part = missing[start : start + PART]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT key, value FROM answer WHERE key IN ({marks})"  # noqa: S608
-            for key, value in self._scratch.execute(query, part):
-                found[key] = Answered.decode(value)
-                self._note(key, found[key])
+            answered = recent.get(key)
+            if answered is None:
+                answered = before.get(key)
+                if answered is None:
+                    missing.append(key)
+                    continue
+                recent[key] = answered
+            found[key] = answered
+        if self._only_on_disk:
+            for start in range(0, len(missing), PART):
+                self._read(missing[start : start + PART], found)
+        self._note(found)
         return found
 
-    def keep(self, answers: dict[bytes, Answered]) -> None:
+    def _read(self, keys: Iterable[Key], found: dict[Key, Answered]) -> None:
+        by_bytes = {orjson.dumps(key): key for key in keys}
+        marks = ",".join("?" * len(by_bytes))
+        query = f"SELECT key, value FROM answer WHERE key IN ({marks})"  # noqa: S608
+        for key, value in self._scratch.execute(query, list(by_bytes)):
+            found[by_bytes[key]] = Answered.decode(value)
+
+    def keep(self, answers: Mapping[Key, Answered]) -> None:
         """Remember these, on disk before the next are asked for."""
         self._scratch.execute("BEGIN")
         self._scratch.executemany(
             "INSERT OR REPLACE INTO answer VALUES (?, ?)",
-            [(key, value.encode()) for key, value in answers.items()],
+            [(orjson.dumps(key), value.encode()) for key, value in answers.items()],
         )
         self._scratch.execute("COMMIT")
-        for key, value in answers.items():
-            self._note(key, value)
+        self._note(answers)
 
-    def _note(self, key: bytes, value: Answered) -> None:
-        self._recent[key] = value
-        if len(self._recent) > REMEMBERED:
-            self._recent.popitem(last=False)
+    def _note(self, answers: Mapping[Key, Answered]) -> None:
+        self._recent.update(answers)
+        if len(self._recent) > REMEMBERED // 2:
+            self._only_on_disk = self._only_on_disk or bool(self._before)
+            self._recent, self._before = {}, self._recent
 
     def close(self, *, done: bool) -> None:
         """Let go of the scratch file; it is removed when the run is done."""

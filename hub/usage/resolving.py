@@ -16,7 +16,7 @@ from hub.answers.question import known_policy
 from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
-from hub.usage.answering import Answers, encoded
+from hub.usage.answering import Answers, cell_text
 from hub.usage.lines import WORK_RIGHTS, Asked, Remark, read, weighted
 from hub.usage.money import Money
 from hub.usage.remembered import Answered, Remembered
@@ -26,8 +26,11 @@ RESULT = (
     "line", "line_ref", "subject", "right", "use", "territory", "on", "title", "party", "ipi", "role",
     "share", "status", "society", "payee", "candidates", "reasons", "amount", "currency", "usages",
 )  # fmt: skip
-CHUNK = 4_000
-"""So many lines are looked at together: what their questions need is read at once."""
+CHUNK = 10_000
+"""So many lines are looked at together: each of their questions is looked up once."""
+
+COUNTED = 50_000
+"""Answers of so many are held to be counted together: most lines ask what others ask."""
 
 Told = Callable[[int, int], None]
 """Called now and then with (bytes read, lines answered)."""
@@ -39,8 +42,8 @@ class Form(Protocol):
     def begin(self, done: Resolved) -> str:
         """What stands before the lines."""
 
-    def line(self, asked: Asked, money: Money | None, answered: Answered) -> str:
-        """One line for one right."""
+    def line(self, asked: Asked, money: Money | None, amounts: Sequence[int], answered: Answered) -> str:
+        """One line for one right; the amounts of the answer's parts are in units of the money, if any."""
 
     def end(self) -> str:
         """What stands after them."""
@@ -53,20 +56,17 @@ class Rows:
         """The names of the columns."""
         return ",".join(RESULT) + "\r\n"
 
-    def line(self, asked: Asked, money: Money | None, answered: Answered) -> str:
+    def line(self, asked: Asked, money: Money | None, amounts: Sequence[int], answered: Answered) -> str:
         """The rows of one line."""
-        head = encoded(
-            (str(asked.line), asked.ref, answered.subject, asked.right, asked.use, asked.territory, asked.on)
-        )
-        usages = encoded((asked.usages,))
+        head = f"{asked.line},{cell_text(asked.ref)},"
         if money is None:
-            tail = f",,{usages}\r\n"
-            return "".join([f"{head},{part.text},{tail}" for part in answered.parts])
-        amounts = money.split([part.share for part in answered.parts])
+            tail = f",,,{cell_text(asked.usages)}\r\n"
+            return "".join([f"{head}{part.text}{tail}" for part in answered.parts])
+        tail = f",{money.currency},{cell_text(asked.usages)}\r\n"
         return "".join(
             [
-                f"{head},{part.text},{amount},{money.currency},{usages}\r\n"
-                for part, amount in zip(answered.parts, amounts, strict=True)
+                f"{head}{part.text},{amount}{tail}"
+                for part, amount in zip(answered.parts, money.texts(amounts), strict=True)
             ]
         )
 
@@ -111,14 +111,19 @@ def resolve_usage(
             # What the report says of itself is known when its first lines have been read.
             chunk = list(itertools.islice(lines, CHUNK))
             result.write(written.begin(done))
+            told = None if progress is None else lambda: progress(report.tell(), done.read)
             while chunk:
-                for asked, money, answered in answers.of(chunk):
-                    done.read += 1
-                    done.count(answered, money)
-                    result.write(written.line(asked, money, answered))
-                    if progress is not None and done.read % 1_000 == 0:
-                        progress(report.tell(), done.read)
+                texts: list[str] = []
+                for asked, money, answered in answers.of(chunk, told):
+                    amounts = () if money is None else money.parts(answered.shares)
+                    done.count(answered, money, amounts)
+                    texts.append(written.line(asked, money, amounts, answered))
+                done.settle(COUNTED)
+                result.write("".join(texts))
+                if told is not None:
+                    told()
                 chunk = list(itertools.islice(lines, CHUNK))
+            done.settle()
             result.write(written.end())
             done.questions = answers.resolved
     finally:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import add
 
 from hub.usage.lines import DSR, UsageReport
 from hub.usage.money import Money
@@ -37,27 +38,47 @@ class Resolved:
     payees: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     sums: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _lines: Counter[Answered] = field(default_factory=Counter)
+    _units: dict[tuple[int, str], dict[Answered, list[int]]] = field(default_factory=dict)
+    """Lines, and money in units of so many decimals of a currency by part, that are not in the sums yet."""
 
-    def count(self, answered: Answered, money: Money | None) -> None:
-        """Add one line."""
-        self.rows += len(answered.parts)
-        if answered.kind == ANSWERED:
-            self.answered += 1
-        else:
-            self.reasons[answered.reason] += 1
-            if answered.kind != UNKNOWN:
-                self.unreadable += 1
-                return
-            self.unknown += 1
-        for part in answered.parts:
-            self.shares[part.status] += part.share
-            if part.society:
-                self.payees[part.society] += part.share
+    def count(self, answered: Answered, money: Money | None, amounts: Sequence[int]) -> None:
+        """Add a line with the amounts of its parts; the other numbers are so after ``settle``."""
+        self.read += 1
+        self._lines[answered] += 1
         if money is not None:
-            scale = 10 ** (DECIMALS - money.decimals)
-            amounts = money.parts([part.share for part in answered.parts])
-            for part, units in zip(answered.parts, amounts, strict=True):
-                self.sums[money.currency, part.status, part.society] += units * scale
+            kept = self._units.setdefault(money[1:], {})
+            before = kept.get(answered)
+            kept[answered] = list(amounts if before is None else map(add, before, amounts))
+
+    def settle(self, most: int = 0) -> None:
+        """Bring what was counted into the sums, if it is of more than so many answers."""
+        if len(self._lines) <= most:
+            return
+        for answered, lines in self._lines.items():
+            self._settle(answered, lines)
+        for (decimals, currency), kept in self._units.items():
+            scale = 10 ** (DECIMALS - decimals)
+            for answered, amounts in kept.items():
+                for part, units in zip(answered.parts, amounts, strict=True):
+                    self.sums[currency, part.status, part.society] += units * scale
+        self._lines.clear()
+        self._units.clear()
+
+    def _settle(self, answered: Answered, lines: int) -> None:
+        self.rows += len(answered.parts) * lines
+        if answered.kind == ANSWERED:
+            self.answered += lines
+        else:
+            self.reasons[answered.reason] += lines
+            if answered.kind != UNKNOWN:
+                self.unreadable += lines
+                return
+            self.unknown += lines
+        for part in answered.parts:
+            self.shares[part.status] += part.share * lines
+            if part.society:
+                self.payees[part.society] += part.share * lines
 
     def as_json(self) -> dict[str, object]:
         """For the interface; ``read = answered + unknown + unreadable``."""
