@@ -8,7 +8,7 @@ skipped by whoever looks it up; identifier keys (ISWC, ISRC, society numbers) co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import combinations, islice
 
@@ -47,9 +47,10 @@ def is_useful(key: str, members: int) -> bool:
 def work_keys(record: WorkRecord) -> tuple[str, ...]:
     """The blocking keys of a work, at most ``MAX_KEYS``.
 
-    ``iswc:`` and ``wref:`` identifiers; ``wi:`` writer's IPI and first letters of the title; ``wt:`` the
-    title; ``wn:`` writer's name and title, first letters of both; ``wp:`` two longest words of the
-    title; ``wc:`` its consonants.
+    ``iswc:`` and ``wref:`` identifiers; ``wk:`` the number in a catalogue of a composer's works, ``wo:``
+    writer and opus, ``wa:`` the row of ``title_aliases.csv``; ``wi:`` writer's IPI and first letters of the
+    title; ``wt:`` the title; ``wn:`` writer's name and title, first letters of both; ``wp:`` two longest
+    words of the title; ``wc:`` its consonants.
     """
     forms = work_forms(record)
     titles = forms.titles[:MOST_TITLES]
@@ -66,7 +67,17 @@ def work_keys(record: WorkRecord) -> tuple[str, ...]:
         for writer in forms.writers[:3]
         for word in _longest_words(writer.key, 1)
     )
+    opus = (
+        f"wo:{word[:5]}:{number}"
+        for item in titles[:2]
+        if item.classical is not None
+        for _, number in sorted(item.classical.opus)
+        for writer in forms.writers[:3]
+        for word in _longest_words(writer.key, 1)
+    )
     content = (
+        *_classical("wk:", "wa:", titles),
+        *islice(opus, 2),
         *(_short("wt:", item.folded) for item in titles),
         *islice(numbers, 4),
         *islice(names, 3),
@@ -79,7 +90,8 @@ def work_keys(record: WorkRecord) -> tuple[str, ...]:
 def recording_keys(record: RecordingRecord) -> tuple[str, ...]:
     """The blocking keys of a recording, at most ``MAX_KEYS``.
 
-    ``isrc:`` and ``rref:`` identifiers; ``rt:`` the title; ``rn:`` artist and title, first letters of
+    ``isrc:`` and ``rref:`` identifiers; ``rk:`` and ``rw:`` as ``wk:`` and ``wa:`` of works; ``rt:`` the
+    title; ``rn:`` artist and title, first letters of
     both; ``rd:`` duration (two overlapping grids of eight seconds) and first letters of the title;
     ``ra:`` duration and artist; ``rp:`` two longest words of the title; ``rc:`` its consonants.
     """
@@ -91,6 +103,7 @@ def recording_keys(record: RecordingRecord) -> tuple[str, ...]:
         f"{name}{(record.duration + shift) // 8}" for name, shift in (("a", 0), ("b", 4)) if record.duration
     ]
     content = (
+        *_classical("rk:", "rw:", titles),
         *(_short("rt:", item.folded) for item in titles),
         *(f"rn:{word[:4]}:{item.folded[:4]}" for item in titles for word in artists[:2]),
         *(f"rd:{grid}:{item.folded[:4]}" for item in titles for grid in grids),
@@ -127,6 +140,16 @@ def _bounded(identifiers: Iterable[str], content: Iterable[str]) -> tuple[str, .
     kept = list(dict.fromkeys(identifiers))[:_MOST_IDENTIFIERS]
     told = (key for key in content if key and not key.endswith(":"))
     return tuple(islice(dict.fromkeys((*kept, *told)), MAX_KEYS))
+
+
+def _classical(catalogued: str, alias: str, titles: Iterable[TitleForms]) -> Iterator[str]:
+    """Keys by what titles in two languages have in common: catalogue numbers, and rows of aliases."""
+    for item in titles:
+        if item.classical is not None:
+            for catalogue, number in sorted(item.classical.catalogued):
+                yield f"{catalogued}{catalogue}:{number}"
+        if item.alias:
+            yield f"{alias}{item.alias}"
 
 
 def _short(prefix: str, text: str) -> str:

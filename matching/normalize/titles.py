@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matching.normalize.classical import ALIAS, Classical, alias, bounds, classical
 from matching.normalize.likeness import letters_alike
 from matching.normalize.scripts import KEPT_FOLDS, clean, fold, plain
 from matching.normalize.tables import column, rows
@@ -51,6 +52,7 @@ class TitleForms:
     ``core`` is the title without version and featuring in its own script, ``bare`` its folding key
     without anything bracketed, ``folded`` that of the core, ``full`` that of the whole title.
     ``version`` are codes of the version table, ``version_text`` the folded words they were found in.
+    ``classical`` is what it says as the title of a classical work, ``alias`` a row of ``title_aliases.csv``.
     """
 
     core: str
@@ -61,6 +63,8 @@ class TitleForms:
     full: str
     version_text: str
     numbers: tuple[str, ...]
+    classical: Classical | None = None
+    alias: int = 0
 
 
 def version_codes(text: str) -> tuple[str, ...]:
@@ -114,6 +118,8 @@ def title_forms(title: str) -> TitleForms:
         full=fold_title(title),
         version_text=" ".join(fold(text) for text in versions),
         numbers=_numbers(core),
+        classical=classical(core),
+        alias=alias(fold(core)),
     )
 
 
@@ -188,10 +194,19 @@ def titles_alike(left: TitleForms, right: TitleForms) -> int:
     1000
     >>> titles_alike(title_forms("Symphony No. 5"), title_forms("Symphony No. 9"))
     700
+    >>> titles_alike(title_forms("Лебединое озеро"), title_forms("Swan Lake"))
+    920
     """
     if not left.folded or not right.folded:
         return 0
     score = max(_alike(left.folded, right.folded), _alike(left.bare, right.bare))
+    if left.alias and left.alias == right.alias:
+        score = max(score, ALIAS)
+    if left.classical is not None and right.classical is not None:
+        least, most = bounds(left.classical, right.classical)
+        if least:
+            return max(score, least)
+        score = min(score, most)
     if left.numbers == right.numbers:
         return score
     # A number that only one of them has may be a track number or a year in a bracket.
