@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from parsers.ddex import elements
@@ -20,6 +20,7 @@ from schemas.ddex import bwarm
 from schemas.declarations import (
     Header,
     PartyName,
+    Performer,
     RecordingDeclaration,
     Rejection,
     Title,
@@ -30,6 +31,8 @@ from schemas.findings import Finding, quote, rule
 from schemas.identifiers import ipi_name, isni, isrc, iswc
 
 FORMAT = "bwarm"
+ARTIST = "MainArtist"
+"""The role of an artist of whom the display artist's ISNI speaks."""
 MOST_ROWS = 300_000
 """Rows of one file that works or recordings refer to."""
 
@@ -60,7 +63,15 @@ class _Held:
     numbers: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     shares: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    releases: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """(ICPN, title, label) by number."""
     works: set[str] = field(default_factory=set)
+
+    def add_numbers(self, rows: Iterable[Row], owner: str) -> None:
+        """Keep what issuers call the works or recordings that the column ``owner`` names."""
+        for row in rows:
+            issuer = row["FeedProvidersAllocatingPartyId"]
+            self.numbers[row[owner]].append((self.issuers.get(issuer, issuer), row["Identifier"]))
 
 
 def read(delivery: Delivery) -> Iterator[Item]:
@@ -78,10 +89,7 @@ def read(delivery: Delivery) -> Iterator[Item]:
             # A language alone is spelled as CWR does, so that both say the same; a script stays with it.
             title = Title(row["AlternativeTitle"], "AT", code.upper() if len(code) == 2 else code)
             held.titles[row["FeedProvidersWorkId"]].append(title)
-        for row in _kept(delivery, bwarm.NUMBERS):
-            issuer = row["FeedProvidersAllocatingPartyId"]
-            number = (held.issuers.get(issuer, issuer), row["Identifier"])
-            held.numbers[row["FeedProvidersWorkId"]].append(number)
+        held.add_numbers(_kept(delivery, bwarm.NUMBERS), "FeedProvidersWorkId")
         for row in _kept(delivery, bwarm.SHARES):
             party = row["FeedProvidersPartyId"]
             if party not in held.parties:
@@ -100,6 +108,7 @@ def read(delivery: Delivery) -> Iterator[Item]:
                 yield Finding("bwarm.unknown", position, bwarm.SHARES, "FeedProvidersWorkId", quote(ref))
         for row in _kept(delivery, bwarm.LINKS):
             held.links[row["FeedProvidersRecordingId"]].append(row["FeedProvidersWorkId"])
+        _of_recordings(delivery, held)
         for recording in _rows(delivery, bwarm.RECORDINGS):
             if isinstance(recording, Finding):
                 yield recording
@@ -209,6 +218,20 @@ def _work(row: Row, held: _Held) -> Iterator[Item]:
     )
 
 
+def _of_recordings(delivery: Delivery, held: _Held) -> None:
+    """Forget what only works refer to, and keep what recordings do."""
+    held.titles.clear()
+    held.numbers.clear()
+    for row in _kept(delivery, bwarm.RECORDING_TITLES):
+        title = Title(row["AlternativeTitle"], row["TitleType"], row["LanguageAndScriptCode"])
+        held.titles[row["FeedProvidersRecordingId"]].append(title)
+    held.add_numbers(_kept(delivery, bwarm.RECORDING_NUMBERS), "FeedProvidersRecordingId")
+    for row in _kept(delivery, bwarm.RELEASES):
+        subtitle = row["ReleaseSubTitle"]
+        name = f"{row['ReleaseTitle']} ({subtitle})" if subtitle else row["ReleaseTitle"]
+        held.releases[row["FeedProvidersReleaseId"]] = (row["ICPN"], name, row["LabelName"])
+
+
 def _recording(row: Row, held: _Held) -> Iterator[Item]:
     ref, code = row["FeedProvidersRecordingId"], row["ISRC"]
     missing = [column for column in ("FeedProvidersRecordingId", "RecordingTitle") if not row[column]]
@@ -225,6 +248,15 @@ def _recording(row: Row, held: _Held) -> Iterator[Item]:
             works.append(WorkReference(ref=work))
         else:
             yield Finding("bwarm.unknown", row.position, bwarm.LINKS, "FeedProvidersWorkId", quote(work))
+    release = held.releases.get(row["FeedProvidersReleaseId"])
+    if row["FeedProvidersReleaseId"] and release is None:
+        yield _unknown(row, bwarm.RECORDINGS, "FeedProvidersReleaseId")
+    product, title, label = release or ("", "", "")
+    performer = isni.compact(row["DisplayArtistISNI"])
+    if performer and not isni.is_valid(performer):
+        value = quote(row["DisplayArtistISNI"])
+        yield Finding("identifier.isni", row.position, bwarm.RECORDINGS, "DisplayArtistISNI", value)
+        performer = ""
     yield RecordingDeclaration(
         ref=ref,
         title=row["RecordingTitle"],
@@ -232,7 +264,14 @@ def _recording(row: Row, held: _Held) -> Iterator[Item]:
         version=row["RecordingSubTitle"],
         artist=row["DisplayArtistName"],
         duration=(elements.seconds(row["Duration"]) or 0) if row["Duration"] else 0,
+        titles=tuple(held.titles.get(ref, ())),
+        contributors=(Performer(PartyName(row["DisplayArtistName"], isni=performer), ARTIST),)
+        if performer
+        else (),
+        label=label,
         p_line=row["PLine"],
+        releases=((product, title),) if product or title else (),
         works=tuple(works),
+        other_refs=tuple(dict.fromkeys(held.numbers.get(ref, ()))),
         position=row.position,
     )

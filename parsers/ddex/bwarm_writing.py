@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from parsers.ddex.bwarm import ARTIST
 from parsers.ddex.work_shares import COLLECTION, MANUSCRIPT, PUBLISHER
 from schemas import territories
 from schemas.ddex import bwarm
 from schemas.declarations import Claim, PartyName, RecordingDeclaration, RightShare, WorkDeclaration
 from schemas.findings import Finding, quote
+from schemas.identifiers import isni
 from schemas.rights import ddex_right, ddex_use
 from schemas.shares import format_percent
 
@@ -31,6 +33,7 @@ class BwarmWriter:
     counts: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     _parties: dict[PartyName, str] = field(default_factory=dict)
+    _releases: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def work(self, work: WorkDeclaration) -> None:
         """A work with its titles, numbers, parties and shares."""
@@ -61,16 +64,39 @@ class BwarmWriter:
             self._claim(work, claim)
 
     def recording(self, recording: RecordingDeclaration) -> None:
-        """A recording with its links to works by their numbers."""
+        """A recording with its titles, its first release, and its links to works by their numbers."""
+        place = recording.position or recording.ref
+        artist = next((item.party for item in recording.contributors if item.role == ARTIST), PartyName(""))
+        named = artist.name == recording.artist and isni.is_valid(artist.isni)
         self._row(
             bwarm.RECORDINGS, FeedProvidersRecordingId=recording.ref,
             ISRC=recording.isrcs[0] if recording.isrcs else "", RecordingTitle=recording.title,
-            RecordingSubTitle=recording.version, DisplayArtistName=recording.artist, PLine=recording.p_line,
+            RecordingSubTitle=recording.version, DisplayArtistName=recording.artist,
+            DisplayArtistISNI=artist.isni if named else "", PLine=recording.p_line,
             Duration=f"PT{recording.duration}S" if recording.duration else "",
+            FeedProvidersReleaseId=self._release(recording),
         )  # fmt: skip
-        for name in ("claims", "contributors", "titles", "releases"):
-            if getattr(recording, name):
-                self._left_out(recording.position or recording.ref, bwarm.RECORDINGS, name, recording.ref)
+        for title in recording.titles:
+            self._row(
+                bwarm.RECORDING_TITLES,
+                FeedProvidersRecordingAlternativeTitleId=self._next(bwarm.RECORDING_TITLES),
+                FeedProvidersRecordingId=recording.ref, AlternativeTitle=title.text,
+                LanguageAndScriptCode=title.language, TitleType=title.kind,
+            )  # fmt: skip
+        for party, number in recording.other_refs:
+            self._row(
+                bwarm.RECORDING_NUMBERS,
+                FeedProvidersRecordingProprietaryIdentifierId=self._next(bwarm.RECORDING_NUMBERS),
+                FeedProvidersRecordingId=recording.ref, Identifier=number,
+                FeedProvidersAllocatingPartyId=party,
+            )  # fmt: skip
+        for name, told in (
+            ("claims", recording.claims), ("releases", recording.releases[1:]),
+            ("isrcs", recording.isrcs[1:]),
+            ("contributors", recording.contributors[1:] if named else recording.contributors),
+        ):  # fmt: skip
+            if told:
+                self._left_out(place, bwarm.RECORDINGS, name, recording.ref)
         for work in recording.works:
             if work.weight or not work.ref:
                 place = recording.position or recording.ref
@@ -81,6 +107,20 @@ class BwarmWriter:
                 bwarm.LINKS, FeedProvidersLinkId=self._next(bwarm.LINKS), FeedProvidersWorkId=work.ref,
                 FeedProvidersRecordingId=recording.ref,
             )  # fmt: skip
+
+    def _release(self, recording: RecordingDeclaration) -> str:
+        """The number of the recording's first release, which is listed when it is first needed."""
+        if not recording.releases and not recording.label:
+            return ""
+        product, title = recording.releases[0] if recording.releases else ("", "")
+        key = (product, title, recording.label)
+        if key not in self._releases:
+            self._releases[key] = f"L{len(self._releases) + 1}"
+            self._row(
+                bwarm.RELEASES, FeedProvidersReleaseId=self._releases[key], ICPN=product, ReleaseTitle=title,
+                LabelName=recording.label,
+            )  # fmt: skip
+        return self._releases[key]
 
     def _claim(self, work: WorkDeclaration, claim: Claim) -> None:
         words = [bwarm.role_word(code) for code in claim.role.split("|")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -9,13 +10,13 @@ from lxml import etree
 from parsers.ddex import elements as read
 from parsers.ddex.claims import Controller, controllers, performer_claims, producer_claims
 from parsers.ddex.gathering import Element, Found, gather, one_line
-from parsers.ddex.mandates import delegations, numbered, performer_delegations, society_of
-from parsers.ddex.remembered import MOST_NAMED, MOST_STATEMENTS, Message
+from parsers.ddex.mandates import delegations, numbered, performer_delegations
+from parsers.ddex.recording_people import People, distinct, shown_artist
+from parsers.ddex.remembered import MOST_STATEMENTS, Message
 from parsers.ddex.scope import Place, scope_of
 from parsers.reading import Item
 from schemas.declarations import (
     MandateDeclaration,
-    PartyName,
     Performer,
     RecordingDeclaration,
     Rejection,
@@ -31,15 +32,7 @@ _WRITERS = "Composer Lyricist ComposerLyricist Author Adapter Arranger Librettis
 WRITERS = frozenset(_WRITERS.split())
 """Contributor roles that make somebody a writer of the work: they are hints for linking, not claims."""
 
-ROLES = {
-    "DisplayConductor": "Conductor",
-    "DisplayComposer": "Composer",
-    "FeaturedArtist": "FeaturedArtist",
-    "FeaturedNonContractedArtist": "FeaturedArtist",
-    "NonFeaturedArtist": "NonFeaturedArtist",
-}
-"""Elements whose name says the role of the party in it."""
-
+_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 P_LINE = frozenset({"Year", "PLineText"})
 TITLES = (("title", "OT"), ("additional_title", "AT"))
 """Fields with titles and the kind of a title that does not say of which kind it is."""
@@ -67,6 +60,15 @@ def declare(element: Element, position: str, message: Message) -> Iterator[Item]
     yield from mandates
 
 
+def _version_words(kind: str) -> str:
+    """A version type in words, in which versions are recognised.
+
+    >>> _version_words("RadioEditVersion")
+    'Radio Edit Version'
+    """
+    return _WORDS.sub(" ", kind)
+
+
 class _Reader:
     """The fields of one recording; what both claims and mandates need is read once."""
 
@@ -76,32 +78,32 @@ class _Reader:
         self.place = place
         self.blocks = _blocks(found)
         self.controllers: list[Controller] = []
-        self.performers: list[tuple[Found, list[PartyName], tuple[str, ...]]] = []
+        self.people = People(message, place, self.blocks)
 
     def recording(self) -> RecordingDeclaration:
         """The declaration, complete but for its mandates."""
-        found, blocks, place = self.found, self.blocks, self.place
+        found, blocks, place, people = self.found, self.blocks, self.place, self.people
         codes = self._codes()
         proprietary = self._proprietary()
         titles, version = self._titles()
-        artists = self._contributors("artist")
-        named = [*artists, *self._contributors("contributor"), *self._contributors("indirect_contributor")]
-        contributors = _distinct(named)
+        artists = people.contributors("artist")
+        named = [*artists, *people.contributors("contributor"), *people.contributors("indirect_contributor")]
+        contributors = distinct(named)
         p_line, year = self._p_line()
         stated = self.controllers = self._controllers()
         claims = producer_claims(stated, place.position) if stated else []
-        if self.performers:
-            claims += performer_claims(self._members(), place.position)
+        if self.people.performers:
+            claims += performer_claims(self.people.members(), place.position)
         for name in ("kind", "version"):
             if name in found.leaves:
-                self._allowed(found.leaves[name])
+                people.check(found.leaves[name])
         return RecordingDeclaration(
             self._ref(codes, proprietary),
             titles[0].text if titles else "",
             codes,
             version,
             titles[1:],
-            _first(blocks, "artist_name") or _shown(artists, contributors),
+            _first(blocks, "artist_name") or shown_artist(artists, contributors),
             contributors,
             self._duration(),
             year,
@@ -125,7 +127,7 @@ class _Reader:
             explicit=message.explicit,
             place=place,
         )
-        for found, parties, societies in self.performers:
+        for found, parties, societies in self.people.performers:
             parts = found.parts("delegated")
             scopes = [scope for scope in (scope_of(part, place) for part in parts) if scope is not None]
             for party in parties if scopes else ():
@@ -136,6 +138,8 @@ class _Reader:
     def _details(self) -> list[tuple[str, str]]:
         """What has no place of its own, and the artist's name as it is shown in other languages or places."""
         details = [(name, value) for name in ("language", "kind") if (value := self.found.text(name))]
+        if "version" in self.found.leaves:
+            details += [("version_type", value) for value in self._version_types()]
         if len(self.blocks) > 1 or len(self.blocks[0].all("artist_name")) > 1:
             shown = [item for block in self.blocks for item in block.leaves.get("artist_name", ())]
             first = next(filter(None, (one_line(item.text) for item in shown)), "")
@@ -178,8 +182,8 @@ class _Reader:
         return f"{self.message.family}{self.message.message_id}:{reference}" if reference else ""
 
     def _titles(self) -> tuple[tuple[Title, ...], str]:
-        """All titles, the one to show first, and the version that its subtitle or a version type names."""
-        version = self.found.text("version")
+        """All titles, the one to show first, and the version by its subtitle, or else by a version type."""
+        version = ""
         seen: dict[str, Title] = {}
         sources = self.blocks if self.blocks[0] is self.found else [self.found, *self.blocks]
         for block in sources:
@@ -193,82 +197,11 @@ class _Reader:
             text = one_line(item.text)
             if text and text not in seen:
                 seen[text] = read.title(item, text, "AT")
-        return tuple(seen.values()), version
+        return tuple(seen.values()), version or next(map(_version_words, self._version_types()), "")
 
-    def _contributors(self, name: str) -> list[Performer]:
-        found: list[Performer] = []
-        for block in self.blocks:
-            for item in block.groups.get(name, ()):
-                leaves = item.leaves
-                # Most contributors are one reference and one role, and the same again on the next recording.
-                key = None
-                if len(leaves) == 2 and not item.groups:
-                    named, stated = leaves.get("party"), leaves.get("role")
-                    if named is not None and stated is not None and len(named) == len(stated) == 1:
-                        key = (named[0].text, stated[0].text)
-                        known = self.message.named.get(key)
-                        if known is not None:
-                            found.append(known)
-                            continue
-                parties = self._parties(item)
-                roles = item.texts("role") or (ROLES.get(read.local(item.element), ""),)
-                new = [Performer(party, role) for party in parties for role in roles]
-                found += new
-                usual = self._allowed(item.all("role"))
-                once = len(new) == len(leaves.get("party", ())) == 1
-                if key and usual and once and len(self.message.named) < MOST_NAMED:
-                    self.message.named[key] = new[0]
-                if name == "contributor" and item.groups:
-                    self.performers.append((item, parties, self._societies(item)))
-        return found
-
-    def _allowed(self, stated: Sequence[Element]) -> bool:
-        """Whether these have values that this version allows; findings on those that it does not."""
-        allowed = True
-        for element in stated:
-            known = (element.tag, element.text)
-            if known in self.message.usual:
-                continue
-            name, value = read.local(element), one_line(element.text)
-            if value and value not in self.message.table.allowed.get(name, (value,)):
-                self.place.add("ddex.avs", name, value)
-                allowed = False
-            elif len(self.message.usual) < MOST_STATEMENTS:
-                self.message.usual.add(known)
-        return allowed
-
-    def _societies(self, item: Found) -> tuple[str, ...]:
-        """Codes of the societies that a performer is said to be a member of, without a stated end."""
-        codes = (
-            society_of(read.party_of(organization, self.place.position, self.place.remarks))
-            for membership in item.parts("membership")
-            if not membership.text("end")
-            for organization in membership.parts("organization")
-        )
-        return tuple(dict.fromkeys(filter(None, codes)))
-
-    def _members(self) -> list[tuple[PartyName, str, tuple[str, ...]]]:
-        members: dict[tuple[PartyName, str, tuple[str, ...]], None] = {}
-        for item, parties, societies in self.performers:
-            for party in parties:
-                members[party, "|".join(item.texts("role")), societies] = None
-        return list(members)
-
-    def _parties(self, item: Found) -> list[PartyName]:
-        """Parties named inline, or referred to in the message's party list."""
-        found = []
-        if "PartyName" in item.leaves or "PartyId" in item.leaves:
-            party = read.party_of(item, self.place.position, self.place.remarks)
-            if party.name:
-                found.append(party)
-        for reference in item.all("party"):
-            key = one_line(reference.text)
-            known = self.message.parties.get(key)
-            if known is not None:
-                found.append(known)
-            elif key:
-                self.place.add("ddex.party_reference", read.local(reference), key)
-        return found
+    def _version_types(self) -> list[str]:
+        stated = self.found.leaves.get("version", ())
+        return [value for item in stated if (value := item.get("UserDefinedValue") or one_line(item.text))]
 
     def _duration(self) -> int:
         value = self.found.text("duration")
@@ -350,7 +283,7 @@ class _Reader:
             outer = None if block is self.found else block
             for element in block.all("rights_controller"):
                 item = gather(element, plan, self.message.unread, read.local(element))
-                stated.append((item, self._parties(item), outer))
+                stated.append((item, self.people.parties(item), outer))
         if not stated:
             return []
         return controllers(stated, self.message.table, self.place)
@@ -370,23 +303,9 @@ def _blocks(found: Found) -> Blocks:
     return [found, *blocks] if moved_up else blocks
 
 
-def _distinct(named: Sequence[Performer]) -> tuple[Performer, ...]:
-    """Contributors in order, each once."""
-    # Hashing whole parties is dear, and most recordings name nobody twice in one role.
-    if len(named) < 2 or len({(item.party.name, item.role) for item in named}) == len(named):
-        return tuple(named)
-    return tuple(dict.fromkeys(named))
-
-
 def _first(blocks: Blocks, field: str) -> str:
     for block in blocks:
         value = block.text(field)
         if value:
             return value
     return ""
-
-
-def _shown(artists: Sequence[Performer], contributors: Sequence[Performer]) -> str:
-    """The artist where no name to show is stated."""
-    shown = ", ".join(dict.fromkeys(item.party.name for item in artists))
-    return shown or next((item.party.name for item in contributors if item.role == "MainArtist"), "")

@@ -15,6 +15,8 @@ from schemas.table_files import rows
 WORKS, TITLES, NUMBERS = "works.tsv", "workalternativetitles.tsv", "workidentifiers.tsv"
 PARTIES, SHARES = "parties.tsv", "workrightshares.tsv"
 RECORDINGS, LINKS, UNCLAIMED = "recordings.tsv", "worksrecordings.tsv", "unclaimedworkrightshares.tsv"
+RECORDING_TITLES, RECORDING_NUMBERS = "recordingalternativetitles.tsv", "recordingidentifiers.tsv"
+RELEASES, RELEASE_NUMBERS = "releases.tsv", "releaseidentifiers.tsv"
 LATER = ("musicalworks.tsv", "musicalworkrightshares.tsv")
 """Names of files in BWARM 2.0 and 2.1."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import Any
 
 import bwarm_deliveries
@@ -23,6 +24,7 @@ from schemas.declarations import (
     Header,
     OtherName,
     PartyName,
+    Performer,
     RecordingDeclaration,
     Rejection,
     RightShare,
@@ -176,16 +178,37 @@ WORKS = st.builds(
 )
 
 
+ARTIST = PartyName("Ерлан", isni="0000000121032683")
+RELEASED = st.builds(
+    RecordingDeclaration,
+    ref=st.just(""),
+    title=TEXT,
+    isrcs=st.sampled_from([(), ("KZA012500001",)]),
+    version=st.just("") | TEXT,
+    titles=st.lists(st.builds(Title, TEXT, TEXT, st.sampled_from(["", "kk"])), max_size=2).map(tuple),
+    artist=st.just("Ерлан"),
+    contributors=st.sampled_from([(), (Performer(ARTIST, "MainArtist"),)]),
+    duration=st.integers(0, 5000),
+    label=st.just("") | TEXT,
+    p_line=st.just("") | TEXT,
+    releases=st.lists(st.tuples(st.sampled_from(["", "4870000000015"]), TEXT), max_size=1).map(tuple),
+    other_refs=st.lists(st.tuples(st.just("177"), TEXT), max_size=2, unique=True).map(tuple),
+)
+
+
 @settings(max_examples=30)
-@given(st.lists(WORKS, max_size=3, unique_by=lambda work: work.ref))
-def test_what_is_written_reads_back_equal(works: list[WorkDeclaration]) -> None:
+@given(
+    st.lists(WORKS, max_size=3, unique_by=lambda work: work.ref),
+    st.lists(RELEASED, min_size=3, max_size=3),
+)
+def test_what_is_written_reads_back_equal(
+    works: list[WorkDeclaration], released: list[RecordingDeclaration]
+) -> None:
     files = {name: io.StringIO() for name in bwarm.tables()}
     writer = BwarmWriter(files, dt.date(2026, 3, 15))
     recordings = [
-        RecordingDeclaration(
-            f"R{work.ref}", work.title, ("KZA012500001",), works=(WorkReference(ref=work.ref),)
-        )
-        for work in works
+        replace(drawn, ref=f"R{work.ref}", works=(WorkReference(ref=work.ref),))
+        for work, drawn in zip(works, released, strict=False)
     ]
     for work in works:
         writer.work(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,64 @@ HEADER_43 = Header(
     "ern", "4.3", "PADPIDA111111111", "UMG", "PADPIDA2222222222", "1234-1", "2017-04-25T15:00:29.947Z"
 )
 
+VIVALDI = PartyName("Antonio Vivaldi")
+FOUR_SEASONS = "The Four Seasons, Concerto No. 1 in E (La primavera / Spring) RV269 (Op. 8 No. 1)"
+STREATHAM = PartyName("The Streatham Philharmonic Orchestra")
+SEASONS_38 = RecordingDeclaration(
+    ref="CASE00000901",
+    title=f"{FOUR_SEASONS}: I. Allegro",
+    isrcs=("CASE00000901",),
+    titles=(
+        Title(f"Antonio Vivaldi: {FOUR_SEASONS}: I. Allegro", "DisplayTitle"),
+        Title(FOUR_SEASONS, "GroupingTitle"),
+    ),
+    # Nothing says how the artists are shown, so it is all of them.
+    artist="Antonio Vivaldi, Ludwig von Edwig, The Streatham Philharmonic Orchestra",
+    contributors=(
+        Performer(VIVALDI, "Composer"),
+        Performer(PartyName("Ludwig von Edwig"), "Conductor"),
+        Performer(STREATHAM, "Orchestra"),
+        Performer(PartyName("Steve Albino"), "Producer"),
+    ),
+    duration=194,
+    year=2010,
+    label="Uriel Records",
+    p_line="(P) 2010 Uriel Records",
+    releases=(("0000000000900", "The Four Seasons"),),
+    works=(WorkReference(iswc="T1234567890", writers=(VIVALDI,)),),
+    details=(KIND,),
+)
+HEADER_38 = Header(
+    "ern", "3.8", "DPID_OF_THE_SENDER", "", "DPID_OF_THE_RECIPIENT", "", "2012-12-11T15:50:00+00:00"
+)
+ENGLISH, STANDAGE, PINNOCK = map(PartyName, ("The English Concert", "Simon Standage", "Trevor Pinnock"))
+SPRING = 'Concerto For Violin And Strings In E Major, Op.8, No.1, RV 269 "La Primavera". 1 Allegro'
+SEASONS_42 = RecordingDeclaration(
+    ref="DE0000311111",
+    title=f"Vivaldi: {SPRING}",
+    isrcs=("DE0000311111",),
+    titles=(Title(SPRING, "FormalTitle"),),
+    artist="The English Concert, Simon Standage, Trevor Pinnock",
+    contributors=(
+        Performer(ENGLISH, "MainArtist"),
+        Performer(STANDAGE, "MainArtist"),
+        Performer(PINNOCK, "MainArtist"),
+        Performer(VIVALDI, "Composer"),
+        Performer(ENGLISH, "Orchestra"),
+        Performer(PINNOCK, "Soloist"),
+        Performer(STANDAGE, "Soloist"),
+    ),
+    duration=201,
+    year=2003,
+    label="Deutsche Grammophon",
+    p_line="2003 Deutsche Grammphon",
+    releases=(
+        ("A10302B0003989564F", "Antonio Vivaldi: The Four Seasons (Concertos for Violins and Strings)"),
+    ),
+    works=(WorkReference(writers=(VIVALDI,)),),
+    details=(KIND,),
+)
+
 
 def items(folder: Path, name: str) -> list[Item]:
     with (folder / "samples" / "ddex" / name).open("rb") as stream:
@@ -197,6 +256,11 @@ def items(folder: Path, name: str) -> list[Item]:
         ("ern-4.1.1/1 Audio.xml", HEADER_411, ALBUM_411, 21),
         ("ern-4.2/4 SimpleAudioSingle.xml", HEADER_42, SINGLE_42, 1),
         ("ern-4.3/Variant Classical.xml", HEADER_43, CLASSICAL_43, 12),
+        ("ern-3.8/Profile_DigitalClassicalAudioAlbum_MulitPartWork.xml", HEADER_38, SEASONS_38, 12),
+        ("ern-4.2/Variant Classical.xml", replace(HEADER_43, version="4.2"), SEASONS_42, 12),
+        ("ern-4.2/1 Audio.xml", replace(HEADER_411, version="4.2"), ALBUM_411, 21),
+        ("ern-4.3/kazhs_album.xml", replace(HEADER_411, version="4.3"), ALBUM_411, 2),
+        ("ern-4.3/1 Audio.xml", replace(HEADER_411, version="4.3"), ALBUM_411, 21),
     ],
 )
 def test_a_real_message_says_what_a_person_reads_in_it(

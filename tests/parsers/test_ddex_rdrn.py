@@ -62,7 +62,7 @@ def test_a_message_of_14_is_read_field_by_field() -> None:
         ref="rdr-n:KZA012500001",
         title="Жазғы кеш",
         isrcs=("KZA012500001",),
-        version="RemixVersion",
+        version="Remix Version",
         artist="Ерлан",
         contributors=(
             Performer(PartyName("Ерлан Әлімов"), "MainArtist"),
@@ -92,7 +92,11 @@ def test_a_message_of_14_is_read_field_by_field() -> None:
             Claim(ERLAN, "LeadVocalist", affiliations=(Affiliation("PERF", "777"),)),
         ),
         other_refs=(("PADPIDA20250101013", "DR-1"),),
-        details=(("language", "kk"), ("kind", "MusicalWorkSoundRecording")),
+        details=(
+            ("language", "kk"),
+            ("kind", "MusicalWorkSoundRecording"),
+            ("version_type", "RemixVersion"),
+        ),
     )
     assert produced == MandateDeclaration(
         ref="rdr-n:KZA012500001:PADPIDA20250101013:PROD:1",

@@ -189,6 +189,51 @@ STATED_15 = """<SoundRecording><SoundRecordingId><ISRC>KZA012500001</ISRC></Soun
     <Period><StartDate>2025-06</StartDate></Period>
     <ExcludedTerritory>US</ExcludedTerritory></RightsStatement></RightsController></SoundRecording>"""
 
+FULL_15 = """<SoundRecording IsUpdated="true">
+<SoundRecordingType>MusicalWorkSoundRecording</SoundRecordingType>
+<SoundRecordingId><ISRC>KZ-A01-25-00001</ISRC>
+  <ProprietaryId Namespace="PADPIDA20250101013">DR-1</ProprietaryId></SoundRecordingId>
+<MusicalWorkId><ISWC>T9123456780</ISWC></MusicalWorkId>
+<ResourceReference>A1</ResourceReference>
+<ReferenceTitle LanguageAndScriptCode="kk"><TitleText>Жазғы кеш</TitleText>
+  <SubTitle>Live</SubTitle></ReferenceTitle>
+<VersionType>LiveVersion</VersionType><LanguageOfPerformance>kk</LanguageOfPerformance>
+<Duration>PT3M20.5S</Duration>
+<SoundRecordingDetailsByTerritory><TerritoryCode>Worldwide</TerritoryCode>
+  <Title LanguageAndScriptCode="en" TitleType="TranslatedTitle"><TitleText>Summer Evening</TitleText></Title>
+  <DisplayArtistName>Band</DisplayArtistName>
+  <DisplayArtist><PartyName><FullName>Band</FullName></PartyName>
+    <PartyId><ISNI>0000000121032683</ISNI></PartyId>
+    <DisplayArtistRole>MainArtist</DisplayArtistRole></DisplayArtist>
+  <LabelName>Dala</LabelName><PLine><Year>2025</Year><PLineText>2025 Dala</PLineText></PLine>
+</SoundRecordingDetailsByTerritory>
+<PerformingContributor><PartyName><FullName>Айгүл</FullName></PartyName>
+  <PartyName LanguageAndScriptCode="en"><FullName>Aigul</FullName></PartyName>
+  <PartyId><IPN>10000002</IPN></PartyId>
+  <Contribution><Role>LeadVocalist</Role></Contribution><Contribution><Role>Guitarist</Role></Contribution>
+</PerformingContributor>
+<RightsController><PartyName><FullName>Dala Records</FullName></PartyName>
+  <PartyId><DPID>PADPIDA20250101013</DPID></PartyId>
+  <RightsControllerRole>RightsHolder</RightsControllerRole><RightSharePercentage>60</RightSharePercentage>
+  <RightsControllerType>OriginalOwner</RightsControllerType>
+  <RightsStatement><UseType>Broadcast</UseType><UseType>PlayInPublic</UseType>
+    <Period><StartDate>2025-06</StartDate><EndDate>2026</EndDate></Period>
+    <Territory>KZ</Territory><Territory>KG</Territory></RightsStatement>
+  <RightsStatement><UseType>OnDemandStream</UseType><Period><StartDate>2025-06-15</StartDate></Period>
+    <Territory>Worldwide</Territory><ExcludedTerritory>US</ExcludedTerritory></RightsStatement></RightsController>
+<RightsController><PartyName><FullName>Co Owner</FullName></PartyName>
+  <RightsControllerRole>RightsHolder</RightsControllerRole>
+  <RightSharePercentage HasMaxValueOfOne="true">0.4</RightSharePercentage>
+  <RightsStatement><UseType>Broadcast</UseType><Period/><Territory>KZ</Territory></RightsStatement>
+</RightsController>
+</SoundRecording>"""
+
+
+def full_15(attributes: str = "") -> str:
+    """A declaration of 1.5 of one recording with all that it may say; attributes are those of the root."""
+    return claims(FULL_15, version="15", attributes=f' AvsVersionId="9"{attributes}', path="rdr-n")
+
+
 MANDATE_15 = """<CollectionMandateAssertion><CollectionMandateAssigner>
   <PartyId><ISNI>0000000121032683</ISNI></PartyId><PartyName><FullName>Aigul</FullName></PartyName>
   <Gender>Female</Gender></CollectionMandateAssigner>
