@@ -196,6 +196,7 @@ def test_the_wheel_holds_every_file_of_the_four_packages(tmp_path: Path) -> None
     (wheel,) = tmp_path.glob("repertoire_hub-*.whl")
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     expected = {where(path) for path in tracked() if path.relative_to(ROOT).parts[0] in PACKAGES}
+    expected |= {f"hub/web/help/{language}.md" for language in ("en", "kk", "ru")}
     assert expected - inside == set()
     assert {name.split("/")[0] for name in inside} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= inside

@@ -1,9 +1,11 @@
-"""The help beside each page: short texts in three languages, one Markdown file for each language."""
+"""The help beside each page: the sections of ``docs/help``, one Markdown file for each language."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -18,16 +20,26 @@ TOPICS = {
 """The section of the help for the first part of a page's address."""
 
 
+_SECTION = re.compile(r'<a id="([a-z-]+)"></a>\n+## .+\n([\s\S]*?)(?=\n<a id=|\Z)')
+
+
+def source(language: str) -> str:
+    """The Markdown of a language: in the package where it is installed, else in the docs beside it."""
+    name = f"{language}.md"
+    kept = files("hub.web").joinpath("help", name)
+    beside = Path(__file__).parents[2] / "docs" / "help" / name
+    return (kept if kept.is_file() else beside).read_text(encoding="utf-8")
+
+
 @cache
 def sections(language: str) -> dict[str, Markup]:
-    """The help of a language as HTML, by topic; the text of a heading is its topic."""
-    text = files("hub.web").joinpath("help", f"{language}.md").read_text(encoding="utf-8")
-    found = {}
-    for part in text.split("\n## ")[1:]:
-        topic, _, body = part.partition("\n")
-        # Our own texts; raw HTML in them is not passed on all the same.
-        found[topic.strip()] = Markup(MarkdownIt("commonmark", {"html": False}).render(body))  # noqa: S704
-    return found
+    """The help of a language as HTML, by topic: the anchor above a heading."""
+    # Our own texts; raw HTML in them is not passed on all the same.
+    written = MarkdownIt("commonmark", {"html": False})
+    return {
+        topic: Markup(written.render(body))  # noqa: S704
+        for topic, body in _SECTION.findall(source(language))
+    }
 
 
 def help_of(path: str, language: str) -> Markup:

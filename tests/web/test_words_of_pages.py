@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from fastapi.responses import HTMLResponse
 
 from hub import refusals
 from hub.access.permissions import ROLES
 from hub.cli import words
 from hub.intake.report import finding_json
 from hub.web import coded, help_texts, texts
+from hub.web import routes as web_routes
+from hub.web.help_texts import source
+from hub.web.rendering import PageRoute
 from schemas import rights
 from schemas.findings import Finding
 from schemas.identifiers import schemes
@@ -22,6 +27,7 @@ from schemas.identifiers.scheme import Scheme
 from schemas.roles import roles
 
 LANGUAGES = ("en", "kk", "ru")
+COMMANDS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 
 def test_every_word_has_its_three_languages() -> None:
@@ -86,6 +92,47 @@ def test_the_help_is_the_same_in_every_language() -> None:
         assert all(len(text) > 60 for text in sections.values())
         shapes.append({topic: re.findall(r"<(\w+)", text) for topic, text in sections.items()})
     assert shapes[0] == shapes[1] == shapes[2]
+
+
+def pages() -> set[str]:
+    """The addresses of all pages that people open, their parts left as they are."""
+    return {
+        route.path
+        for router in (getattr(module, "router", None) for module in vars(web_routes).values())
+        for route in getattr(router, "routes", ())
+        if isinstance(route, PageRoute) and "GET" in route.methods
+        and get_type_hints(route.endpoint)["return"] is HTMLResponse
+    }  # fmt: skip
+
+
+def test_every_page_has_its_help_in_every_language() -> None:
+    assert len(pages()) >= 18
+    for language in LANGUAGES:
+        for path in pages():
+            assert help_texts.help_of(path, language), (path, language)
+
+
+def test_what_the_help_speaks_of_is_there() -> None:
+    """Words that it emphasises stand on the pages, commands that it names can be given."""
+    english = {
+        message
+        for _, _, message, _, _ in extract_from_dir(
+            str(files("hub.web") / "templates"), [("**.html", "jinja2")], keywords={"_": None}
+        )
+    }
+    commands = {
+        word.partition(" ")[2] for word in re.findall(r"`(hub [a-z ]+)", "".join(map(source, LANGUAGES)))
+    }
+    assert commands <= set(re.findall(r"^## `hub ([a-z -]+)`", COMMANDS.read_text(encoding="utf-8"), re.M))
+    for language in LANGUAGES:
+        said = {texts.catalogue(language).gettext(str(message)) for message in english}
+        said |= {row[language] for row in words.table().values()}
+        known = {text.casefold() for text in said}
+        for topic, html in help_texts.sections(language).items():
+            for shown in re.findall(r"<(?:em|strong)>(.+?)</", html):
+                assert len(shown) == 1 or shown.casefold() in known, (language, topic, shown)
+            for path in re.findall(r"<code>(/[^<]+)</code>", html):
+                assert path in pages(), (language, topic, path)
 
 
 def test_every_text_is_translated() -> None:
