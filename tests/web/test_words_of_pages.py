@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import get_type_hints
@@ -12,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from fastapi.responses import HTMLResponse
 
+import hub
 from hub import refusals
 from hub.access.permissions import ROLES
 from hub.cli import words
@@ -20,11 +23,14 @@ from hub.web import coded, help_texts, texts
 from hub.web import routes as web_routes
 from hub.web.help_texts import source
 from hub.web.rendering import PageRoute
+from hub.webhooks.outbox import EVENTS
+from parsers.cwr.related_works import RELATIONS
 from schemas import rights
 from schemas.findings import Finding
 from schemas.identifiers import schemes
 from schemas.identifiers.scheme import Scheme
 from schemas.roles import roles
+from schemas.tables.columns import tables
 
 LANGUAGES = ("en", "kk", "ru")
 COMMANDS = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -44,6 +50,55 @@ def test_every_code_that_pages_show_has_a_word() -> None:
     wanted |= {f"scope_{scope}" for role in ROLES.values() for scope in role.scopes}
     wanted |= {f"role_{name}" for name in ROLES}
     assert wanted - set(words.table()) == set()
+
+
+def _said(root: str, functions: frozenset[str]) -> Iterator[str]:
+    """Sentences that functions of a package return, and details of findings that are sentences."""
+    for path in sorted((Path(__file__).parents[2] / root).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name in functions:
+                yield from (_text(inner.value) for inner in ast.walk(node) if isinstance(inner, ast.Return))
+            elif isinstance(node, ast.keyword) and node.arg == "detail":
+                yield _text(node.value)
+
+
+def _text(node: ast.expr | None) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else ""
+
+
+def test_every_detail_of_a_finding_is_told_in_every_language() -> None:
+    said = set(_said("parsers", frozenset({"_worded", "_words"})))
+    sentences = {text for text in said if re.search("[a-z]{3,} [a-z]{2,}", text)}
+    assert len(sentences) >= 6
+    required = {item.meaning for columns in tables().values() for item in columns if item.required}
+    assert len(required) >= 10
+    assert (sentences | required) - set(refusals.table()) == set()
+    wrong = Finding("tabular.missing_column", "line:1", field="basis", detail="What the mandate rests on")
+    assert "на чём основано полномочие" in finding_json(wrong, "ru")["text"]
+
+
+def test_every_kind_of_entry_in_the_log_has_a_word() -> None:
+    kinds = set()
+    for path in sorted(Path(hub.__file__).parent.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {
+            node.targets[0].id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Constant)
+        }  # fmt: skip
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        for call in calls:
+            if isinstance(call.func, ast.Name) and call.func.id in ("record", "_log"):
+                for item in call.args[:3]:
+                    kind = named.get(item.id) if isinstance(item, ast.Name) else _text(item)
+                    kinds |= {kind} if isinstance(kind, str) and kind else set()
+    assert len(kinds) >= 15
+    assert {f"logged_{kind}" for kind in kinds} - set(words.table()) == set()
+    assert {f"told_{name}" for name in EVENTS} - set(words.table()) == set()
+    assert {f"relation_{name}" for name in RELATIONS.values()} - set(words.table()) == set()
 
 
 def test_territories_have_names_in_every_language() -> None:
