@@ -173,6 +173,13 @@ def entries(connection: Connection, at: int, codes: Iterable[str] | None = None)
     ]
 
 
+def homes(connection: Connection, at: int, codes: Iterable[str]) -> list[str]:
+    """The countries of societies, each once, in the order of their codes here; unknown ones have none."""
+    wanted = list(codes)
+    found = {entry.code: entry.country for entry in entries(connection, at, wanted)}
+    return list(dict.fromkeys(found[code] for code in wanted if found.get(code)))
+
+
 def require(hub: Hub, code: str) -> str:
     """The normalised code of a registered society.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
+from hub import registers
 from hub.answers.answer import Line
 from hub.answers.book import RegisterBook
 from hub.answers.mandates import Mandate, MandateBook, Matter, Notice
@@ -90,7 +91,8 @@ def preview(
             terms(found.territories),
             terms(found.works),
         )
-        matters = _matters(entry, notice)
+        societies = (viewer, entry.row.holder, entry.declarant)
+        matters = _matters(entry, notice, registers.homes(connection, at, societies))
         touched = _touched(connection, entry, found, {item.right for item in matters}, at)
         counts = _counted(connection, touched)
         sample = connection.scalars(
@@ -120,8 +122,12 @@ def preview(
     }
 
 
-def _matters(entry: MandateEntry, notice: Notice) -> list[Matter]:
-    """One question for each right that both the mandate and the notice cover on the day."""
+def _matters(entry: MandateEntry, notice: Notice, homes: Sequence[str]) -> list[Matter]:
+    """One question for each right that both the mandate and the notice cover on the day.
+
+    Of the territories that both cover it is about one that the notice names, or one of the ``homes`` of the
+    societies, or else the first.
+    """
     row = entry.row
     mandate = Mandate(
         entry.id, row.grantor_type, row.grantor_id, row.grantor_name, row.holder, row.basis,
@@ -129,7 +135,7 @@ def _matters(entry: MandateEntry, notice: Notice) -> list[Matter]:
         row.valid_from, row.valid_to,
     )  # fmt: skip
     places = sorted(territories.evaluate(mandate.territories or (territories.WORLD,), notice.effective))
-    named = [code for code in notice.territories if code in places]
+    named = [code for code in (*notice.territories, *homes) if code in places]
     works = frozenset((*mandate.works, *notice.works))
     found = []
     for right in rights.CATEGORIES:

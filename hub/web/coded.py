@@ -6,8 +6,9 @@ A code whose word nobody has written is shown as it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from babel import Locale
 
@@ -124,6 +125,23 @@ def known_as(name: str, language: str) -> str:
     """The word for a field of a statement, or its name."""
     found = (word(kind + name, language) for kind in KNOWN_AS)
     return next((said for said, kind in zip(found, KNOWN_AS, strict=True) if said != kind + name), name)
+
+
+SAID_FIRST = (
+    "title", "iswc", "party", "role", "mandate", "mandate_ref", "grantor_name", "grantor", "holder",
+    "declarant", "basis", "rights", "uses", "territories", "works", "valid_from", "valid_to", "evidence",
+)  # fmt: skip
+"""The fields of a statement that people read first, in their order; others follow."""
+
+
+def in_order(statement: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The fields of a statement as people read them.
+
+    >>> in_order({"basis": 1, "anything": 2, "holder": 3})
+    [('holder', 3), ('basis', 1), ('anything', 2)]
+    """
+    places = {name: place for place, name in enumerate(SAID_FIRST)}
+    return sorted(statement.items(), key=lambda item: places.get(item[0], len(places)))
 
 
 def uses(language: str) -> list[tuple[str, str]]:

@@ -72,6 +72,8 @@ def _environment(language: str) -> Environment:
     made.filters["side"] = lambda value: coded.side(value, language)
     made.filters["known_as"] = lambda value: coded.known_as(value, language)
     made.filters["percent"] = lambda value: texts.number(format_percent(value), language)
+    made.filters["in_order"] = coded.in_order
+    made.globals["written_days"] = lambda: texts.days(language)
     made.globals["uses"] = lambda: coded.uses(language)
     made.globals["countries"] = lambda: texts.countries(language)
     return made

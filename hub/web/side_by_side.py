@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hub.web import coded, texts
 from matching.normalize.names import name_key
 from matching.normalize.scripts import fold
 from schemas.shares import format_percent
@@ -37,7 +38,7 @@ class Row:
         return any(cell.differs for cell in self.cells)
 
 
-def rows(contents: Sequence[Mapping[str, Any]]) -> list[Row]:
+def rows(contents: Sequence[Mapping[str, Any]], language: str = "en") -> list[Row]:
     """The rows of a comparison: fields that anybody gives, then every party that anybody names."""
     found = []
     for field in FIELDS:
@@ -49,7 +50,7 @@ def rows(contents: Sequence[Mapping[str, Any]]) -> list[Row]:
     for key in dict.fromkeys(key for claims in named for key in claims):
         claims = [item.get(key) for item in named]
         first = next(claim for claim in claims if claim)
-        said = [_claim(claim) if claim else () for claim in claims]
+        said = [_claim(claim, language) if claim else () for claim in claims]
         # A statement that names nobody at all says nothing of this party either.
         meant = [
             _meaning(claim) if claim else (frozenset({"left out"}) if content.get("claims") else frozenset())
@@ -89,13 +90,14 @@ def _party_key(claim: Mapping[str, Any]) -> str:
     return str(code or name_key(" ".join(filter(None, (party.get("name"), party.get("given"))))))
 
 
-def _claim(claim: Mapping[str, Any]) -> tuple[str, ...]:
+def _claim(claim: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """A claim in lines: role and societies, what is owned, what is collected where."""
     societies = sorted({item["society"] for item in claim.get("affiliations", ()) if item["society"]})
-    head = " · ".join(filter(None, (claim.get("role", ""), ", ".join(societies))))
-    owned = _shares(claim.get("ownership", ()))
+    head = " · ".join(filter(None, (coded.role(claim.get("role", ""), language), ", ".join(societies))))
+    owned = _shares(claim.get("ownership", ()), language)
     collected = [
-        f"{' | '.join(group.get('territories', ())) or '*'}: {_shares(group['shares'])}"
+        f"{coded.listed('|'.join(group.get('territories', ())), 'territory', language)}: "
+        f"{_shares(group['shares'], language)}"
         for group in claim.get("collection", ())
     ]
     return tuple(filter(None, (head, owned and f"= {owned}", *collected)))
@@ -113,5 +115,7 @@ def _meaning(claim: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({f"role={claim.get('role', '')}", *owned})
 
 
-def _shares(shares: Iterable[Mapping[str, Any]]) -> str:
-    return ", ".join(f"{item['right']} {format_percent(item['share'])}" for item in shares)
+def _shares(shares: Iterable[Mapping[str, Any]], language: str) -> str:
+    return "; ".join(
+        f"{item['right']} {texts.number(format_percent(item['share']), language)} %" for item in shares
+    )

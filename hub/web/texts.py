@@ -113,6 +113,19 @@ def date(value: str | dt.date, language: str) -> str:
     return format_date(day, "medium", locale=_locale(language))
 
 
+@cache
+def days(language: str) -> str:
+    """How a day of each month is written, with ``D`` and ``Y`` for day and year, for the script.
+
+    Browsers do not know every language that the pages have.
+
+    >>> days("kk").split("|")[10], days("en").split("|")[0]
+    ('Y\u202fж. D қар.', 'D Jan Y')
+    """
+    written = (date(dt.date(2033, month, 22), language) for month in range(1, 13))
+    return "|".join(text.replace("2033", "Y").replace("22", "D") for text in written)
+
+
 def moment(value: str, language: str) -> str:
     """An ISO instant as people write it, in UTC; an empty text stays empty."""
     if not value:

@@ -101,8 +101,16 @@ def mandate(
     return render(
         request, "mandate.html", session=visitor, mandate=found.as_json(), days=days, may=may,
         withdrawals=[item.as_json(day, language_of(request)) for item in mine],
-        covered=covered, left=covered & left, rights=list(rights.CATEGORIES),
+        covered=covered, left=covered & left, rights=entrusted(found),
     )  # fmt: skip
+
+
+def entrusted(found: MandateEntry) -> list[str]:
+    """The categories of rights that a mandate has any of, which a withdrawal may be limited to."""
+    held = terms(found.row.rights)
+    return [
+        code for code in rights.CATEGORIES if any(rights.covers(held, code, use) for use in rights.uses())
+    ]
 
 
 @router.post("/mandates/{name}/withdrawals")

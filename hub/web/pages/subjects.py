@@ -15,10 +15,11 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
+from hub import registers
 from hub.access.sessions import Session
 from hub.answers.period import Segment, segments
 from hub.answers.question import Question, ask, instant
-from hub.answers.resolve import resolve, who_to_pay
+from hub.answers.resolve import resolve
 from hub.api.security import OpenHub
 from hub.catalogue.detail import Detail, described
 from hub.catalogue.embodiments import embodiments
@@ -32,12 +33,15 @@ from hub.errors import HubError
 from hub.mandates.withdrawal_records import today_of
 from hub.usage.sheets import harmless
 from hub.web import side_by_side, timeline
-from hub.web.rendering import HEADERS, PageRoute, Visitor, render
+from hub.web.rendering import HEADERS, PageRoute, Visitor, language_of, render
 from schemas import rights
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 YEARS_BACK, YEARS_ON = 8, 4
 """The years that the timeline shows before that of the day asked about, and from it on."""
+
+HOME = "KZ"
+"""The territory that is asked about for who has no country in the register."""
 
 MOST_INSTANTS = 60
 """So many instants at which something became known are offered, the newest."""
@@ -50,7 +54,7 @@ class Asked(BaseModel):
 
     right: str = ""
     use: str = "radio"
-    territory: str = "KZ"
+    territory: str = ""
     on: str = ""
     known_at: str = ""
     every: bool = False
@@ -74,23 +78,26 @@ def recording(
 
 @router.get("/works/{subject_id}/answer.{form}")
 def work_answer(
-    hub: OpenHub, _visitor: Visitor, subject_id: str, form: str, asked: Annotated[Asked, Query()]
+    hub: OpenHub, visitor: Visitor, subject_id: str, form: str, asked: Annotated[Asked, Query()]
 ) -> Response:
     """The answer about a work as a file."""
-    return _exported(hub, "work", subject_id, form, asked)
+    return _exported(hub, visitor, "work", subject_id, form, asked)
 
 
 @router.get("/recordings/{subject_id}/answer.{form}")
 def recording_answer(
-    hub: OpenHub, _visitor: Visitor, subject_id: str, form: str, asked: Annotated[Asked, Query()]
+    hub: OpenHub, visitor: Visitor, subject_id: str, form: str, asked: Annotated[Asked, Query()]
 ) -> Response:
     """The answer about a recording as a file."""
-    return _exported(hub, "recording", subject_id, form, asked)
+    return _exported(hub, visitor, "recording", subject_id, form, asked)
 
 
-def _filled(asked: Asked) -> Asked:
+def _filled(connection: Connection, visitor: Session, asked: Asked) -> Asked:
+    """The question that is asked where the address leaves something open: today, at home."""
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    return asked.model_copy(update={"right": asked.right or "PR", "on": asked.on or today})
+    homes = registers.homes(connection, horizon(connection), [visitor.caller.society])
+    given = {"right": asked.right or "PR", "on": asked.on or today}
+    return asked.model_copy(update={**given, "territory": asked.territory or next(iter(homes), HOME)})
 
 
 def _question(hub: Hub, kind: str, subject_id: str, asked: Asked) -> Question:
@@ -104,7 +111,6 @@ def _page(
     request: Request, hub: Hub, visitor: Session, kind: str, subject_id: str, asked: Asked
 ) -> HTMLResponse:
     choice = [code for code, of in rights.CATEGORIES.items() if kind == "recording" or of == "work"]
-    filled = _filled(asked)
     answer: Mapping[str, Any] | None = None
     fault = ""
     bar: tuple[timeline.Piece, ...] = ()
@@ -112,6 +118,7 @@ def _page(
     with reading(hub.engine) as connection:
         at = instant(asked.known_at, "known_at") if asked.known_at else horizon(connection)
         found = described(connection, kind, subject_id, at)
+        filled = _filled(connection, visitor, asked)
         try:
             question = replace(_question(hub, kind, subject_id, filled), known_at=at)
             # The years first: they read for every day at once, and the day asked about is one of them.
@@ -132,7 +139,9 @@ def _page(
         request, "subject.html", session=visitor, subject=shown, asked=filled, answer=answer, fault=fault,
         bar=bar, years=years, rights=choice, statuses=timeline.STATUSES,
         statements=list(zip(shown["statements"], names, strict=True)),
-        rows=side_by_side.rows([item["content"] for item in shown["statements"]]),
+        rows=side_by_side.rows(
+            [item["content"] for item in shown["statements"]], language_of(request)
+        ),
         links=[item.as_json() for item in links], complete=complete, instants=instants, width=timeline.WIDTH,
     )  # fmt: skip
 
@@ -170,9 +179,11 @@ def _names(connection: Connection, found: Detail) -> list[str]:
     return [by_key[key] for key in keys]
 
 
-def _exported(hub: Hub, kind: str, subject_id: str, form: str, asked: Asked) -> Response:
+def _exported(hub: Hub, visitor: Session, kind: str, subject_id: str, form: str, asked: Asked) -> Response:
     """The contract's answer as JSON, or its lines as a table for a spreadsheet."""
-    answer = who_to_pay(hub, _question(hub, kind, subject_id, _filled(asked))).as_json()
+    with reading(hub.engine) as connection:
+        filled = _filled(connection, visitor, asked)
+        answer = resolve(connection, _question(hub, kind, subject_id, filled)).as_json()
     if form != "csv":
         return Response(
             orjson.dumps(answer, option=orjson.OPT_INDENT_2), media_type="application/json", headers=HEADERS

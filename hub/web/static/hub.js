@@ -136,3 +136,17 @@ for (const field of document.querySelectorAll("[data-computed]")) {
     if (answer.ok && !answer.redirected) document.getElementById(field.dataset.into).innerHTML = await answer.text();
   });
 }
+
+// Browsers write a day in their own language: the words of the page's language stand beside the field.
+const months = document.body.dataset.days.split("|");
+for (const field of document.querySelectorAll("input[type=date]")) {
+  const told = document.createElement("span");
+  told.className = "hint day";
+  const show = () => {
+    const [year, month, day] = field.value.split("-");
+    told.textContent = day ? months[month - 1].replace("D", Number(day)).replace("Y", Number(year)) : "";
+  };
+  field.addEventListener("input", show);
+  show();
+  field.after(told);
+}
