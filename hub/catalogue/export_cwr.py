@@ -17,7 +17,7 @@ from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.tables import DECLARATION, SUBJECT, SUBMISSION
 from hub.db.times import as_known
-from hub.errors import UnknownSubject, UsageError
+from hub.errors import NotFound, UnknownSubject, UsageError
 from hub.links.payload import restore, work_from
 from parsers.cwr.writing import RecordWriter
 from parsers.cwr.writing_agreements import AGR, write_agreement
@@ -40,7 +40,8 @@ SOFTWARE = "REPERTOIRE HUB"
 class Exported:
     """A written file: its counts, the name that the standard gives it, and what could not be written.
 
-    ``left_out`` counts works; ``findings`` say why, and what was changed in those that were written.
+    ``left_out`` counts works; ``findings`` say why, and what was changed in those that were written. If all
+    were left out there is no file: its totals are zero.
     """
 
     totals: Totals
@@ -61,7 +62,9 @@ def export_cwr(
     number: int = 1,
     moment: dt.datetime | None = None,
 ) -> Exported:
-    """Write registrations to the seekable stream ``out``.
+    """Write registrations to the seekable stream ``out``, and nothing if none can be written.
+
+    CWR has no file without a transaction: a group must hold one, and a file a group.
 
     Args:
         hub: the hub.
@@ -76,7 +79,7 @@ def export_cwr(
 
     Raises:
         UsageError: the version, transaction or encoding is none that can be written, or no society is named.
-        NotFound: no such society.
+        NotFound: no such society, or it has nothing to write.
         UnknownSubject: a work that is asked for is not registered by the society.
     """
     if version not in VERSIONS or not is_readable(version):
@@ -94,7 +97,8 @@ def export_cwr(
     now = moment or dt.datetime.now(dt.UTC)
     file_name = name_of_file(version, year=now.year, number=number, sender=code, transaction=kind)
     findings: list[Finding] = []
-    left_out = 0
+    left_out = written = 0
+    begin = out.tell()
     with reading(hub.engine) as connection:
         at = horizon(connection)
         wanted = wanted_works(connection, code, works, at)
@@ -105,6 +109,7 @@ def export_cwr(
                 findings += agreed.findings
                 if agreed.lines:
                     transmission.transaction(AGR, agreed.lines)
+                    written += 1
         for work, source in registered(connection, code, wanted, at):
             done = write_work(
                 work if source else _claimed(work, code),
@@ -116,9 +121,16 @@ def export_cwr(
             findings += done.findings
             if done.lines:
                 transmission.transaction(done.kind, done.lines)
+                written += 1
             else:
                 left_out += 1
-    return Exported(transmission.close(kind), file_name, left_out, tuple(findings))
+    if not written:
+        out.seek(begin)
+        out.truncate()
+        if not left_out:
+            raise NotFound(f"society {code} has no registration to write, and CWR has no file without one")
+        return Exported(Totals(0, 0, 0), file_name, left_out, tuple(findings))
+    return Exported(transmission.close(), file_name, left_out, tuple(findings))
 
 
 def _sender(connection: Connection, code: str, at: int, now: dt.datetime, file_name: str) -> Sender:

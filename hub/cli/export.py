@@ -97,6 +97,7 @@ def cwr_command(
             encoding=encoding,
             number=number,
         ),
+        holds=lambda done: done.totals.transactions > 0,
     )
     if json:
         counts = {"written": done.totals.transactions, "left_out": done.left_out}
@@ -110,11 +111,11 @@ def cwr_command(
         if rows and output is not None:
             headings = [word(column, language) for column in ("where", "severity", "code", "what_to_do")]
             print_table(word("first_findings", language, file=output.name), headings, rows)
-        stderr().print(
-            f"{done.totals.transactions} works written, {done.left_out} left out, "
-            f"{len(done.findings)} findings. The standard's name for the file is {done.file_name}",
-            markup=False,
-        )
+        counts = f"{done.totals.transactions} works written, {done.left_out} left out"
+        named = f"The standard's name for the file is {done.file_name}"
+        # A group must hold a transaction, and a file a group.
+        told = named if done.totals.transactions else "No file was written: CWR has none without a transaction"
+        stderr().print(f"{counts}, {len(done.findings)} findings. {told}", markup=False)
     if done.left_out:
         raise typer.Exit(1)
 
@@ -231,8 +232,15 @@ def parquet_command(
         stderr().print(f"{output}, as known at {done.known_at}: {told}", markup=False)
 
 
-def _written(output: Path | None, write: Callable[[BinaryIO], Result]) -> Result:
-    """Let ``write`` make the file beside ``output`` and put it in place whole, or copy it to stdout."""
+def _written(
+    output: Path | None,
+    write: Callable[[BinaryIO], Result],
+    holds: Callable[[Result], bool] = lambda _done: True,
+) -> Result:
+    """Let ``write`` make the file beside ``output`` and put it in place whole, or copy it to stdout.
+
+    A file that does not hold anything is not put in place.
+    """
     if output is None:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             done = write(spool)  # type: ignore[arg-type]
@@ -249,7 +257,10 @@ def _written(output: Path | None, write: Callable[[BinaryIO], Result]) -> Result
             except BaseException:
                 unfinished.unlink()
                 raise
-        unfinished.replace(output)
+        if holds(done):
+            unfinished.replace(output)
+        else:
+            unfinished.unlink()
     except OSError as fault:
         raise Surroundings(f"{output} cannot be written: {fault}") from fault
     return done

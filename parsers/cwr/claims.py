@@ -13,6 +13,7 @@ from schemas.shares import HUNDREDTH
 
 RIGHTS = ("PR", "MR", "SR")
 NO_SOCIETY = "000"
+NOT_CONTROLLED = "not_controlled"
 CONTROLLED = frozenset({"SPU", "SWR"})
 """Records of parties that the submitter controls."""
 IPI_LENGTH = 11
@@ -62,6 +63,16 @@ def affiliations(pr: str, mr: str, sr: str) -> tuple[Affiliation, ...]:
 def territory_code(text: str) -> str:
     """A TIS code without its leading zeros."""
     return text.strip().lstrip("0")
+
+
+def not_controlled(own_ref: str, inclusion: str, territory: str, shares: Shares) -> tuple[str, str]:
+    """The detail that a controlled publisher does not control its collection in a territory (an OPT).
+
+    >>> not_controlled("P1", "I", "2136", right_shares("05000", "10000", "00000"))
+    ('OPT.not_controlled:P1', 'I 2136 5000 10000 0')
+    """
+    stated = " ".join([str(item.share // HUNDREDTH) for item in shares])
+    return f"OPT.{NOT_CONTROLLED}:{own_ref}", f"{inclusion} {territory} {stated}"
 
 
 class CollectionGroup:

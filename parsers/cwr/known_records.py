@@ -16,7 +16,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from parsers.cwr.claims import party_name
+from parsers.cwr.claims import not_controlled, party_name, right_shares, territory_code
 from parsers.cwr.fields import judge, seconds
 from parsers.cwr.record_readings import (
     AS_SENT,
@@ -288,13 +288,14 @@ def _of(record: str, form: _Form, own_ref: str = "") -> Details:
 
 
 def _territory(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
-    own_ref = picked[0]
+    own_ref, pr, mr, sr, inclusion, territory, *_ = picked
     if picked[SHARES_CHANGE] == "Y":
         # A detail of the party, said once for all of its territories.
         return None
-    return KnownRecord(
-        record, form.shape, texts=(own_ref,), own_ref=own_ref, details=_of(record, form, own_ref)
-    )
+    stated = None
+    if record == "OPT":
+        stated = not_controlled(own_ref, inclusion, territory_code(territory), right_shares(pr, mr, sr))
+    return KnownRecord(record, form.shape, stated, (own_ref,), own_ref, details=_of(record, form, own_ref))
 
 
 def _link(record: str, form: _Form, picked: tuple[str, ...], content: str) -> KnownRecord:

@@ -32,6 +32,9 @@ LONGEST = 500
 REMEMBERED_RECORDS = 1 << 15
 """What is remembered of registrations has so many records together."""
 
+STATED = -2
+"""Instead of a writer's place: the detail is what the record states."""
+
 _texts = attrgetter("texts")
 _shape = attrgetter("shape")
 _work = maker(WorkDeclaration)
@@ -86,7 +89,10 @@ class _Pattern:
     recordings: tuple[int, ...]
     other_refs: tuple[int, ...]
     details: tuple[tuple[int, int], ...]
-    """Records with details; for links of version 2.0, which do not say whose they are, the writer's too."""
+    """Records with details; for links of version 2.0, which do not say whose they are, the writer's too.
+
+    For a publisher that does not control its collection somewhere it is what the record states.
+    """
 
 
 @cache
@@ -214,7 +220,9 @@ def _details(records: Sequence[KnownRecord], pattern: _Pattern) -> tuple[tuple[s
     found: list[tuple[str, str]] = []
     for place, owner in pattern.details:
         record = records[place]
-        if owner >= 0:
+        if owner == STATED:
+            found.append(record.stated)
+        elif owner >= 0:
             found += [(f"{name}:{records[owner].own_ref}", text) for name, text in record.details]
         else:
             found += record.details
@@ -232,6 +240,8 @@ def _pattern(seen: Sighting, number: int, statement: WorkDeclaration, *, owner_u
         parts.setdefault(_PARTS.get(record.record, ""), []).append(index)
         if record.record in PARTIES:
             owner = index
+        if record.record == "OPT" and records[owner].record == "SPU":
+            details.append((index, STATED))
         if record.record != "PWR":
             if record.details:
                 details.append((index, -1))

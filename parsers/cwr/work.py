@@ -8,6 +8,7 @@ from parsers.cwr.claims import (
     OpenClaim,
     PublisherChains,
     affiliations,
+    not_controlled,
     party_name,
     right_shares,
     territory_code,
@@ -124,7 +125,6 @@ class WorkTransaction(DetailedTransaction):
             kept = (f"{reading.record}.shares_change:{claim.own_ref}", changes)
             if kept not in self._details:
                 self._details.append(kept)
-        claim.shared = claim.shared or (claim.controlled and reading.record == "OPT")
         # The numbers of version 3 say which lists of territories belong together, not their order.
         if place.isdecimal() and reading.layout.fields[3].name != "territory_sequence":
             expected, claim.last_place = claim.last_place + 1, int(place)
@@ -153,11 +153,15 @@ class WorkTransaction(DetailedTransaction):
         if any(societies):
             named = (*claim.affiliations, *affiliations(*societies))
             claim.affiliations = tuple(dict.fromkeys(named))
+        code, shares = territory_code(territory), right_shares(pr, mr, sr)
+        if claim.controlled and reading.record == "OPT":
+            claim.shared = True
+            self._details.append(not_controlled(claim.own_ref, inclusion, code, shares))
         if reading.rest_names:
             self._keep_rest(reading, values, claim.own_ref)
         if inclusion == "I":
-            claim.include(territory_code(territory), right_shares(pr, mr, sr), number)
-        elif not claim.exclude(territory_code(territory)):
+            claim.include(code, shares, number)
+        elif not claim.exclude(code):
             self.report(
                 "cwr.exclusion_without_inclusion", number, reading.record, field="territory", value=territory
             )

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from parsers.cwr.claims import NOT_CONTROLLED
 from parsers.cwr.record_readings import AS_SENT
 from parsers.cwr.records import values_by_name
 from parsers.cwr.writing import PREFIX_LENGTH, Record
@@ -37,7 +38,8 @@ class Details:
     ``tail`` holds records of titles, origins, instruments and the like in their order; ``parties`` further
     fields of party records and ``links`` whole link records, by record type and number; ``recordings``
     further fields of recordings; ``manuscripts`` shares by the writer's number; ``changing`` the territory
-    records and parties whose shares change; ``strange`` what has no place of its own.
+    records and parties whose shares change; ``not_controlled`` parties with the territories in which they
+    collect without being controlled; ``strange`` what has no place of its own.
     """
 
     header: Values = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Details:
     recordings: list[Values] = field(default_factory=list)
     manuscripts: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     changing: set[tuple[str, str]] = field(default_factory=set)
+    not_controlled: set[tuple[str, str]] = field(default_factory=set)
     tail: list[Record] = field(default_factory=list)
     strange: list[tuple[str, str]] = field(default_factory=list)
 
@@ -64,6 +67,8 @@ def sort_details(details: Sequence[tuple[str, str]], header: str, version: str) 
             found.header[name] = value
         elif part == SHARES_CHANGE:
             found.changing.add((record, ref))
+        elif part == NOT_CONTROLLED:
+            found.not_controlled.add((key, value))
         elif part and record in UNPLACED:
             found.strange.append((key, value))
         elif part and record in known and part in known[record].index:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from parsers.cwr.claims import RIGHTS
+from parsers.cwr.claims import NOT_CONTROLLED, RIGHTS, not_controlled, right_shares
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
 from parsers.cwr.writing_details import MANUSCRIPT, Details, Values
 from parsers.cwr.writing_ownership import with_ownership
@@ -27,6 +27,7 @@ REGISTERED = ("NWR", "WRK")
 MUST_COLLECT = frozenset({"SWT", "OWT"})
 """Territory records that must not include a territory without a share."""
 
+NOTHING = right_shares("", "", "")
 PARTY_OF = {"SPT": "SPU", "OPT": "OPU", "SWT": "SWR", "OWT": "OWR"}
 """The record of the party that a territory record belongs to."""
 
@@ -218,7 +219,18 @@ class PartyRecords:
                 values |= self._societies(kind, claim)
             if changes and item.included:
                 values["shares_change"] = "Y"
-            yield Record(kind, values)
+            stated = item.shares or NOTHING
+            own = not_controlled(claim.own_ref, values["inclusion"], item.territory, stated)
+            yield Record(self._of_others(kind, own), values)
+
+    def _of_others(self, kind: str, stated: tuple[str, str]) -> str:
+        """The record of a territory, which is another one where its party does not control the collection."""
+        if stated not in self._details.not_controlled:
+            return kind
+        if not self._writer.has("OPT"):
+            self._lose("OPT", NOT_CONTROLLED, stated[1])
+            return kind
+        return "OPT"
 
     def _owned(self, kind: str, claim: Claim) -> list[CollectionShare]:
         """Ownership where the version has no shares but those that are collected."""

@@ -201,3 +201,20 @@ def test_works_left_out_exit_with_one_and_are_listed(shell: Shell, tmp_path: Pat
     assert code == 1
     assert "не записано" in " ".join(out.decode().split())
     assert "1 left out" in err
+
+
+def test_a_society_without_registrations_gets_no_file(shell: Shell, tmp_path: Path) -> None:
+    target = tmp_path / "out.V21"
+    code, out, err = shell("export", "cwr", "--version", "2.1", "--society", "177", "-o", str(target))
+    assert (code, out, target.exists()) == (1, b"", False)
+    assert "society 177 has no registration to write" in err
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_nothing_is_written_where_every_work_is_left_out(hub: Hub) -> None:
+    send(hub, f"{WORK_HEADER}{'L' * 15},A,,P,,CA,177,100,100,\n".encode())
+    out = io.BytesIO(b"before")
+    out.seek(6)
+    done = export_cwr(hub, out, version="2.1", society="177")
+    assert (done.totals.transactions, done.left_out, out.getvalue()) == (0, 1, b"before")
+    assert [item.code for item in done.findings][-1] == "cwr.write_work_left_out"

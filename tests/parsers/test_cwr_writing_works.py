@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 
 import pytest
+from cwr_good_files import WORK, good, placed
+from cwr_rule_cases import NOTHING
 from cwr_transactions import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,6 +95,32 @@ def test_an_older_version_says_what_it_has_no_place_for() -> None:
     lost = {(item.record, item.field) for item in findings if item.code == "cwr.write_no_place"}
     assert lost == {("XRF", "XRF"), ("REC", "title"), ("REC", "display_artist")}
     assert [work.claims for work in again] == [work.claims for work in works_in(data)]
+
+
+def shared_work() -> bytes:
+    """A work whose publisher does not control what it collects in one country."""
+    spt, opt = WORK[2], ("OPT", {**WORK[2][1], "territory": "0398", "territory_sequence": "3"})
+    but = ("SPT", {**spt[1], "inclusion": "E", "territory": "0398", "territory_sequence": "2", **NOTHING})
+    return good(placed(WORK, "SPT", but, opt))
+
+
+def test_collection_that_a_publisher_does_not_control_stays_so() -> None:
+    data = shared_work()
+    again, findings, written = rewritten(data, "2.2", "2.2")
+    assert again == works_in(data)
+    assert ("OPT.not_controlled:P1", "I 398 5000 5000 0") in again[0].details
+    assert findings == []
+    kinds = [line[:3] for line in written.splitlines()]
+    assert [kind for kind in kinds if kind.endswith(b"PT")] == [b"SPT", b"SPT", b"OPT"]
+
+
+def test_an_older_version_says_that_it_cannot_tell_who_controls_collection() -> None:
+    again, findings, written = rewritten(shared_work(), "2.1", "2.2")
+    assert [(item.code, item.record, item.field, item.value) for item in findings] == [
+        ("cwr.write_no_place", "OPT", "not_controlled", "I 398 5000 5000 0")
+    ]
+    assert b"OPT" not in written
+    assert [work.claims for work in again] == [work.claims for work in works_in(shared_work())]
 
 
 # Transactions built from the record tables. ------------------------------------------------------------
