@@ -10,6 +10,8 @@ from schemas.cwr.layouts import layout
 
 VERSION = "2.1"
 RECORDS_OF_A_WORK = 10
+RECORDS_OF_ALPHABETS = 7
+"""So many more has a work that is registered in two alphabets."""
 _CHUNK_WORKS = 500
 
 
@@ -18,11 +20,11 @@ def _record(record: str, sequence: int, number: int, **values: str) -> str:
     return write(layout(VERSION, record), {**prefix, **values})
 
 
-def work_records(sequence: int, *, strangers: bool = False) -> list[str]:
+def work_records(sequence: int, *, strangers: bool = False, alphabets: bool = False) -> list[str]:
     """One registration: original publisher with territories, two writers, link, title, performer.
 
     The same publishers, writers and performers make many works; ``strangers`` make one each, and share it
-    in a thousand ways.
+    in a thousand ways. In two ``alphabets`` come names and titles, and the original of a version.
     """
     houses, artists, bands = (1 << 30,) * 3 if strangers else (50, 900, 300)
     more = sequence % 1000 if strangers else 0
@@ -44,21 +46,33 @@ def work_records(sequence: int, *, strangers: bool = False) -> list[str]:
     author = {"ip_number": writer, "name": artist, "first_name": "ANNA", "writer_type": "CA"}
     link = {"publisher_ip_number": publisher, "publisher_name": house, "writer_ip_number": writer}
     other = {"name": "OTHER", "first_name": "OLGA", "writer_type": "A", "pr_share": "05000"}
-    return [
-        _record("NWR", sequence, 0, **work),
-        _record("SPU", sequence, 1, **owner, pr_society="177", mr_society="177", **shares),
-        _record("SPT", sequence, 2, ip_number=publisher, **shares, **place),
-        _record("SPT", sequence, 3, ip_number=publisher, **not_there),
-        _record("SWR", sequence, 4, **author, pr_society="177", **rest),
-        _record("SWT", sequence, 5, ip_number=writer, **{**rest, **place, "pr_share": "05000"}),
-        _record("PWR", sequence, 6, **link),
-        _record("OWR", sequence, 7, **other),
-        _record("ALT", sequence, 8, title=f"TUNE {sequence}", title_type="AT"),
-        _record("PER", sequence, 9, name=f"BAND {sequence % bands}"),
+    records = [
+        ("NWR", work),
+        ("SPU", {**owner, "pr_society": "177", "mr_society": "177", **shares}),
+        ("SPT", {"ip_number": publisher, **shares, **place}),
+        ("SPT", {"ip_number": publisher, **not_there}),
+        ("SWR", {**author, "pr_society": "177", **rest}),
+        ("SWT", {"ip_number": writer, **rest, **place, "pr_share": "05000"}),
+        ("PWR", link),
+        ("OWR", other),
+        ("ALT", {"title": f"TUNE {sequence}", "title_type": "AT"}),
+        ("PER", {"name": f"BAND {sequence % bands}"}),
     ]
+    if alphabets:
+        records[9:9] = [
+            ("NAT", {"title": f"ӘН {sequence}", "title_type": "OT", "language": "KK"}),
+            ("VER", {"title": f"OLD SONG {sequence}", "writer_1_name": "FOLK"}),
+            ("NVT", {"title": f"ЕСКІ ӘН {sequence}", "language": "KK"}),
+            ("NOW", {"name": "ХАЛЫҚ", "first_name": "", "language": "KK", "writer_position": "1"}),
+        ]
+        records.append(("NPR", {"name": f"ТОП {sequence % bands}", "language": "KK"}))
+        records.insert(5, ("NWN", {"ip_number": writer, "name": f"АВТОР {sequence % artists}"}))
+        named = {"publisher_sequence": "1", "ip_number": publisher, "name": f"БАСПА {sequence % houses}"}
+        records.insert(2, ("NPN", named))
+    return [_record(kind, sequence, number, **values) for number, (kind, values) in enumerate(records)]
 
 
-def file_chunks(works: int, *, strangers: bool = False) -> Iterator[bytes]:
+def file_chunks(works: int, *, strangers: bool = False, alphabets: bool = False) -> Iterator[bytes]:
     """A whole file of that many works, in pieces of some hundred kilobytes; see ``work_records``."""
     day = "20260101"
     header = {
@@ -69,13 +83,15 @@ def file_chunks(works: int, *, strangers: bool = False) -> Iterator[bytes]:
         "creation_date": day,
         "creation_time": "120000",
         "transmission_date": day,
+        "character_set": "UTF-8" if alphabets else "",
     }
     group = {"transaction_type": "NWR", "group_id": "1", "version": "02.10"}
     yield _lines([write(layout(VERSION, "HDR"), header), write(layout(VERSION, "GRH"), group)])
     for start in range(0, works, _CHUNK_WORKS):
         block = range(start, min(start + _CHUNK_WORKS, works))
-        yield _lines([line for sequence in block for line in work_records(sequence, strangers=strangers)])
-    inside = works * RECORDS_OF_A_WORK + 2
+        made = [work_records(sequence, strangers=strangers, alphabets=alphabets) for sequence in block]
+        yield _lines([line for lines in made for line in lines])
+    inside = works * (RECORDS_OF_A_WORK + RECORDS_OF_ALPHABETS * alphabets) + 2
     totals = {"transaction_count": str(works)}
     yield _lines(
         [
@@ -86,7 +102,7 @@ def file_chunks(works: int, *, strangers: bool = False) -> Iterator[bytes]:
 
 
 def _lines(records: list[str]) -> bytes:
-    return "\r\n".join([*records, ""]).encode("ascii")
+    return "\r\n".join([*records, ""]).encode()
 
 
 class Pieces(io.RawIOBase):

@@ -60,6 +60,10 @@ def measure(works: int, path: Path | None, say: Callable[[str], None]) -> Report
         loop_there, reader_there = _best(other, _sliced, _read)
         note = "parties make one work each, and share it in a thousand ways"
         measures.append(Measure("hub / plain loop, strangers", loop_there / reader_there, "times", note=note))
+        other = b"".join(file_chunks(works, alphabets=True))
+        loop_there, reader_there = _best(other, _sliced, _read)
+        note = "names and titles in two alphabets, and the original of a version"
+        measures.append(Measure("hub / plain loop, alphabets", loop_there / reader_there, "times", note=note))
     remarks = [f"{lines} lines, {len(data) / 1e6:.1f} MB; the best of {RUNS} runs, seconds of one processor"]
     if find_spec("cwr") is None:
         remarks.append(PEER_ABSENT)

@@ -97,7 +97,7 @@ def export_cwr(
     now = moment or dt.datetime.now(dt.UTC)
     file_name = name_of_file(version, year=now.year, number=number, sender=code, transaction=kind)
     findings: list[Finding] = []
-    left_out = written = 0
+    left_out = transactions = 0
     begin = out.tell()
     with reading(hub.engine) as connection:
         at = horizon(connection)
@@ -109,7 +109,7 @@ def export_cwr(
                 findings += agreed.findings
                 if agreed.lines:
                     transmission.transaction(AGR, agreed.lines)
-                    written += 1
+                    transactions += 1
         for work, source in registered(connection, code, wanted, at):
             done = write_work(
                 work if source else _claimed(work, code),
@@ -121,10 +121,10 @@ def export_cwr(
             findings += done.findings
             if done.lines:
                 transmission.transaction(done.kind, done.lines)
-                written += 1
+                transactions += 1
             else:
                 left_out += 1
-    if not written:
+    if not transactions:
         out.seek(begin)
         out.truncate()
         if not left_out:

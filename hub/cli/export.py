@@ -111,11 +111,12 @@ def cwr_command(
         if rows and output is not None:
             headings = [word(column, language) for column in ("where", "severity", "code", "what_to_do")]
             print_table(word("first_findings", language, file=output.name), headings, rows)
-        counts = f"{done.totals.transactions} works written, {done.left_out} left out"
-        named = f"The standard's name for the file is {done.file_name}"
+        told = f"{done.totals.transactions} works written, {done.left_out} left out"
         # A group must hold a transaction, and a file a group.
-        told = named if done.totals.transactions else "No file was written: CWR has none without a transaction"
-        stderr().print(f"{counts}, {len(done.findings)} findings. {told}", markup=False)
+        file = f"The standard's name for the file is {done.file_name}"
+        if not done.totals.transactions:
+            file = "No file was written: CWR has none without a transaction"
+        stderr().print(f"{told}, {len(done.findings)} findings. {file}", markup=False)
     if done.left_out:
         raise typer.Exit(1)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from schemas.declarations import Affiliation, Claim, CollectionShare, PartyName, RightShare
+from schemas.declarations import Affiliation, Claim, CollectionShare, OtherName, PartyName, RightShare
+from schemas.frozen import maker
 from schemas.shares import HUNDREDTH
 
 RIGHTS = ("PR", "MR", "SR")
@@ -19,6 +20,7 @@ CONTROLLED = frozenset({"SPU", "SWR"})
 IPI_LENGTH = 11
 
 Shares = tuple[RightShare, ...]
+_party = maker(PartyName)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -32,6 +34,11 @@ def party_name(name: str, given: str, ipi_name: str, ipi_base: str) -> PartyName
         ipi_name=number.zfill(IPI_LENGTH) if known else "",
         ipi_base=base_number(ipi_base),
     )
+
+
+def with_other_names(party: PartyName, names: tuple[OtherName, ...]) -> PartyName:
+    """A party that has only what CWR says of one, with these names in other alphabets."""
+    return _party(party.name, party.given, party.ipi_name, party.ipi_base, party.isni, "", "", (), names)
 
 
 def base_number(text: str) -> str:

@@ -8,18 +8,14 @@ of its other fields say something.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import count
 from operator import itemgetter
-from types import MappingProxyType
-from typing import Any, TypeVar
 
-from parsers.cwr.claims import not_controlled, party_name, right_shares, territory_code
-from parsers.cwr.fields import judge, seconds
+from parsers.cwr.fields import judge
+from parsers.cwr.known_memory import Looks, Memory, Numbers
+from parsers.cwr.known_statements import STATEMENTS, Form, KnownRecord
 from parsers.cwr.record_readings import (
-    AS_SENT,
     FIELDS,
     TERRITORIES,
     TEXT_START,
@@ -27,107 +23,16 @@ from parsers.cwr.record_readings import (
     detail_readings,
     header_reading,
 )
-from parsers.cwr.record_statements import cross_reference, identifier, other_title, performer, recording
-from parsers.cwr.work_rules import PUBLIC_DOMAIN_IPI, PUBLIC_DOMAIN_NAMES, SOCIETY_NAMES
 from schemas.cwr.layouts import Field
 
 REMEMBERED = 1 << 11
 """So many forms of a record type are remembered of one file."""
 
-WORTHWHILE = 1.25
-"""What comes again whole is remembered where there is one new of it in so many registrations, or fewer."""
-
-NUMBERED = 1 << 14
-"""So many shapes."""
-
 REMEMBERED_TEXT = 1 << 19
 """Whole records of a type are remembered up to so many characters."""
 
-SHARES_CHANGE = FIELDS["SPT"].index("shares_change")
 TEXTS = frozenset("AIDT")
 """Formats whose values are no part of a form where a statement takes them."""
-
-Details = tuple[tuple[str, str], ...]
-
-
-@dataclass(slots=True, eq=False)
-class KnownRecord:
-    """What one record says: its shape, and what the statement of the whole registration takes from it.
-
-    ``texts`` are the names and numbers that may be the same in other records; ``kept`` says for a link
-    whether it has to be kept as sent.
-    """
-
-    record: str
-    shape: int
-    stated: Any = None
-    texts: tuple[str, ...] = ()
-    own_ref: str = ""
-    agreement: str = ""
-    details: Details = ()
-    kept: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class _Form:
-    shape: int
-    picked: tuple[str, ...]
-    leftovers: Details
-
-
-Thing = TypeVar("Thing", bound=Hashable)
-What = TypeVar("What")
-
-
-class Looks:
-    """How many registrations were looked at."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.count = 0
-
-
-class Memory(dict[Thing, What]):
-    """What was learned of things, up to a limit: then it is forgotten, as later parts of a file differ.
-
-    Where hardly anything came again until then, nothing more is remembered: that would cost time and space.
-    """
-
-    def __init__(self, limit: int, looks: Looks | None = None) -> None:
-        """Begin empty; ``limit`` is the largest sum of sizes, ``looks`` tells whether it is worthwhile."""
-        super().__init__()
-        self._limit = limit
-        self._size = 0
-        self._looks = looks
-        self._looked = 0
-        self._useless = False
-
-    def put(self, thing: Thing, what: What, size: int = 1) -> What:
-        """Remember ``what``, and give it back."""
-        if self._useless:
-            return what
-        self._size += size
-        if self._size > self._limit:
-            if self._looks is not None:
-                self._useless = self._looks.count - self._looked < len(self) * WORTHWHILE
-                self._looked = self._looks.count
-            self.clear()
-            self._size = size
-        self[thing] = what
-        return what
-
-
-class Numbers:
-    """A number, from 1, for each thing; what was forgotten meanwhile gets another one."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._known: Memory[Hashable, int] = Memory(NUMBERED)
-        self._next = count(1)
-
-    def of(self, thing: Hashable) -> int:
-        """The number of ``thing``."""
-        return self._known.get(thing) or self._known.put(thing, next(self._next))
 
 
 class _Cut:
@@ -194,12 +99,12 @@ class RecordMemory:
         self._record = cut.reading.record
         self._size = cut.reading.layout.size - TEXT_START
         self._shapes = shapes
-        self._forms: Memory[tuple[tuple[str, ...], tuple[object, ...]], _Form] = Memory(REMEMBERED)
+        self._forms: Memory[tuple[tuple[str, ...], tuple[object, ...]], Form] = Memory(REMEMBERED)
         self.repeats = self._record in _REPEATED
         """Whether whole records come again, because the same parties make and publish other works."""
         self.known: Memory[str, KnownRecord] = Memory(REMEMBERED_TEXT, looks)
         """Records that come again, by what follows their prefix."""
-        self._statement = _STATEMENTS[self._record]
+        self._statement = STATEMENTS[self._record]
         self._prefix = f"{self._record}{'0' * (TEXT_START - len(self._record))}"
 
     def read(self, content: str) -> KnownRecord | None:
@@ -229,7 +134,7 @@ class RecordMemory:
             self.known.put(content, found, len(content))
         return found
 
-    def _judge(self, content: str) -> _Form | None:
+    def _judge(self, content: str) -> Form | None:
         """The form of a record that is good, by its whole reading."""
         cut, reading = self._cut, self._cut.reading
         values = reading.layout.split(self._prefix + content)
@@ -242,114 +147,10 @@ class RecordMemory:
                 *[_said(values[place].strip()) for place in cut.texts],
             )
         )
-        return _Form(shape, reading.pick(values), tuple(reading.leftovers(values)))
+        return Form(shape, reading.pick(values), tuple(reading.leftovers(values)))
 
 
-Statement = Callable[[str, _Form, tuple[str, ...], str], KnownRecord | None]
-
-
-def _header(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
-    title, language, ref, iswc, duration = picked
-    stated = (title, language.strip(), ref, identifier(iswc), max(seconds(duration), 0))
-    return KnownRecord(record, form.shape, stated, details=form.leftovers)
-
-
-def _publisher(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
-    own_ref, name, _, _, agreement, ipi_name, ipi_base, *_ = picked
-    return _party(record, form, (own_ref, agreement), (name, "", ipi_name, ipi_base))
-
-
-def _writer(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
-    own_ref, name, given, _, ipi_name, ipi_base, *_ = picked
-    return _party(record, form, (own_ref, ""), (name, given, ipi_name, ipi_base))
-
-
-def _party(
-    record: str, form: _Form, numbers: tuple[str, str], named: tuple[str, str, str, str]
-) -> KnownRecord | None:
-    party = party_name(*named)
-    if (
-        party.name in PUBLIC_DOMAIN_NAMES
-        or party.ipi_name == PUBLIC_DOMAIN_IPI
-        or party.name.upper() in SOCIETY_NAMES
-    ):
-        # The only names that rules know; they are rare.
-        return None
-    own_ref, agreement = numbers
-    texts = (own_ref, agreement, party.name, party.ipi_name)
-    return KnownRecord(record, form.shape, party, texts, own_ref, agreement, _of(record, form, own_ref))
-
-
-def _of(record: str, form: _Form, own_ref: str = "") -> Details:
-    if not form.leftovers:
-        return ()
-    suffix = f":{own_ref}" if own_ref else ""
-    return tuple([(f"{record}.{name}{suffix}", value) for name, value in form.leftovers])
-
-
-def _territory(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord | None:
-    own_ref, pr, mr, sr, inclusion, territory, *_ = picked
-    if picked[SHARES_CHANGE] == "Y":
-        # A detail of the party, said once for all of its territories.
-        return None
-    stated = None
-    if record == "OPT":
-        stated = not_controlled(own_ref, inclusion, territory_code(territory), right_shares(pr, mr, sr))
-    return KnownRecord(record, form.shape, stated, (own_ref,), own_ref, details=_of(record, form, own_ref))
-
-
-def _link(record: str, form: _Form, picked: tuple[str, ...], content: str) -> KnownRecord:
-    texts = tuple([value.strip() for value in picked])
-    details = ((record, content.rstrip()),)
-    return KnownRecord(
-        record, form.shape, texts=texts, agreement=texts[3], details=details, kept=bool(form.leftovers)
-    )
-
-
-def _title(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
-    return KnownRecord(record, form.shape, other_title(*picked))
-
-
-def _performer(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
-    return KnownRecord(record, form.shape, performer(*picked))
-
-
-def _recording(record: str, form: _Form, picked: tuple[str, ...], _content: str) -> KnownRecord:
-    stated, besides = recording(*picked)
-    return KnownRecord(record, form.shape, stated, details=(*besides, *_of(record, form)))
-
-
-def _cross_reference(record: str, form: _Form, picked: tuple[str, ...], content: str) -> KnownRecord:
-    stated = cross_reference(*picked)
-    return KnownRecord(record, form.shape, stated, details=() if stated else ((record, content.rstrip()),))
-
-
-def _details(record: str, form: _Form, _picked: tuple[str, ...], _content: str) -> KnownRecord:
-    return KnownRecord(record, form.shape, details=_of(record, form))
-
-
-def _as_sent(record: str, form: _Form, _picked: tuple[str, ...], content: str) -> KnownRecord:
-    return KnownRecord(record, form.shape, details=((record, content.rstrip()),))
-
-
-_STATEMENTS: Mapping[str, Statement] = MappingProxyType(
-    {
-        **dict.fromkeys(("NWR", "REV", "WRK"), _header),
-        **dict.fromkeys(("SPU", "OPU"), _publisher),
-        **dict.fromkeys(("SWR", "OWR", "WRI"), _writer),
-        **dict.fromkeys(TERRITORIES, _territory),
-        "PWR": _link,
-        **dict.fromkeys(("ALT", "NAT"), _title),
-        "PER": _performer,
-        "REC": _recording,
-        "XRF": _cross_reference,
-        "ORN": _details,
-        **dict.fromkeys(AS_SENT, _as_sent),
-    }
-)
-"""Records that are known here; a registration with any other is read record by record."""
-
-_REPEATED = frozenset({"SPU", "OPU", "SWR", "OWR", "WRI", "PWR", "PER", *TERRITORIES})
+_REPEATED = frozenset({"SPU", "OPU", "NPN", "SWR", "OWR", "WRI", "NWN", "PWR", "PER", "NPR", *TERRITORIES})
 """Records that come again whole in other works, because the same parties make and publish them."""
 
 PARTIES = frozenset({"SPU", "OPU", "SWR", "OWR", "WRI"})
@@ -358,7 +159,7 @@ PARTIES = frozenset({"SPU", "OPU", "SWR", "OWR", "WRI"})
 @cache
 def _cuts(version: str, transaction: str) -> tuple[_Cut, ...]:
     readings = (header_reading(version, transaction), *detail_readings(version, transaction).values())
-    return tuple(_Cut(reading) for reading in readings if reading.record in _STATEMENTS)
+    return tuple(_Cut(reading) for reading in readings if reading.record in STATEMENTS)
 
 
 def memories(version: str, transaction: str, looks: Looks) -> Mapping[str, RecordMemory]:

@@ -18,9 +18,22 @@ from sys import intern
 from types import MappingProxyType
 from typing import NamedTuple, cast
 
-from parsers.cwr.known_records import PARTIES, KnownRecord, Looks, Memory, Numbers, memories
+from parsers.cwr.claims import with_other_names
+from parsers.cwr.known_memory import Looks, Memory, Numbers
+from parsers.cwr.known_records import PARTIES, memories
+from parsers.cwr.known_statements import KnownRecord
+from parsers.cwr.performers import add_other_name
 from parsers.cwr.record_readings import TEXT_START
-from schemas.declarations import Affiliation, Claim, CollectionShare, RightShare, WorkDeclaration
+from parsers.cwr.related_works import OTHER_TITLES, RELATIONS, with_name, with_title
+from schemas.declarations import (
+    Affiliation,
+    Claim,
+    CollectionShare,
+    Performer,
+    RelatedWork,
+    RightShare,
+    WorkDeclaration,
+)
 from schemas.frozen import maker
 
 REGISTRATIONS = frozenset({"NWR", "REV", "WRK"})
@@ -76,6 +89,8 @@ class _PartyPattern(NamedTuple):
     controlled: bool
     chain: int
     agreement: int
+    names: tuple[int, ...]
+    """Records of the party's names in other alphabets."""
 
 
 @dataclass(slots=True, eq=False)
@@ -87,6 +102,7 @@ class _Pattern:
     titles: tuple[int, ...]
     performers: tuple[int, ...]
     recordings: tuple[int, ...]
+    related: tuple[int, ...]
     other_refs: tuple[int, ...]
     details: tuple[tuple[int, int], ...]
     """Records with details; for links of version 2.0, which do not say whose they are, the writer's too.
@@ -174,7 +190,9 @@ class KnownWorks:
         title, language, ref, iswc, duration = records[pattern.header].stated
         claims = [
             _claim(
-                records[record].stated,
+                with_other_names(records[record].stated, tuple([records[name].stated for name in names]))
+                if names
+                else records[record].stated,
                 role,
                 ownership,
                 tuple(
@@ -193,18 +211,21 @@ class KnownWorks:
                 f"line:{number + place}",
             )
             for (
-                record, place, role, ownership, collection, affiliations, controlled, chain, agreement
+                record, place, role, ownership, collection, affiliations, controlled, chain, agreement, names
             ) in pattern.parties
         ]  # fmt: skip
         titles = tuple([records[place].stated for place in pattern.titles])
-        performers = tuple([records[place].stated for place in pattern.performers])
+        performers = _performers([records[place] for place in pattern.performers])
+        related = _related([records[place] for place in pattern.related])
+        if related is None:
+            return None
         recordings, other_refs = pattern.recordings, pattern.other_refs
         details = _details(records, pattern) if pattern.details else ()
         # fmt: off
         return _work(
             ref, title, titles, iswc, language, duration, tuple(claims), performers,
             tuple([records[place].stated for place in recordings]) if recordings else (),
-            (),
+            related,
             tuple([records[place].stated for place in other_refs]) if other_refs else (),
             (), details, f"line:{number}",
         )
@@ -214,6 +235,31 @@ class KnownWorks:
         """Take the ``statement`` of a registration without any remark as the pattern of those like it."""
         pattern = _pattern(seen, number, statement, owner_unsaid=self._owner_unsaid)
         self._patterns.put(seen.key, pattern, len(seen.records))
+
+
+def _performers(records: Sequence[KnownRecord]) -> tuple[Performer, ...]:
+    found: list[Performer] = []
+    for record in records:
+        if record.record == "PER":
+            found.append(record.stated)
+        else:
+            add_other_name(found, *record.stated)
+    return tuple(found)
+
+
+def _related(records: Sequence[KnownRecord]) -> tuple[RelatedWork, ...] | None:
+    """The works that a registration names, nothing if one of their writers cannot take a name."""
+    found: list[RelatedWork] = []
+    for record in records:
+        if record.record in RELATIONS:
+            found.append(record.stated)
+            continue
+        last = found[-1]
+        taken = with_name(last, *record.stated) if record.record == "NOW" else with_title(last, record.stated)
+        if taken is None:
+            return None
+        found[-1] = taken
+    return tuple(found)
 
 
 def _details(records: Sequence[KnownRecord], pattern: _Pattern) -> tuple[tuple[str, str], ...]:
@@ -234,12 +280,15 @@ def _pattern(seen: Sighting, number: int, statement: WorkDeclaration, *, owner_u
     parts: dict[str, list[int]] = {}
     details: list[tuple[int, int]] = []
     agreements: dict[int, int] = {}
+    names: dict[int, list[int]] = {}
     header = owner = places.index(0)
     for index in sorted(range(len(records)), key=places.__getitem__):
         record = records[index]
         parts.setdefault(_PARTS.get(record.record, ""), []).append(index)
         if record.record in PARTIES:
             owner = index
+        if record.record in ("NPN", "NWN"):
+            names.setdefault(owner, []).append(index)
         if record.record == "OPT" and records[owner].record == "SPU":
             details.append((index, STATED))
         if record.record != "PWR":
@@ -266,6 +315,7 @@ def _pattern(seen: Sighting, number: int, statement: WorkDeclaration, *, owner_u
             claim.controlled,
             claim.chain,
             agreements.get(index, index),
+            tuple(names.get(index, ())),
         )
         for index, claim in zip(parts.get("party", ()), statement.claims, strict=True)
     )
@@ -275,6 +325,7 @@ def _pattern(seen: Sighting, number: int, statement: WorkDeclaration, *, owner_u
         tuple(parts.get("title", ())),
         tuple(parts.get("performer", ())),
         tuple(parts.get("recording", ())),
+        tuple(parts.get("related", ())),
         tuple(index for index in parts.get("reference", ()) if records[index].stated is not None),
         tuple(details),
     )
@@ -284,7 +335,8 @@ _PARTS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(PARTIES, "party"),
         **dict.fromkeys(("ALT", "NAT"), "title"),
-        "PER": "performer",
+        **dict.fromkeys(("PER", "NPR"), "performer"),
+        **dict.fromkeys((*RELATIONS, *OTHER_TITLES.values(), "NOW"), "related"),
         "REC": "recording",
         "XRF": "reference",
     }

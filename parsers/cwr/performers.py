@@ -6,8 +6,7 @@ when it is folded to Latin letters; else it names a performer of its own.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from parsers.cwr.claims import with_other_names
 from schemas.cwr.characters import fold
 from schemas.declarations import OtherName, PartyName, Performer
 
@@ -19,18 +18,17 @@ performers must not take longer than its length."""
 def add_other_name(
     performers: list[Performer], party: PartyName, name: OtherName, language: str, dialect: str
 ) -> None:
-    """Take an NPR with these fields into the performers; ``party`` has its numbers."""
+    """Take an NPR with these fields into the performers; ``party`` has its numbers and no name."""
     names = (name,) if name.name or name.given else ()
     for place, known in enumerate(performers[:COMPARED]):
         full = len(known.party.other_names) >= COMPARED
         if not full and _is_of(known, party, name) and _agree(known, language, dialect):
-            renamed = replace(known.party, other_names=(*known.party.other_names, *names))
+            renamed = with_other_names(known.party, (*known.party.other_names, *names))
             performers[place] = Performer(
                 renamed, known.role, known.language or language, known.dialect or dialect
             )
             return
-    own = replace(party, name="", given="", other_names=names)
-    performers.append(Performer(own, "", language, dialect))
+    performers.append(Performer(with_other_names(party, names), "", language, dialect))
 
 
 def _is_of(performer: Performer, party: PartyName, name: OtherName) -> bool:

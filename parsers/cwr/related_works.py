@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from parsers.cwr.claims import party_name
+from parsers.cwr.claims import party_name, with_other_names
 from parsers.cwr.fields import seconds
-from parsers.cwr.record_readings import RecordReading
 from schemas.cwr.layouts import Slices
 from schemas.declarations import OtherName, PartyName, RelatedWork, Title
 
@@ -25,15 +24,15 @@ NAMES_KEPT = 100
 """So many names in other alphabets are kept of one writer: a thousand times more take a million steps."""
 
 
-def related_work(reading: RecordReading, values: Slices) -> RelatedWork:
-    """The work that a COM, EWT, VER or OWK record names."""
-    title, iswc, ref, language, duration, source, *written = reading.pick(values)
+def related_work(record: str, picked: Slices) -> RelatedWork:
+    """The work that a COM, EWT, VER or OWK record names, from the fields that its reading picks."""
+    title, iswc, ref, language, duration, source, *written = picked
     writers = [_writer(*written[:4]), _writer(*written[4:])]
     while writers and writers[-1] == PartyName(""):
         writers.pop()
     iswc = iswc.strip()
     return RelatedWork(
-        relation=RELATIONS[reading.record],
+        relation=RELATIONS[record],
         title=title.strip(),
         iswc=iswc if iswc.strip("0") else "",
         ref=ref.strip(),
@@ -59,5 +58,5 @@ def with_name(work: RelatedWork, position: str, name: OtherName) -> RelatedWork 
     if place >= len(work.writers) or len(work.writers[place].other_names) >= NAMES_KEPT:
         return None
     writers = list(work.writers)
-    writers[place] = replace(writers[place], other_names=(*writers[place].other_names, name))
+    writers[place] = with_other_names(writers[place], (*writers[place].other_names, name))
     return replace(work, writers=tuple(writers))

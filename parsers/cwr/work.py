@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from parsers.cwr.claims import (
     OpenClaim,
     PublisherChains,
@@ -12,6 +10,7 @@ from parsers.cwr.claims import (
     party_name,
     right_shares,
     territory_code,
+    with_other_names,
 )
 from parsers.cwr.detailed_transaction import DetailedTransaction
 from parsers.cwr.fields import seconds
@@ -220,7 +219,7 @@ class WorkTransaction(DetailedTransaction):
             self._details.append((reading.record, line[TEXT_START:].rstrip()))
             return
         names = (*claim.party.other_names, OtherName(name, given, language))
-        claim.party = replace(claim.party, other_names=names)
+        claim.party = with_other_names(claim.party, names)
 
     def _other_title(self, reading: RecordReading, values: Slices, _line: str, number: int) -> None:
         title = other_title(*reading.pick(values))
@@ -275,7 +274,7 @@ class WorkTransaction(DetailedTransaction):
             self._previous = ""
             return
         self._kinds.add(reading.record)
-        self._related.append(related_work(reading, values))
+        self._related.append(related_work(reading.record, reading.pick(values)))
         self._keep_rest(reading, values)
 
     def _related_title(self, reading: RecordReading, values: Slices, _line: str, _number: int) -> None:

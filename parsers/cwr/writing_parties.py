@@ -219,8 +219,7 @@ class PartyRecords:
                 values |= self._societies(kind, claim)
             if changes and item.included:
                 values["shares_change"] = "Y"
-            stated = item.shares or NOTHING
-            own = not_controlled(claim.own_ref, values["inclusion"], item.territory, stated)
+            own = not_controlled(claim.own_ref, values["inclusion"], item.territory, item.shares or NOTHING)
             yield Record(self._of_others(kind, own), values)
 
     def _of_others(self, kind: str, stated: tuple[str, str]) -> str:

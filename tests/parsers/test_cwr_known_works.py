@@ -16,8 +16,8 @@ from cwr_mutations import corrupted
 from cwr_rule_cases import CASES
 
 from hub.bench.cwr_file import file_chunks
-from parsers.cwr import known_records, known_works
-from parsers.cwr.known_records import Looks, Memory, Numbers
+from parsers.cwr import known_memory, known_records, known_works
+from parsers.cwr.known_memory import Looks, Memory, Numbers
 from parsers.cwr.known_works import KnownWorks
 from parsers.cwr.reader import read
 from parsers.cwr.work import WorkTransaction
@@ -81,7 +81,7 @@ def test_little_memory_costs_time_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
         (known_records, "REMEMBERED"),
         (known_records, "REMEMBERED_TEXT"),
-        (known_records, "NUMBERED"),
+        (known_memory, "NUMBERED"),
         (known_works, "REMEMBERED_RECORDS"),
     ):
         monkeypatch.setattr(module, name, 30)
@@ -107,6 +107,20 @@ def test_a_registration_like_one_before_is_not_read_record_by_record() -> None:
     found = works.state(again, 13)
     assert found is not None
     assert (found.title, found.position, found.claims[0].position) == ("SONG NUMBER 1", "line:13", "line:14")
+
+
+def test_names_and_titles_in_two_alphabets_are_recalled_as_well() -> None:
+    found = same(b"".join(file_chunks(40, alphabets=True)))
+    assert [kind for kind, _ in found[1:]] == [WorkDeclaration] * 40
+    last = found[-1][1]
+    assert [len(claim["party"]["other_names"]) for claim in last["claims"]] == [1, 1, 0]
+    assert [title["text"] for title in last["titles"]] == ["TUNE 39", "ӘН 39"]
+    assert last["related"][0]["titles"][0]["text"] == "ЕСКІ ӘН 39"
+    assert last["related"][0]["writers"][0]["other_names"][0]["name"] == "ХАЛЫҚ"
+    assert len(last["performers"]) == 2
+    works = KnownWorks("2.1", "NWR")
+    texts = b"".join(file_chunks(2, alphabets=True)).decode().splitlines()[2:-2]
+    assert works.look(texts[:17], tuple(text[:3] for text in texts[:17])) is not None
 
 
 def test_texts_that_are_the_same_elsewhere_make_another_pattern() -> None:
@@ -138,6 +152,6 @@ def test_a_full_memory_forgets_and_numbers_are_never_given_twice(monkeypatch: py
     assert dict(memory) == {"a": 0, "b": 1, "c": 2}
     memory.put("d", 4, 2)
     assert dict(memory) == {"d": 4}
-    monkeypatch.setattr(known_records, "NUMBERED", 2)
+    monkeypatch.setattr(known_memory, "NUMBERED", 2)
     numbers = Numbers()
     assert [numbers.of(thing) for thing in "aabcab"] == [1, 1, 2, 3, 4, 5]
