@@ -35,8 +35,8 @@ FEW_PARTIES = 50
 """So many parties of a name are looked at."""
 CODE = re.compile(r"(?=.*\d)[^\s]{2,60}")
 """What may be the number of a society's own: one word with a digit in it."""
-SURE = 88
-"""Likeness of a title that is probably the sought one."""
+SURE = 91
+"""Likeness of a title that is probably the sought one; what a longer title has of a text comes to 90."""
 LEAST = 60
 """Likeness below which nothing is shown."""
 
@@ -142,8 +142,9 @@ def _by_code(connection: Connection, text: str, at: int) -> set[int]:
 def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
     folded, name = fold(text), name_key(text)
     scored: dict[int, int] = {}
+    read: dict[str, Any] = {}
     for wide in (False, True):
-        titles = near(connection, "title", folded, wide=wide)
+        titles = near(connection, "title", folded, wide=wide, read=read)
         for subject, found in TITLED.rows(connection, titles, at=at):
             scored[subject] = max(scored.get(subject, 0), likeness(folded, found))
         if max(scored.values(), default=0) >= SURE:

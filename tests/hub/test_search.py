@@ -42,7 +42,9 @@ def titles(hub: Hub, asked: str) -> list[str]:
         ("Жазғы кеш", "Жазғы кеш"), ("жазгы кешь", "Жазғы кеш"), ("zhazgi kesh", "Жазғы кеш"),
         ("Lantrens ovr the Stepe", "Lanterns over the Steppe"), ("lantern step", "Lanterns over the Steppe"),
         ("писмо издалёка", "Письмо издалека"), ("river silver", "River of silver"), ("ән", "Ән"),
-        ("kektem ani", "Көктем әні"), ("Саганыш", "Сағыныш"),
+        ("kektem ani", "Көктем әні"), ("Саганыш", "Сағыныш"), ("тишинанад рекой", "Тишина над рекой"),
+        ("dlaa apsany", "Дала аспаны"), ("riverfo silver", "River of silver"),
+        ("100%_river\\", "River of silver"),
     ],
 )  # fmt: skip
 def test_what_is_misspelt_is_found_first(hub: Hub, asked: str, expected: str) -> None:
