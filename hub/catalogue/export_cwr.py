@@ -25,6 +25,7 @@ from parsers.cwr.writing_file_name import file_name as name_of_file
 from parsers.cwr.writing_transmission import Sender, Totals, TransmissionWriter
 from parsers.cwr.writing_works import is_notice, registration, write_work
 from schemas.cwr.characters import CODECS, UTF_8
+from schemas.cwr.layouts import layouts
 from schemas.cwr.transactions import is_readable, transaction_kinds
 from schemas.declarations import AgreementDeclaration, WorkDeclaration
 from schemas.findings import Finding
@@ -88,7 +89,7 @@ def export_cwr(
     if encoding not in CODECS:
         raise UsageError(f"CWR is not written in {encoding}; known are {', '.join(CODECS)}")
     kind = transaction or registration(version)
-    if transaction_kinds(version).get(kind) != "work":
+    if transaction_kinds(version).get(kind) != "work" or kind not in layouts(version):
         raise UsageError(f"CWR {version} registers no works by {kind}")
     if not (society or hub.settings.society):
         raise UsageError("name the society whose registrations are written, or set HUB_SOCIETY")

@@ -64,6 +64,8 @@ def parse_file_name(name: str) -> FileName | None:
     FileName(version='2.1', sender='177', receiver='052')
     >>> parse_file_name("cw0601EMI_044.v20").version, parse_file_name("works.V22")
     ('2.0', None)
+    >>> parse_file_name("CW170058058_SA_V3-0-0.ACK1").receiver
+    'SA'
     >>> parse_file_name("CW260007DMP_0000_V3-0-0.SUB")
     FileName(version='3.0', sender='DMP', receiver='0000')
     """

@@ -29,7 +29,7 @@ from schemas.findings import Finding, quote
 _BEGINNINGS = CONTROL_RECORDS | every_transaction().keys()
 """Records that end the transaction before them."""
 
-ECHOES = frozenset({"NWR", "REV", "AGR", "ISW", "EXC", "WRK", "ISR"})
+ECHOES = frozenset({"NWR", "REV", "AGR", "ISW", "EXC", "WRK", "ISR", "ISA"})
 """Transactions that an acknowledgement repeats inside itself."""
 
 
@@ -97,6 +97,7 @@ class _Transmission:
             for start, stop in pairwise([*([] if begins[:1] == [0] else [0]), *begins, end]):
                 if (
                     stop < end
+                    and kinds[stop] != "HDR"
                     and kinds[start] in REGISTRATIONS
                     and self._in_place(texts[start], stop - start)
                 ):
@@ -122,8 +123,7 @@ class _Transmission:
             return (_stray(record, line, number),)
         if record in CONTROL_RECORDS:
             if record == "HDR":
-                self._refused = True
-                return reject_file(Finding("cwr.second_header", f"line:{number}", record, value=quote(line)))
+                return self._refuse(line, number)
             return self._control(record, line, number)
         if record in every_transaction():
             return self._header(record, line, number)
@@ -131,6 +131,14 @@ class _Transmission:
             return (_stray(record, line, number),)
         self._open.take(record, line, number)
         return ()
+
+    def _refuse(self, header: str, number: int) -> Iterator[Item]:
+        """Reject the file for a second header, which may have cut off the transaction before it."""
+        self._refused = True
+        if self._open is not None:
+            self._open.partial = True
+        yield from self._close()
+        yield from reject_file(Finding("cwr.second_header", f"line:{number}", "HDR", value=quote(header)))
 
     def _in_place(self, header: str, records: int) -> bool:
         """Whether a whole registration stands where nothing outside matters to it; if so, count it."""

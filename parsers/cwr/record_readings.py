@@ -69,6 +69,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "EXC": _WORK,
         "WRK": _WORK,
         "ISR": _WORK,
+        "ISA": _WORK,
         "WRI": _WRITER,
         "MAN": ("ip_number",),
         "SPU": _PUBLISHER,

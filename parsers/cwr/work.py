@@ -1,4 +1,4 @@
-"""NWR, REV and WRK transactions: a registration of one work; ISW, EXC and ISR: a notice about one."""
+"""NWR, REV and WRK transactions: a registration of one work; ISW, EXC, ISR and ISA: a notice about one."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Versions 2 and 3 have a family of names each (CWR functional specifications 2.2 
 
 from __future__ import annotations
 
-from schemas.cwr.tables import rows
+from schemas.cwr.tables import Row, rows
 from schemas.cwr.written_values import written_values
 
 EVERYBODY = "0"
@@ -41,7 +41,10 @@ def file_name(
     >>> file_name("3.1", year=2026, number=7, sender="177", receiver="DMP", transaction="ACK")
     'CW2600070177_DMP_V3-1-0.ACK'
     """
-    named = {row["transaction"]: row for row in rows("file_names", version)}
+    named: dict[str, Row] = {}
+    for item in rows("file_names", version):
+        # The first name of a kind is the one in use; the others are the manual's.
+        named.setdefault(item["transaction"], item)
     row = named.get(transaction) or named[""]
     major, minor = version.split(".")
     return row["pattern"].format(

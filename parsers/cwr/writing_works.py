@@ -25,8 +25,9 @@ from schemas.identifiers import isrc, iswc
 REGISTRATIONS = ("NWR", "WRK")
 """The plain registration of versions 2 and 3."""
 
-NOTICES = frozenset({"ISW", "EXC", "ISR"})
-ISWC_REQUEST = "ISR"
+NOTICES = frozenset({"ISW", "EXC", "ISR", "ISA"})
+ABOUT_ISWC = frozenset({"ISR", "ISA"})
+"""A request for an ISWC of version 3, and its answer, which name writers and no shares."""
 UNSPECIFIED = "UCO"
 """A composite work of which it is not said what kind it is."""
 
@@ -57,7 +58,7 @@ def number_of(work: WorkDeclaration) -> str:
 
 
 def is_notice(ref: str) -> bool:
-    """Whether a reference is that of a notice about a work (ISW, EXC, ISR), not of its registration."""
+    """Whether a reference is that of a notice about a work (ISW, EXC, ISR, ISA), not of its registration."""
     kind, colon, _ = ref.partition(":")
     return bool(colon) and kind in NOTICES
 
@@ -153,7 +154,7 @@ class _Assembly:
 
     def records(self) -> list[Record]:
         """All records, the header first."""
-        if self._kind == ISWC_REQUEST:
+        if self._kind in ABOUT_ISWC:
             return [self._header(), *self._requesting()]
         parties = PartyRecords(self._writer, self._details, self._source, self._position)
         found = [

@@ -6,6 +6,8 @@ rev. 2 (CWR19-1070R1); 2.0 is what 2.1 does not mark as its own. The specificati
 public: its rows were taken from files and generators in use, and ``basis`` says how much is known.
 ``file``: seen with content in a real file; ``generator``, ``reader``: written or read so by public software;
 ``width``: only ever seen blank or zero, the name inferred from version 2; ``2.2``: assumed to be as there.
+CISAC's user manual of version 3.0 (CWR19-0479) says of columns only that an ISA has those of an ISR.
+
 The columns:
 
 - ``record``, ``field``, ``start`` (first column is 1), ``size`` in characters;

@@ -86,26 +86,27 @@ def test_manuscript_shares_came_with_3_1() -> None:
     assert "cwr.record_not_allowed" in {code for code, _, _ in remarks_in(items)}
 
 
-def test_an_iswc_request_is_another_statement_than_the_registration() -> None:
-    request: Record = ("ISR", {"title": "A SONG", "work_number": "K1", "request_indicator": "U"})
-    known: Record = ("ISR", {"title": "A SONG", "iswc": "T9123456780"})
+@pytest.mark.parametrize("kind", ["ISR", "ISA"])
+def test_an_iswc_request_and_its_answer_are_other_statements_than_the_registration(kind: str) -> None:
+    request: Record = (kind, {"title": "A SONG", "work_number": "K1", "request_indicator": "U"})
+    known: Record = (kind, {"title": "A SONG", "iswc": "T9123456780"})
     asker: Record = (
         "WRI",
         {"ip_number": "W1", "ipi_name": "00000000199", "name": "WRITER", "writer_type": "CA"},
     )
-    data = sent("3.0", request, asker, group="ISR")
+    data = sent("3.0", request, asker, group=kind)
     assert remarks_in(items_of(data)) == []
     (work,) = works_in(data)
-    assert (work.ref, work.title) == ("ISR:K1", "A SONG")
+    assert (work.ref, work.title) == (f"{kind}:K1", "A SONG")
     assert [(claim.party.name, claim.ownership, claim.collection) for claim in work.claims] == [
         ("WRITER", (), ())
     ]
-    assert [item.ref for item in works_in(sent("3.0", known, asker, group="ISR"))] == ["ISR:T9123456780"]
-    for original in (data, sent("3.0", known, asker, group="ISR")):
+    assert [item.ref for item in works_in(sent("3.0", known, asker, group=kind))] == [f"{kind}:T9123456780"]
+    for original in (data, sent("3.0", known, asker, group=kind)):
         (work,) = works_in(original)
         writer = RecordWriter("3.0")
         written = write_work(work, writer, source_version="3.0")
-        assert (written.kind, written.findings) == ("ISR", ())
+        assert (written.kind, written.findings) == (kind, ())
         out = io.BytesIO()
         transmission = TransmissionWriter(out, writer, Sender("SO", "177", "K", "2026-01-31T10:20:30"))
         transmission.transaction(written.kind, written.lines)
@@ -150,13 +151,21 @@ def test_an_acknowledgement_with_its_echo() -> None:
     assert (found.original_type, found.processed) == ("WRK", "2026-01-03")
 
 
-@pytest.mark.parametrize("kind", ["AGR", "ISA"])
-def test_a_transaction_whose_layout_is_not_public_is_rejected(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("DRW", "cwr.layout_unknown"),
+        ("LIC", "cwr.layout_unknown"),
+        ("EXC", "cwr.layout_unknown"),
+        ("AGR", "cwr.transaction_unknown"),
+    ],
+)
+def test_a_transaction_whose_layout_is_not_public_is_rejected(kind: str, code: str) -> None:
     data = sent("3.0", WRK, *PARTIES)
     lines = data.decode().splitlines()
     other = [lines[0], lines[1].replace("WRK", kind), f"{kind}{'0' * 16}ANYTHING"]
     items = items_of("\n".join([*other, *lines[-2:]]).encode())
-    assert ("cwr.layout_unknown", "line:3", "") in remarks_in(items)
+    assert (code, "line:3", "") in remarks_in(items)
     assert [(item.position) for item in rejected_in(items)] == ["line:3"]
     assert isinstance(rejected_in(items)[0], Rejection)
 
@@ -164,11 +173,11 @@ def test_a_transaction_whose_layout_is_not_public_is_rejected(kind: str) -> None
 def test_a_record_whose_layout_is_not_public_is_kept_as_sent() -> None:
     data = sent("3.0", WRK, *PARTIES, LINK)
     lines = data.decode().splitlines()
-    lines.insert(-2, "LIC" + "0" * 15 + "6SOMETHING NEW")
+    lines.insert(-2, "XYZ" + "0" * 15 + "6SOMETHING NEW")
     items = items_of("\n".join(lines).encode())
     assert ("cwr.record_layout_unknown", "line:9", "") in remarks_in(items)
     (work,) = (item for item in items if isinstance(item, WorkDeclaration))
-    assert ("LIC", "SOMETHING NEW") in work.details
+    assert ("XYZ", "SOMETHING NEW") in work.details
     assert len(work.claims) == 2
 
 

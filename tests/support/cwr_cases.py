@@ -160,7 +160,7 @@ def transaction(version: str, record: Record, ref: str) -> Transaction:
         return (first, *_agreement(version, kind, rest))
     if head == "ACK":
         return (first, *rest)
-    if head == "ISR":
+    if head in ("ISR", "ISA"):
         return (first, *(rest or [least(version, "WRI")]))
     if kind in COMPOSITE and "composite_type" in layouts(version)[head].index:
         first = (first[0], {**first[1], "composite_type": "MED", "component_count": "002"})

@@ -165,7 +165,7 @@ CASES: Mapping[str, tuple[File, File]] = {
         lambda: good().replace(b"2.2002", b"      ").replace(b"02.20", b"01.10"), GOOD),
     "cwr.record_layout_unknown": (
         lambda: _version_3().replace(b"PWR", b"XYZ"), _version_3),
-    "cwr.layout_unknown": (lambda: _version_3().replace(b"WRK0", b"ISA0"), _version_3),
+    "cwr.layout_unknown": (lambda: _version_3().replace(b"WRK0", b"DRW0"), _version_3),
     "cwr.transaction_unknown": (lambda: _version_3().replace(b"WRK0", b"NWR0"), _version_3),
     "cwr.group_type": (_edit(b"GRHNWR", b"GRHREV"), GOOD),
     "cwr.outside_acknowledgement": (_edit(b"GRHNWR", b"GRHACK"), _of(ANSWER)),
