@@ -29,7 +29,7 @@ from typing import Any, BinaryIO
 from hub.errors import HubError, Surroundings, UsageError
 from hub.webhooks.signing import BadSignature, verify
 
-__all__ = ["BadSignature", "Client", "Refused", "Reply", "Unreachable", "verify"]
+__all__ = ["Acknowledgement", "BadSignature", "Client", "Refused", "Reply", "Unreachable", "verify"]
 
 Json = dict[str, Any]
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
@@ -59,10 +59,21 @@ class Refused(HubError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the body, and where the next page is (empty on the last one)."""
+    """What came back: the body, where the next page is (empty on the last one), and the headers."""
 
     body: bytes
     following: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """An acknowledgement file, the name that its standard gives it, and what is in it."""
+
+    body: bytes
+    file_name: str
+    transactions: int
+    records: int
 
 
 class Client:
@@ -178,6 +189,69 @@ class Client:
         """The mandate register, by ``holder``, ``grantor`` or ``declarant``."""
         return self._pages("/v1/mandates", {"limit": "1000", **filters})
 
+    def mandate(self, mandate: str, **terms: str) -> Json:
+        """A mandate by its id, or by the own reference."""
+        return self._read(f"/v1/mandates/{_part(mandate)}", terms)
+
+    def state_mandate(self, **terms: str) -> Json:
+        """Declare a mandate, or correct the one of this ``mandate_ref``."""
+        return self._say("/v1/mandates", terms)
+
+    def withdraw(self, mandate: str, *, draft: bool = False, **notice: str) -> Json:
+        """File or draft a withdrawal; the same notice again changes nothing."""
+        return self._say(f"/v1/mandates/{_part(mandate)}/withdrawals", {**notice, "draft": draft})
+
+    def withdrawals(self, **filters: str) -> Iterator[Json]:
+        """Withdrawals and the own drafts, by ``state``, ``mandate``, ``filed_by``, ``on``, ``known_at``."""
+        return self._pages("/v1/withdrawals", {"limit": "1000", **filters})
+
+    def withdrawal(self, withdrawal: str, **terms: str) -> Json:
+        """A withdrawal with everything done about it."""
+        return self._read(f"/v1/withdrawals/{_part(withdrawal)}", terms)
+
+    def withdrawal_preview(self, withdrawal: str, **terms: str) -> Json:
+        """What a withdrawal changes on its effective day."""
+        return self._read(f"/v1/withdrawals/{_part(withdrawal)}/preview", terms)
+
+    def act_on_withdrawal(self, withdrawal: str, action: str, **step: str) -> Json:
+        """``file``, ``acknowledge``, ``contest``, ``cancel`` or ``remark``; said twice, it is said once."""
+        return self._say(f"/v1/withdrawals/{_part(withdrawal)}/{_part(action)}", step)
+
+    def act_on_conflict(self, conflict: str, action: str, **step: str) -> Json:
+        """``claim``, ``answer``, ``concede``, ``remark``; with an operator's key ``settle``, ``reopen``."""
+        return self._say(f"/v1/conflicts/{_part(conflict)}/{_part(action)}", step)
+
+    def jobs(self, **filters: str) -> Iterator[Json]:
+        """Jobs of one's own, the newest first, by ``state``."""
+        return self._pages("/v1/jobs", {"limit": "1000", **filters})
+
+    def acknowledgement(self, submission: str) -> Acknowledgement:
+        """The acknowledgement of an own submission, in its format."""
+        reply = self._call("GET", f"/v1/submissions/{_part(submission)}/acknowledgement")
+        name = reply.headers.get("Content-Disposition", "").partition('filename="')[2].rstrip('"')
+        counts = (int(reply.headers.get(f"Hub-{what}", 0)) for what in ("Transactions", "Records"))
+        return Acknowledgement(reply.body, name, *counts)
+
+    def users(self, **filters: str) -> list[Json]:
+        """People who sign in at the pages, by ``society``; needs an operator's key, as the next two."""
+        return list(json.loads(self._call("GET", "/v1/users", filters).body))
+
+    def add_user(self, user: str, society: str, **more: Any) -> Json:
+        """Add a person with ``role`` and ``scopes``; the password that is shown this once.
+
+        Raises:
+            Refused: among others ``usage`` when it was added before, maybe by a call whose answer was lost.
+        """
+        return self._say("/v1/users", {"user": user, "society": society, **more})
+
+    def act_on_user(self, user: str, action: str) -> Json:
+        """``disable``, ``enable``, ``password`` or ``sign-out``."""
+        return self._post(f"/v1/users/{_part(user)}/{_part(action)}", b"", "application/json")
+
+    def export(self, listing: str, form: str = "ndjson", **filters: str) -> bytes:
+        """All entries of a listing (``mandates``, ``conflicts``, ...) as ``ndjson``, ``csv``, ``parquet``."""
+        return self._call("GET", f"/v1/{listing}", {"format": form, **filters}).body
+
     def conflicts(self, **filters: str) -> Iterator[Json]:
         """Conflicts, those that block most first, by ``state``, ``kind`` or ``society``."""
         return self._pages("/v1/conflicts", {"limit": "1000", **filters})
@@ -203,6 +277,9 @@ class Client:
 
     def _post(self, path: str, body: bytes, kind: str) -> Json:
         return dict(json.loads(self._call("POST", path, body=body, headers={"Content-Type": kind}).body))
+
+    def _say(self, path: str, said: Mapping[str, Any]) -> Json:
+        return self._post(path, json.dumps(dict(said)).encode(), "application/json")
 
     def _send(self, path: str, file: Path | bytes, query: Mapping[str, str], repeat_key: str) -> Json:
         headers = {
@@ -241,7 +318,7 @@ class Client:
             # The scheme was checked when the client was made.
             request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
-                return Reply(answer.read(), _next_of(answer.headers.get("Link", "")))
+                return Reply(answer.read(), _next_of(answer.headers.get("Link", "")), answer.headers)
         except urllib.error.HTTPError as fault:
             with fault:
                 raise Refused(fault.code, _problem(fault.read())) from None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from sqlalchemy import make_url
@@ -31,6 +32,10 @@ class Settings:
     question names none. ``ddex_xsd`` is a folder with DDEX's official
     schemas, against which each message is validated as well; None where the operator has none.
     ``webhook_plain`` lets notices go over plain HTTP, ``webhook_private`` to addresses of the own network.
+    ``oidc_issuer`` is an OpenID Connect provider at which people may sign in, empty for none, and
+    ``oidc_client_id`` what it calls this hub; ``oidc_client_secret`` is empty for a public client.
+    ``oidc_name_claim`` names the claim that holds a user's name here, ``oidc_new_users`` the society to which
+    people without a user are added; without them only linked users get in.
     """
 
     database_url: str
@@ -49,6 +54,12 @@ class Settings:
     share_policy: str = POLICY
     webhook_plain: bool = False
     webhook_private: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name_claim: str = ""
+    oidc_new_users: str = ""
+    oidc_label: str = ""
 
     def with_database(self, url: str | None) -> Settings:
         """The same settings with another database, for ``--db URL``."""
@@ -72,6 +83,12 @@ VARIABLES = {
     "cors_origins": "HUB_CORS_ORIGINS",
     "webhook_plain": "HUB_WEBHOOK_PLAIN",
     "webhook_private": "HUB_WEBHOOK_PRIVATE",
+    "oidc_issuer": "HUB_OIDC_ISSUER",
+    "oidc_client_id": "HUB_OIDC_CLIENT_ID",
+    "oidc_client_secret": "HUB_OIDC_CLIENT_SECRET",
+    "oidc_name_claim": "HUB_OIDC_NAME_CLAIM",
+    "oidc_new_users": "HUB_OIDC_NEW_USERS",
+    "oidc_label": "HUB_OIDC_LABEL",
 }
 """The environment variable of each setting."""
 
@@ -79,7 +96,7 @@ VARIABLES = {
 def described(
     settings: Settings, environment: Mapping[str, str] | None = None, overridden: Collection[str] = ()
 ) -> list[tuple[str, str, str]]:
-    """(variable, value, origin) of every setting; passwords in the database URL are masked.
+    """(variable, value, origin) of every setting; passwords and secrets are masked.
 
     ``overridden`` are settings that an option of the command gave.
     """
@@ -89,6 +106,8 @@ def described(
         name = VARIABLES[field.name]
         value = getattr(settings, field.name)
         shown = _shown(value // MEBIBYTE if name.endswith("_MIB") else value)
+        if name.endswith("_SECRET") and value:
+            shown = "***"
         origin = "environment" if values.get(name) else "default"
         found.append((name, shown, "option" if field.name in overridden else origin))
     return found
@@ -139,7 +158,24 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         share_policy=_choice(values, "HUB_SHARE_POLICY", (POLICY, *policies())),
         webhook_plain=_choice(values, "HUB_WEBHOOK_PLAIN", ("no", "yes")) == "yes",
         webhook_private=_choice(values, "HUB_WEBHOOK_PRIVATE", ("no", "yes")) == "yes",
+        **_provider(values),
     )
+
+
+def _provider(values: dict[str, str]) -> dict[str, str]:
+    """What is said of an OpenID Connect provider; its name and the hub's own there belong together."""
+    found = {
+        field: values.get(name, "").strip() for field, name in VARIABLES.items() if field.startswith("oidc_")
+    }
+    issuer = urlsplit(found["oidc_issuer"])
+    near = issuer.scheme == "http" and issuer.hostname in ("127.0.0.1", "localhost", "::1")
+    if found["oidc_issuer"] and not (issuer.hostname and (issuer.scheme == "https" or near)):
+        raise ValueError(f"HUB_OIDC_ISSUER must be an HTTPS address, not {found['oidc_issuer']!r}")
+    if bool(found["oidc_issuer"]) is not bool(found["oidc_client_id"]):
+        raise ValueError("HUB_OIDC_ISSUER and HUB_OIDC_CLIENT_ID go together: set both or neither")
+    if found["oidc_new_users"] and not found["oidc_name_claim"]:
+        raise ValueError("HUB_OIDC_NEW_USERS needs HUB_OIDC_NAME_CLAIM: new users must have a name")
+    return found
 
 
 def _choice(values: dict[str, str], name: str, choices: tuple[str, ...]) -> str:

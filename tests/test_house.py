@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("hub", "parsers", "matching", "schemas")
 MOST_LINES = 400
 PLACEHOLDERS = {"record", "field", "value", "detail", "position"}
-LOCKS = ("core", "postgres", "test", "dev")
+LOCKS = ("core", "postgres", "server", "test", "dev")
 GENERATED = {"__pycache__", "node_modules", "dist", "build", "var"}
 
 
@@ -154,7 +154,7 @@ def pinned(name: str) -> set[str]:
 
 
 def test_a_larger_lock_contains_the_smaller_one() -> None:
-    assert pinned("core") < pinned("postgres") < pinned("test") < pinned("dev")
+    assert pinned("core") < pinned("postgres") < pinned("server") < pinned("test") < pinned("dev")
 
 
 def test_lower_bounds_are_the_series_that_the_locks_hold() -> None:

@@ -22,7 +22,8 @@ SCOPES: Mapping[str, str] = {
     "keys": "make, rotate and revoke keys of one's own",
     "webhooks": "have notices sent to an address of one's own",
     "audit": "read every entry of the log and every refused attempt",
-    "operate": "see and end keys of everybody",
+    "operate": "see and end keys of everybody, settle conflicts",
+    "users": "add people of societies, services and authorities, end them, and give them new passwords",
 }
 """Each scope with what it lets its holder do."""
 
@@ -58,14 +59,14 @@ ROLES: Mapping[str, Role] = {
         ),
         Role(
             OPERATOR,
-            ("read", "audit", "operate"),
+            ("read", "audit", "operate", "users"),
             "",
-            "whoever runs the hub: keys and the log, no statements",
+            "whoever runs the hub: keys, people, the log and decisions, no statements",
         ),
     )
 }
 """Roles by name. Nobody but a society makes statements; the operator's decisions are made on the command
-line, those about conflicts on the pages too."""
+line, those about conflicts on the pages and over HTTP too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """People: a name, a password, and the member, role and scopes that they act with at the pages.
 
-The operator keeps them on the command line; a person changes the own password and nothing else. Whatever
-narrows what somebody may do (a new password, another role, an end) ends that person's sessions.
+The operator keeps them on the command line or over HTTP; a person changes the own password and nothing
+else. Whatever narrows what somebody may do (a new password, another role, an end) ends that person's
+sessions.
 """
 
 from __future__ import annotations
@@ -41,8 +42,11 @@ def add(
     role: str = SOCIETY,
     scopes: Sequence[str] = (),
     password: str = "",
+    by_key: str = "",
 ) -> dict[str, Any]:
     """Add a person to a member; without a password one is made up, which must be changed at the first visit.
+
+    ``by_key`` is the operator's key with which this was done over HTTP, here and below; the log keeps it.
 
     Raises:
         UsageError: a name that is taken or not one, an unknown role or scope, a weak password.
@@ -69,7 +73,7 @@ def add(
                 disabled_at=0, last_used_at=0,
             )
         )  # fmt: skip
-        body = {"society": owner, "role": role, "scopes": wanted}
+        body = {"society": owner, "role": role, "scopes": wanted, **_with(by_key)}
         record(connection, tick(connection), "user_added", registers.OPERATOR, public_id, body)
     made = {"user": chosen, "id": public_id, "society": owner, "role": role, "scopes": wanted}
     return made if password else {**made, "password": given}
@@ -81,46 +85,58 @@ def listing(hub: Hub, society: str = "") -> list[dict[str, Any]]:
     if society:
         query = query.where(USER_ACCOUNT.c.society == society)
     with reading(hub.engine) as connection:
-        return [
-            {
-                "user": row.name, "id": row.public_id, "society": row.society, "role": row.role,
-                "scopes": row.scopes.split(), "must_change": bool(row.must_change),
-                "created": times.text(row.created_at), "password_changed": times.text(row.changed_at),
-                "disabled": times.text(row.disabled_at) if row.disabled_at else "",
-                "last_used": times.text(row.last_used_at) if row.last_used_at else "",
-            }
-            for row in connection.execute(query)
-        ]  # fmt: skip
+        return [_shown(row) for row in connection.execute(query)]
 
 
-def disable(hub: Hub, name: str) -> None:
+def shown(hub: Hub, name: str) -> dict[str, Any]:
+    """One person as ``listing`` shows it.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    with reading(hub.engine) as connection:
+        return _shown(find(connection, name))
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {
+        "user": row.name, "id": row.public_id, "society": row.society, "role": row.role,
+        "scopes": row.scopes.split(), "must_change": bool(row.must_change),
+        "created": times.text(row.created_at), "password_changed": times.text(row.changed_at),
+        "disabled": times.text(row.disabled_at) if row.disabled_at else "",
+        "last_used": times.text(row.last_used_at) if row.last_used_at else "",
+    }  # fmt: skip
+
+
+def disable(hub: Hub, name: str, *, by_key: str = "") -> None:
     """Let a person in no more; what is open ends at once.
 
     Raises:
         NotFound: there is no such user, or it is disabled already.
     """
     with writing(hub.engine) as connection:
-        row = _find(connection, name)
+        row = find(connection, name)
         if row.disabled_at:
             raise NotFound(f"user {row.name!r} is disabled already; `hub user enable` undoes that")
-        _change(connection, row, "user_disabled", {"disabled_at": time.time_ns() // 1000})
+        values = {"disabled_at": time.time_ns() // 1000}
+        _change(connection, row, "user_disabled", values, told=_with(by_key))
         end_sessions(connection, row.id)
 
 
-def enable(hub: Hub, name: str) -> None:
+def enable(hub: Hub, name: str, *, by_key: str = "") -> None:
     """Let a person in again: one that was disabled, or that has to wait after too many wrong passwords.
 
     Raises:
         NotFound: there is no such user.
     """
     with writing(hub.engine) as connection:
-        row = _find(connection, name)
+        row = find(connection, name)
         if row.disabled_at:
-            _change(connection, row, "user_enabled", {"disabled_at": 0})
+            _change(connection, row, "user_enabled", {"disabled_at": 0}, told=_with(by_key))
     guessing.forgive(hub, row.name)
 
 
-def set_password(hub: Hub, name: str, password: str = "") -> dict[str, Any]:
+def set_password(hub: Hub, name: str, password: str = "", *, by_key: str = "") -> dict[str, Any]:
     """Give a person another password; without one it is made up and must be changed at the first visit.
 
     Raises:
@@ -130,10 +146,10 @@ def set_password(hub: Hub, name: str, password: str = "") -> dict[str, Any]:
     chosen = folded(name)
     given, stored = _password(chosen, password)
     with writing(hub.engine) as connection:
-        row = _find(connection, chosen)
+        row = find(connection, chosen)
         now = time.time_ns() // 1000
         values = {"password": stored, "must_change": int(not password), "changed_at": now}
-        _change(connection, row, "user_password_reset", values)
+        _change(connection, row, "user_password_reset", values, told=_with(by_key))
         end_sessions(connection, row.id)
     guessing.forgive(hub, chosen)
     return {"user": chosen} if password else {"user": chosen, "password": given}
@@ -147,7 +163,7 @@ def change_own_password(hub: Hub, user: str, current: str, new: str) -> None:
         UsageError: the new one is weak, or the old one again.
     """
     with reading(hub.engine) as connection:
-        row = _find(connection, user)
+        row = find(connection, user)
     if not passwords.matches(row.password, current):
         raise NotAuthenticated("the current password is another one")
     if passwords.matches(row.password, new):
@@ -168,7 +184,7 @@ def change_role(hub: Hub, name: str, role: str, scopes: Sequence[str] = ()) -> d
     """
     wanted = granted(role, scopes)
     with writing(hub.engine) as connection:
-        row = _find(connection, name)
+        row = find(connection, name)
         if (role == OPERATOR) is not (row.society == registers.OPERATOR):
             raise UsageError(
                 f"user {row.name!r} belongs to {row.society}; add another user for the role {role}"
@@ -186,19 +202,25 @@ def end_sessions(connection: Connection, user: int) -> int:
     return connection.execute(ended).rowcount
 
 
-def sign_out_everywhere(hub: Hub, name: str) -> int:
+def sign_out_everywhere(hub: Hub, name: str, *, by_key: str = "") -> int:
     """The operator ends a person's sessions; returns how many there were.
 
     Raises:
         NotFound: there is no such user.
     """
     with writing(hub.engine) as connection:
-        row = _find(connection, name)
-        record(connection, tick(connection), "signed_out_everywhere", registers.OPERATOR, row.public_id, {})
+        row = find(connection, name)
+        told = _with(by_key)
+        record(connection, tick(connection), "signed_out_everywhere", registers.OPERATOR, row.public_id, told)
         return end_sessions(connection, row.id)
 
 
-def _find(connection: Connection, name: str) -> Any:
+def find(connection: Connection, name: str) -> Any:
+    """The row of a user.
+
+    Raises:
+        NotFound: there is none of this name.
+    """
     row = connection.execute(select(USER_ACCOUNT).where(USER_ACCOUNT.c.name == folded(name))).first()
     if row is None:
         raise NotFound(f"there is no user {folded(name)!r}; `hub user list` shows all")
@@ -216,6 +238,10 @@ def _change(
 ) -> None:
     connection.execute(update(USER_ACCOUNT).where(USER_ACCOUNT.c.id == row.id).values(**values))
     record(connection, tick(connection), kind, by, row.public_id, told or {})
+
+
+def _with(key: str) -> dict[str, str]:
+    return {"key": key} if key else {}
 
 
 def _password(name: str, password: str) -> tuple[str, str]:

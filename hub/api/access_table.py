@@ -61,12 +61,17 @@ PEOPLE = """
 - `hub user password`, `role`, `disable`, `enable`, `sign-out` and `list` keep people. A new password, another
   role and an end close the person's sessions at once; on the page *Jobs and keys* people change their
   password and sign out in every browser.
+- The same over HTTP for keys of the operator with the scope `users` (`/v1/users`): add, disable, enable, new
+  password, sign out, list; the log keeps which key did it. Operators themselves are kept on the command line
+  only, so that no key can make itself more than it is.
 - Passwords have at least 12 characters, 5 of them different, and are kept as argon2id hashes with the second
   recommended setting of RFC 9106 (3 passes over 64 MiB in 4 lanes, a salt of 16 bytes); older ones are
   computed anew when their owner signs in.
 - After 5 wrong passwords a name waits 5 seconds, then twice as long after each, 15 minutes at most; an
   address after 50. `hub user enable NAME` ends the wait. Failed attempts are refused attempts like others.
   Names that nobody has take as long and wait as long.
+- `hub user link NAME SUBJECT` lets a person sign in through the OpenID Connect provider, where one is set
+  ([how](operate.md#signing-in-through-a-provider)); `hub user unlink NAME` ends it.
 - A session lasts 12 hours. Its cookie is new at each signing in, `HttpOnly`, `SameSite=Strict` and, over
   HTTPS, `Secure`; of it, as of keys, only the SHA-256 is kept. Each form carries a token of its session.
 - The log names people by an id (`user-12`), which `hub user list` resolves.

@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
 
-from hub import __version__
+from hub import __version__, tracing
 from hub.api import examples, problems
 from hub.api.conditional import Conditional
 from hub.api.models import HealthOut
@@ -29,10 +29,12 @@ from hub.api.routes import (
     reviews,
     submissions,
     uploads,
+    users,
     webhooks,
     withdrawals,
 )
 from hub.api.security import OpenHub, only_known_parameters
+from hub.api.sizes import Sized
 from hub.context import Hub, open_hub
 from hub.db import schema
 from hub.errors import HubError
@@ -52,6 +54,7 @@ who must be paid? Every call but the health checks needs an API key (`hub keys c
 def serving() -> FastAPI:
     """The application in a process of its own, which makes many small objects at a time."""
     relax_collector()
+    tracing.begin()
     return create_app()
 
 
@@ -71,6 +74,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
             courier.ask_to_stop()
             worker.stop()
             courier.stop()
+            tracing.end()
 
     # Its documentation pages load nothing from other hosts: they work in closed networks, and tell nobody.
     app = FastAPIOffline(
@@ -94,6 +98,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
             ],
             expose_headers=["ETag", "Link", "Location", "Retry-After", "Upload-Offset", HEADER],
         )  # fmt: skip
+    app.add_middleware(Sized, largest=opened.settings.max_upload)
     app.add_middleware(Paced, per_minute=opened.settings.calls_per_minute)
     app.add_middleware(Observed, metrics=metrics)
     for routes in (
@@ -110,6 +115,7 @@ def create_app(hub: Hub | None = None) -> FastAPI:
         payments,
         reviews,
         keys,
+        users,
         webhooks,
     ):
         app.include_router(routes.router, prefix="/v1", dependencies=[Depends(only_known_parameters)])

@@ -41,24 +41,27 @@ class SideNameOut(BaseModel):
     """A side: its id, what people call it, and who may speak for it, the first one foremost."""
 
     side: str
-    name: str
     societies: list[str]
+    name: str
 
 
 class SourceOut(BaseModel):
     """Where a statement stands."""
 
-    submission: str
     position: str
+    submission: str
     submitter: str
 
 
-class SideOut(SideNameOut):
+class SideOut(BaseModel):
     """A side with what it says; of many sources the first ones are shown."""
 
-    statement: dict[str, Any]
+    side: str
+    societies: list[str]
     sources: list[SourceOut]
     sources_total: int
+    statement: dict[str, Any]
+    name: str
 
 
 class ActOut(BaseModel):
@@ -94,19 +97,20 @@ class ConflictCore(BaseModel):
     territory_months: int
     blocks: int
     societies: list[str]
-    found_at: str
 
 
 class ConflictOut(ConflictCore):
     """A conflict in the queue."""
 
     sides: list[SideNameOut]
+    found_at: str
 
 
 class ConflictDetailOut(ConflictCore):
     """A conflict with its sides' statements, its settlement in force and everything done about it."""
 
     sides: list[SideOut]
+    found_at: str
     settlement: ActOut | None
     history: list[ActOut]
 

@@ -92,6 +92,13 @@ class SourceOut(BaseModel):
     submitter: str | None = None
 
 
+class PlaceOut(BaseModel):
+    """Where a statement stands, of which the submitter is named beside it."""
+
+    submission: str
+    position: str
+
+
 class PartyOut(BaseModel):
     """A party by name and IPI number (empty when none is known)."""
 
@@ -315,7 +322,7 @@ class MandateOut(BaseModel):
     works: str
     evidence: str
     known_from: str
-    source: SourceOut
+    source: PlaceOut
     withdrawals: list[WithdrawalOut]
 
 

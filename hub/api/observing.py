@@ -11,7 +11,8 @@ import logging
 import re
 import secrets
 import time
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -24,11 +25,15 @@ from prometheus_client import (
 from sqlalchemy import func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub import tracing
 from hub.api.problems import template_of
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.db.tables import JOB
 from hub.jobs.queue import ACTIVE
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 log = logging.getLogger("hub.api.calls")
 HEADER = "X-Request-ID"
@@ -86,21 +91,43 @@ class Observed:
                 message["headers"] = [*message["headers"], (HEADER.lower().encode(), name.encode())]
             await send(message)
 
-        try:
-            await self._app(scope, receive, noting)
-        finally:
-            taken = time.perf_counter() - begun
-            route = template_of(scope)
-            method = scope["method"] if scope["method"] in _METHODS else "(other)"
-            self._metrics.calls.labels(method, route, str(status)).inc()
-            self._metrics.seconds.labels(method, route).observe(taken)
-            log.info(
-                "%s %s %d", method, route, status,
-                extra={"request": name, "method": method, "route": route, "status": status, "seconds": taken},
+        with tracing.span(scope["method"], tracing.CALL, _carrier(scope)) as span:
+            try:
+                await self._app(scope, receive, noting)
+            finally:
+                self._noted(scope, name, status, begun, span)
+
+    def _noted(self, scope: Scope, name: str, status: int, begun: float, span: Span | None) -> None:
+        taken = time.perf_counter() - begun
+        route = template_of(scope)
+        method = scope["method"] if scope["method"] in _METHODS else "(other)"
+        self._metrics.calls.labels(method, route, str(status)).inc()
+        self._metrics.seconds.labels(method, route).observe(taken)
+        log.info(
+            "%s %s %d", method, route, status,
+            extra={"request": name, "method": method, "route": route, "status": status, "seconds": taken},
+        )  # fmt: skip
+        if span is not None:
+            span.update_name(f"{method} {route}")
+            span.set_attributes(
+                {
+                    "http.request.method": method, "http.route": route, "http.response.status_code": status,
+                    "hub.request_id": name,
+                }
             )  # fmt: skip
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                tracing.failed(span, str(status))
 
 
+_CONTEXT = (b"traceparent", b"tracestate")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _carrier(scope: Scope) -> dict[str, str]:
+    """The caller's own trace, which ours goes on with."""
+    if not tracing.on():
+        return {}
+    return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CONTEXT}
 
 
 def _id_of(scope: Scope) -> str:

@@ -23,7 +23,7 @@ from starlette.types import Scope
 
 from hub.access.denials import Attempt, note
 from hub.api.language import VARIES, wanted
-from hub.errors import HubError, UsageError
+from hub.errors import HubError, TooLarge, UsageError
 from hub.refusals import told
 
 log = logging.getLogger("hub.api")
@@ -133,6 +133,8 @@ def install(app: FastAPI) -> None:
         if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = ", ".join(_methods_of(app, request))
             detail, headers = f"this address answers {allowed}", {"Allow": allowed}
+        if fault.status_code == TooLarge.status:
+            code, phrase = TooLarge.code, TooLarge.title
         return problem(request, fault.status_code, code, phrase, detail, headers=headers)
 
     @app.exception_handler(DataError)

@@ -104,10 +104,11 @@ class WithdrawalDetailOut(WithdrawalOut):
     history: list[ActOut]
 
 
-class WithdrawalActedOut(WithdrawalDetailOut):
+class WithdrawalActedOut(WithdrawalOut):
     """``status`` is ``done``, or ``unchanged`` when the same statement was made just before."""
 
     status: str
+    history: list[ActOut]
 
 
 class OutcomeOut(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from itertools import islice
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 from hub import registers
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, acting, evidence_of, opened
 from hub.cli.output import print_json, print_table, stdout
-from hub.cli.remote import Remote, client_of, terms
+from hub.cli.remote import Remote, acting_there, client_of, terms
 from hub.cli.words import word
 from hub.conflicts import conflict_records as records
 from hub.conflicts.conflict_states import STATES
@@ -141,28 +142,28 @@ def show_command(
 @conflicts.command("claim")
 def claim_command(
     name: Name, society: Actor, reason: Reason = "", evidence: Evidence = "",
-    language: Spoken = Language.english, json: AsJson = False, db: Database = None,
+    language: Spoken = Language.english, remote: Remote = "", json: AsJson = False, db: Database = None,
 ) -> None:  # fmt: skip
     """Say as a side why your statement holds, with the hash of the evidence."""
-    _do(opened(db), name, Step("claim", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("claim", reason, evidence_of(evidence)), society, language, json)
 
 
 @conflicts.command("answer")
 def answer_command(
     name: Name, society: Actor, reason: Reason = "", evidence: Evidence = "",
-    language: Spoken = Language.english, json: AsJson = False, db: Database = None,
+    language: Spoken = Language.english, remote: Remote = "", json: AsJson = False, db: Database = None,
 ) -> None:  # fmt: skip
     """Answer the claim of another side with a counter-claim."""
-    _do(opened(db), name, Step("answer", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("answer", reason, evidence_of(evidence)), society, language, json)
 
 
 @conflicts.command("concede")
 def concede_command(
     name: Name, society: Actor, reason: Reason = "", evidence: Evidence = "",
-    language: Spoken = Language.english, json: AsJson = False, db: Database = None,
+    language: Spoken = Language.english, remote: Remote = "", json: AsJson = False, db: Database = None,
 ) -> None:  # fmt: skip
     """Give way to the other of two sides; answers go by it from now on."""
-    _do(opened(db), name, Step("concede", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("concede", reason, evidence_of(evidence)), society, language, json)
 
 
 @conflicts.command("settle")
@@ -177,33 +178,40 @@ def settle_command(
     valid_from: Annotated[str, typer.Option("--from", metavar="DATE", help="First day it is for.")] = "",
     valid_to: Annotated[str, typer.Option("--to", metavar="DATE", help="First day it is not for.")] = "",
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Record a decision; with a winner, answers go by it from now on, and earlier ones stay as they were."""
     step = Step("settle", reason, evidence_of(evidence), winner, valid_from, valid_to)
-    _do(opened(db), name, step, society, language, json)
+    _do(db, remote, name, step, society, language, json)
 
 
 @conflicts.command("reopen")
 def reopen_command(
     name: Name, society: Decider = registers.OPERATOR, reason: Reason = "", evidence: Evidence = "",
-    language: Spoken = Language.english, json: AsJson = False, db: Database = None,
+    language: Spoken = Language.english, remote: Remote = "", json: AsJson = False, db: Database = None,
 ) -> None:  # fmt: skip
     """Undo a settlement from now on, by a further decision."""
-    _do(opened(db), name, Step("reopen", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("reopen", reason, evidence_of(evidence)), society, language, json)
 
 
 @conflicts.command("remark")
 def remark_command(
     name: Name, society: Actor, reason: Reason = "", evidence: Evidence = "",
-    language: Spoken = Language.english, json: AsJson = False, db: Database = None,
+    language: Spoken = Language.english, remote: Remote = "", json: AsJson = False, db: Database = None,
 ) -> None:  # fmt: skip
     """Add a statement to the record, in any state; it changes none."""
-    _do(opened(db), name, Step("remark", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("remark", reason, evidence_of(evidence)), society, language, json)
 
 
-def _do(hub: Hub, name: str, step: Step, society: str, language: str, json: bool) -> None:
+def _do(db: str | None, remote: str, name: str, step: Step, society: str, language: str, json: bool) -> None:
+    if remote:
+        client = acting_there(remote, db, society, language)
+        said = {key: text for key, text in asdict(step).items() if key != "action"}
+        _tell(client.act_on_conflict(name, step.action, **said), language, json)
+        return
+    hub = opened(db)
     by = registers.OPERATOR if society == registers.OPERATOR else acting(hub, society)
     _tell(act(hub, name, step, by), language, json)
 

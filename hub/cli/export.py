@@ -17,6 +17,7 @@ from hub.catalogue.export_mwn import export_mwn
 from hub.catalogue.export_parquet import export_parquet
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr
+from hub.cli.remote import Remote, client_of
 from hub.cli.words import word
 from hub.errors import Surroundings, UsageError
 from hub.intake.acknowledging import acknowledge
@@ -40,21 +41,28 @@ Result = TypeVar("Result")
 def ack_command(
     submission: Annotated[str, typer.Argument(help="The submission, as `hub ingest` named it.")],
     output: Output = None,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Write the acknowledgement of a submission in its own format."""
     if json and output is None:
         raise UsageError("--json prints the counts, so the acknowledgement needs --output FILE")
-    hub = opened(db)
-    done = _written(output, lambda out: acknowledge(hub, submission, out))
-    counts = {"transactions": done.totals.transactions, "records": done.totals.records}
+    if remote:
+        there = client_of(remote, db).acknowledgement(submission)
+        _written(output, lambda out: out.write(there.body))
+        name, counts = there.file_name, {"transactions": there.transactions, "records": there.records}
+    else:
+        hub = opened(db)
+        done = _written(output, lambda out: acknowledge(hub, submission, out))
+        name = done.file_name
+        counts = {"transactions": done.totals.transactions, "records": done.totals.records}
     if json:
-        print_json({"submission": submission, "file_name": done.file_name, "counts": counts})
+        print_json({"submission": submission, "file_name": name, "counts": counts})
     elif output is not None:
         stderr().print(
-            f"{output}: {done.totals.transactions} transactions, {done.totals.records} records. "
-            f"The standard's name for it is {done.file_name}",
+            f"{output}: {counts['transactions']} transactions, {counts['records']} records. "
+            f"The standard's name for it is {name}",
             markup=False,
         )
 

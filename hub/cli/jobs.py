@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
+from itertools import islice
 from typing import Annotated, Any
 
 import typer
 
+from hub import tracing
 from hub.cli.options import AsJson, Database, opened
 from hub.cli.output import print_json, print_table, stderr
+from hub.cli.remote import Remote, client_of, speaking_as, terms
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.jobs import queue
@@ -29,6 +32,7 @@ def worker_command(
 ) -> None:
     """Do jobs until stopped (Ctrl-C, SIGTERM): the job at hand is queued again and goes on where it was."""
     hub = opened(db)
+    tracing.begin()
     courier = Courier(hub)
     # One of them does what is done once; the others only work.
     workers = [Worker(hub, HANDLERS, first=pick_up, daily=begin_day)]
@@ -50,6 +54,7 @@ def worker_command(
             pass
         while deliver_due(hub):
             pass
+        tracing.end()
         return
     runs = [threading.Thread(target=worker.run) for worker in workers]
     for run in runs:
@@ -58,6 +63,7 @@ def worker_command(
     for run in runs:
         run.join()
     courier.stop()
+    tracing.end()
 
 
 @jobs.command("list")
@@ -65,17 +71,23 @@ def jobs_list(
     state: Annotated[str, typer.Option(help=f"One of {', '.join(queue.STATES)}; all by default.")] = "",
     society: Annotated[str, typer.Option(help="Jobs of one society.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """List jobs, the newest first."""
+    """List jobs, the newest first; of a hub elsewhere one's own."""
     if state and state not in queue.STATES:
         raise UsageError(f"states are {', '.join(queue.STATES)}; not {state!r}")
-    states = (state,) if state else queue.STATES
-    owner = normalise_code(society) if society else None
-    with reading(opened(db).engine) as connection:
-        found = queue.listing(connection, owner, states=states, limit=limit)
-    listed = [{**item.as_json(), "society": item.society} for item in found]
+    if remote:
+        client = client_of(remote, db)
+        own = speaking_as(client, society) if society else client.me()["society"]
+        listed = [{**item, "society": own} for item in islice(client.jobs(**terms(state=state)), limit)]
+    else:
+        states = (state,) if state else queue.STATES
+        owner = normalise_code(society) if society else None
+        with reading(opened(db).engine) as connection:
+            found = queue.listing(connection, owner, states=states, limit=limit)
+        listed = [{**item.as_json(), "society": item.society} for item in found]
     if json:
         print_json(listed)
     else:

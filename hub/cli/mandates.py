@@ -11,6 +11,7 @@ from hub.answers.question import instant
 from hub.cli.intake import FindingsFile, take_in
 from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stdout
+from hub.cli.remote import Remote, client_of, terms
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates.register import listing, lookup
@@ -55,21 +56,25 @@ def list_command(
         str, typer.Option(help="Only mandates of this grantor (IPI, ISNI or society code).")
     ] = "",
     known_at: KnownAt = None,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """List mandates with the withdrawals filed against them."""
-    hub = opened(db)
-    with reading(hub.engine) as connection:
-        at = None if known_at is None else instant(known_at, "known-at")
-        entries = listing(
-            connection,
-            horizon(connection) if at is None else at,
-            holder=normalise_code(holder) if holder else "",
-            grantor=normalise_code(grantor) if grantor else "",
-            on=today_of(at),
-        )
-    listed = [entry.as_json() for entry in entries]
+    if remote:
+        asked = terms(holder=holder, grantor=grantor, known_at=known_at)
+        listed = list(client_of(remote, db).mandates(**asked))
+    else:
+        with reading(opened(db).engine) as connection:
+            at = None if known_at is None else instant(known_at, "known-at")
+            entries = listing(
+                connection,
+                horizon(connection) if at is None else at,
+                holder=normalise_code(holder) if holder else "",
+                grantor=normalise_code(grantor) if grantor else "",
+                on=today_of(at),
+            )
+        listed = [entry.as_json() for entry in entries]
     if json:
         print_json(listed)
         return
@@ -93,15 +98,18 @@ def list_command(
 def show_command(
     reference: Annotated[str, typer.Argument(metavar="ID", help="A mandate's id or reference.")],
     known_at: KnownAt = None,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Show one mandate with its source and its withdrawals."""
-    hub = opened(db)
-    with reading(hub.engine) as connection:
-        at = None if known_at is None else instant(known_at, "known-at")
-        known = horizon(connection) if at is None else at
-        found = lookup(connection, reference, known, on=today_of(at)).as_json()
+    if remote:
+        found = client_of(remote, db).mandate(reference, **terms(known_at=known_at))
+    else:
+        with reading(opened(db).engine) as connection:
+            at = None if known_at is None else instant(known_at, "known-at")
+            known = horizon(connection) if at is None else at
+            found = lookup(connection, reference, known, on=today_of(at)).as_json()
     if json:
         print_json(found)
         return

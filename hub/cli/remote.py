@@ -55,9 +55,23 @@ def speaking_as(client: Client, society: str) -> str:
         UsageError: it is another one.
     """
     own = str(client.me()["society"])
-    if normalise_code(society) != own:
+    if own not in (society, normalise_code(society)):
         raise UsageError(f"the key in {KEY} speaks for {own}, not for {society}")
     return own
+
+
+def acting_there(
+    url: str, db: str | None, society: str, language: str = "en", *, needed: bool = True
+) -> Client:
+    """The client of a command that somebody speaks through: the key must be that of ``--as``.
+
+    Raises:
+        UsageError: it is another one's.
+    """
+    client = client_of(url, db, language)
+    if society or needed:
+        speaking_as(client, society)
+    return client
 
 
 def finished(client: Client, job: str) -> Mapping[str, Any]:

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.access import users
+from hub.access import identities, users
 from hub.access.permissions import ROLES, SCOPES, SOCIETY
 from hub.cli.options import AsJson, Database, Society, opened, owner_with
 from hub.cli.output import print_json, print_table, stdout
+from hub.cli.remote import Remote, client_of, terms
+from hub.context import Hub
 from hub.errors import UsageError
 from schemas.societies import normalise_code
 
@@ -36,6 +38,11 @@ def _typed(wanted: bool) -> str:
     return given
 
 
+def _unless(password_stdin: bool) -> None:
+    if password_stdin:
+        raise UsageError("over HTTP passwords are made up by the hub: leave --password-stdin out")
+
+
 def _told(made: dict[str, Any], json: bool, sentence: str) -> None:
     if json:
         print_json(made)
@@ -53,24 +60,34 @@ def user_add(
     role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = SOCIETY,
     scopes: Scopes = "",
     password_stdin: FromStdin = False,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Add a person to a member; a member that the register lacks is added."""
-    hub = opened(db)
-    owner, wanted = owner_with(hub, society, role, scopes)
-    made = users.add(hub, name, owner, role=role, scopes=wanted, password=_typed(password_stdin))
+    if remote:
+        _unless(password_stdin)
+        asked = [item.strip() for item in scopes.split(",") if item.strip()]
+        made = client_of(remote, db).add_user(name, society, role=role, scopes=asked)
+    else:
+        hub = opened(db)
+        owner, wanted = owner_with(hub, society, role, scopes)
+        made = users.add(hub, name, owner, role=role, scopes=wanted, password=_typed(password_stdin))
     _told(made, json, f"{made['user']} may sign in for {made['society']} as {made['role']}.")
 
 
 @user.command("list")
 def user_list(
     society: Annotated[str, typer.Option(help="People of one member.")] = "",
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """List people; passwords are never shown."""
-    listed = users.listing(opened(db), normalise_code(society) if society else "")
+    if remote:
+        listed = client_of(remote, db).users(**terms(society=society))
+    else:
+        listed = users.listing(opened(db), normalise_code(society) if society else "")
     if json:
         print_json(listed)
         return
@@ -80,25 +97,39 @@ def user_list(
 
 
 @user.command("disable")
-def user_disable(name: Name, json: AsJson = False, db: Database = None) -> None:
+def user_disable(name: Name, remote: Remote = "", json: AsJson = False, db: Database = None) -> None:
     """Let a person in no more; open sessions end at once."""
-    users.disable(opened(db), name)
+    if remote:
+        client_of(remote, db).act_on_user(name, "disable")
+    else:
+        users.disable(opened(db), name)
     _told({"user": users.folded(name), "status": "disabled"}, json, f"{name} is disabled")
 
 
 @user.command("enable")
-def user_enable(name: Name, json: AsJson = False, db: Database = None) -> None:
+def user_enable(name: Name, remote: Remote = "", json: AsJson = False, db: Database = None) -> None:
     """Let a person in again that was disabled, or that waits after too many wrong passwords."""
-    users.enable(opened(db), name)
+    if remote:
+        client_of(remote, db).act_on_user(name, "enable")
+    else:
+        users.enable(opened(db), name)
     _told({"user": users.folded(name), "status": "enabled"}, json, f"{name} may sign in")
 
 
 @user.command("password")
 def user_password(
-    name: Name, password_stdin: FromStdin = False, json: AsJson = False, db: Database = None
+    name: Name,
+    password_stdin: FromStdin = False,
+    remote: Remote = "",
+    json: AsJson = False,
+    db: Database = None,
 ) -> None:
     """Give a person another password; open sessions end at once."""
-    made = users.set_password(opened(db), name, _typed(password_stdin))
+    if remote:
+        _unless(password_stdin)
+        made = client_of(remote, db).act_on_user(name, "password")
+    else:
+        made = users.set_password(opened(db), name, _typed(password_stdin))
     _told(made, json, f"{name} has a new password.")
 
 
@@ -117,7 +148,42 @@ def user_role(
 
 
 @user.command("sign-out")
-def user_sign_out(name: Name, json: AsJson = False, db: Database = None) -> None:
+def user_sign_out(name: Name, remote: Remote = "", json: AsJson = False, db: Database = None) -> None:
     """End every session of a person."""
-    ended = users.sign_out_everywhere(opened(db), name)
+    if remote:
+        ended = int(client_of(remote, db).act_on_user(name, "sign-out")["sessions"])
+    else:
+        ended = users.sign_out_everywhere(opened(db), name)
     _told({"user": users.folded(name), "sessions": ended}, json, f"{ended} sessions of {name} are ended")
+
+
+Issuer = Annotated[str, typer.Option(help="Address of the provider; HUB_OIDC_ISSUER by default.")]
+
+
+@user.command("link")
+def user_link(
+    name: Name,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The person's `sub` at the provider.")],
+    issuer: Issuer = "",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Let a person sign in through the OpenID Connect provider."""
+    hub = opened(db)
+    made = identities.link(hub, name, _issuer(hub, issuer), subject)
+    _told(made, json, f"{made['user']} signs in through {made['issuer']} as {subject}")
+
+
+@user.command("unlink")
+def user_unlink(name: Name, issuer: Issuer = "", json: AsJson = False, db: Database = None) -> None:
+    """Let a person no longer sign in through the provider; open sessions end at once."""
+    hub = opened(db)
+    gone = identities.unlink(hub, name, _issuer(hub, issuer))
+    _told({"user": users.folded(name), "links": gone}, json, f"{gone} links of {name} are gone")
+
+
+def _issuer(hub: Hub, named: str) -> str:
+    found = named or hub.settings.oidc_issuer
+    if not found:
+        raise UsageError("name the issuer with --issuer, or set HUB_OIDC_ISSUER")
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -10,8 +11,8 @@ import typer
 from hub import registers
 from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, evidence_of, opened
 from hub.cli.output import print_json, print_table, stdout
+from hub.cli.remote import Remote, acting_there, terms
 from hub.cli.words import word
-from hub.context import Hub
 from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -62,14 +63,19 @@ def withdraw_command(
         bool, typer.Option("--draft", help="Keep it to yourself; file it later with `hub withdrawals file`.")
     ] = False,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """File or draft a withdrawal of a mandate, wholly or for some rights, uses, territories or works."""
-    hub = opened(db)
     said = Notice(
         mandate, notice, effective, rights, uses, territories, works, evidence_of(evidence), draft=draft
     )
+    if remote:
+        client = acting_there(remote, db, society, language)
+        _tell(client.withdraw(**asdict(said)), language, json)
+        return
+    hub = opened(db)
     _tell(withdraw(hub, said, acting(hub, society), language=language), language, json)
 
 
@@ -81,20 +87,25 @@ def list_command(
     on: On = "",
     known_at: KnownAt = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """List withdrawals with their states."""
     if state and state not in STATES:
         raise UsageError(f"state {state!r} is not one of {', '.join(STATES)}")
-    hub = opened(db)
-    viewer = normalise_code(society) if society else ""
-    with reading(hub.engine) as connection:
-        at, day = _moment(known_at, on)
-        at = horizon(connection) if at is None else at
-        of = [lookup(connection, mandate, at, prefer=viewer).key] if mandate else None
-        found = records.listing(connection, at, day, viewer=viewer, state=state, mandates=of)
-    listed = [item.as_json(day, language) for item in found]
+    if remote:
+        client = acting_there(remote, db, society, language, needed=False)
+        asked = terms(state=state, mandate=mandate, on=on, known_at=known_at)
+        listed = list(client.withdrawals(**asked))
+    else:
+        viewer = normalise_code(society) if society else ""
+        with reading(opened(db).engine) as connection:
+            at, day = _moment(known_at, on)
+            at = horizon(connection) if at is None else at
+            of = [lookup(connection, mandate, at, prefer=viewer).key] if mandate else None
+            found = records.listing(connection, at, day, viewer=viewer, state=state, mandates=of)
+        listed = [item.as_json(day, language) for item in found]
     if json:
         print_json(listed)
         return
@@ -116,16 +127,20 @@ def show_command(
     on: On = "",
     known_at: KnownAt = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Show a withdrawal with everything done about it."""
-    hub = opened(db)
-    viewer = normalise_code(society) if society else ""
-    with reading(hub.engine) as connection:
-        at, day = _moment(known_at, on)
-        found = records.find(connection, name, horizon(connection) if at is None else at, viewer)
-    shown = {**found.as_json(day, language), "history": found.history(viewer)}
+    if remote:
+        client = acting_there(remote, db, society, language, needed=False)
+        shown = client.withdrawal(name, **terms(on=on, known_at=known_at))
+    else:
+        viewer = normalise_code(society) if society else ""
+        with reading(opened(db).engine) as connection:
+            at, day = _moment(known_at, on)
+            found = records.find(connection, name, horizon(connection) if at is None else at, viewer)
+        shown = {**found.as_json(day, language), "history": found.history(viewer)}
     if json:
         print_json(shown)
     else:
@@ -141,12 +156,13 @@ def file_command(
     reason: Reason = "",
     evidence: Evidence = "",
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """File a draft, on its own days unless others are stated."""
     step = Step("file", reason, evidence_of(evidence), notice, effective)
-    _do(opened(db), name, step, society, language, json)
+    _do(db, remote, name, step, society, language, json)
 
 
 @withdrawals.command("acknowledge")
@@ -156,11 +172,12 @@ def acknowledge_command(
     reason: Reason = "",
     evidence: Evidence = "",
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """The holder's side has received the notice and accepts it, or gives up its objection."""
-    _do(opened(db), name, Step("acknowledge", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("acknowledge", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("contest")
@@ -170,11 +187,12 @@ def contest_command(
     reason: Reason = "",
     evidence: Evidence = "",
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """The holder's side objects, with a public counter-statement; the notice goes on nevertheless."""
-    _do(opened(db), name, Step("contest", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("contest", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("cancel")
@@ -184,11 +202,12 @@ def cancel_command(
     reason: Reason = "",
     evidence: Evidence = "",
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Take a notice back before it takes effect, or end it by a decision (`--as operator`)."""
-    _do(opened(db), name, Step("cancel", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("cancel", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("remark")
@@ -198,11 +217,12 @@ def remark_command(
     reason: Reason = "",
     evidence: Evidence = "",
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Add a statement to the public record, in any state; it changes none."""
-    _do(opened(db), name, Step("remark", reason, evidence_of(evidence)), society, language, json)
+    _do(db, remote, name, Step("remark", reason, evidence_of(evidence)), society, language, json)
 
 
 @withdrawals.command("preview")
@@ -213,12 +233,17 @@ def preview_command(
         int, typer.Option(min=0, max=withdrawal_preview.LARGEST_SAMPLE, help="Works to ask about.")
     ] = withdrawal_preview.SAMPLE,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Count the works a withdrawal touches, and answer for some of them with and without it."""
-    viewer = normalise_code(society) if society else ""
-    found = withdrawal_preview.preview(opened(db), name, viewer=viewer, limit=limit, language=language)
+    if remote:
+        client = acting_there(remote, db, society, language, needed=False)
+        found = client.withdrawal_preview(name, limit=str(limit))
+    else:
+        viewer = normalise_code(society) if society else ""
+        found = withdrawal_preview.preview(opened(db), name, viewer=viewer, limit=limit, language=language)
     if json:
         print_json(found)
         return
@@ -284,7 +309,13 @@ def rules_command(json: AsJson = False, db: Database = None) -> None:
     print_table("Notice rules", columns, rows)
 
 
-def _do(hub: Hub, name: str, step: Step, society: str, language: str, json: bool) -> None:
+def _do(db: str | None, remote: str, name: str, step: Step, society: str, language: str, json: bool) -> None:
+    if remote:
+        client = acting_there(remote, db, society, language)
+        said = {key: text for key, text in asdict(step).items() if key != "action"}
+        _tell(client.act_on_withdrawal(name, step.action, **said), language, json)
+        return
+    hub = opened(db)
     by = registers.OPERATOR if society == registers.OPERATOR else acting(hub, society)
     _tell(act(hub, name, step, by, language=language), language, json)
 

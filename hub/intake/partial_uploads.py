@@ -38,6 +38,9 @@ else:
 KEPT = 7 * 86_400
 """Seconds for which an upload without new parts is kept."""
 
+MOST = 50
+"""Uploads that a society may have begun and not ended: each may grow to the largest size."""
+
 _ID = re.compile(r"u[0-9a-f]{24}")
 
 
@@ -57,6 +60,7 @@ def begin(hub: Hub, society: str, size: int, filename: str = "") -> Upload:
 
     Raises:
         UsageError: an empty file.
+        IllegalTransition: the society has too many uploads that it has not ended.
         TooLarge: over the limit.
         Surroundings: the disk failed.
     """
@@ -69,6 +73,10 @@ def begin(hub: Hub, society: str, size: int, filename: str = "") -> Upload:
     try:
         _folder(hub).mkdir(parents=True, exist_ok=True)
         _forget_old(hub)
+        if sum(_owner(path) == society for path in _folder(hub).glob("*.json")) >= MOST:
+            raise IllegalTransition(
+                f"a society has at most {MOST} uploads at once; hand one in or delete it first"
+            )
         _bytes(hub, name).touch(exist_ok=False)
         _note(hub, name).write_text(json.dumps(note), encoding="utf-8")
     except OSError as fault:
@@ -158,11 +166,26 @@ def _held(hub: Hub, upload: Upload) -> Iterator[BinaryIO]:
         yield body
 
 
+def _owner(note: Path) -> str:
+    """Whose an upload is; empty for one that was forgotten meanwhile."""
+    try:
+        return str(json.loads(note.read_text(encoding="utf-8"))["society"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
 def _forget_old(hub: Hub) -> None:
+    """Forget uploads that got no part for long; their notes are as old as the upload itself."""
     before = time.time() - KEPT
-    for path in _folder(hub).iterdir():
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+    for note in _folder(hub).glob("*.json"):
+        body = note.with_suffix(".part")
+        try:
+            last = max(note.stat().st_mtime, body.stat().st_mtime if body.exists() else 0)
+        except FileNotFoundError:
+            continue  # another server forgot it just now
+        if last < before:
+            note.unlink(missing_ok=True)
+            body.unlink(missing_ok=True)
 
 
 def _folder(hub: Hub) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from hub import tracing
 from hub.context import Hub
 from hub.errors import HubError, Surroundings
 from hub.jobs import queue
@@ -111,17 +112,24 @@ class Worker:
         job = queue.claim(self._hub, self._name)
         if job is None:
             return False
-        with _Heart(self._hub, job):
-            self._do(job)
+        with _Heart(self._hub, job), tracing.span(f"job {job.kind}", tracing.JOB) as span:
+            failure = self._do(job)
+            if span is not None:
+                span.set_attributes(
+                    {"hub.job": job.id, "hub.job.kind": job.kind, "hub.job.attempt": job.attempts}
+                )
+            if failure:
+                tracing.failed(span, failure)
         return True
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: Job) -> str:
+        """Do a job and say in the queue what became of it; the code of a failure, empty for none."""
         log.info("job %s (%s of %s) begins, attempt %d", job.id, job.kind, job.society, job.attempts)
         try:
             handler = self._handlers.get(job.kind)
             if handler is None:
                 queue.finish(self._hub, job, queue.FAILED, error=f"this program knows no job {job.kind!r}")
-                return
+                return "unknown_job"
             result = handler(self._hub, job, self._teller(job))
             queue.finish(self._hub, job, queue.DONE, result=result)
             log.info("job %s is done", job.id)
@@ -134,16 +142,21 @@ class Worker:
         except Surroundings as fault:
             # Another run is at the same thing, or the database was away: neither is the job's fault.
             self._hindered(job, fault.detail)
+            return fault.code
         except OperationalError as fault:
             # The database went away under the job, or chose it to give way to another transaction.
             log.warning("the database failed under job %s: %s", job.id, fault.orig)
             self._hindered(job, "the database failed; the operator has been told")
+            return Surroundings.code
         except HubError as fault:
             queue.finish(self._hub, job, queue.FAILED, error=fault.detail)
             log.error("job %s failed: %s", job.id, fault.detail)
+            return fault.code
         except Exception as fault:
             queue.finish(self._hub, job, queue.FAILED, error="a fault of the hub; it was logged")
             log.exception("job %s failed", job.id, exc_info=fault)
+            return "internal"
+        return ""
 
     def _hindered(self, job: Job, why: str) -> None:
         if queue.put_off(self._hub, job, why):

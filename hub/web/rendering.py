@@ -120,7 +120,7 @@ def text(request: Request, message: str) -> str:
     return texts.catalogue(language_of(request)).gettext(message)
 
 
-def _problem(request: Request, status: int, title: str, detail: str) -> HTMLResponse:
+def problem_page(request: Request, status: int, title: str, detail: str) -> HTMLResponse:
     """What went wrong and how to go on, within the menu of whoever is signed in."""
     language = language_of(request)
     return render(
@@ -148,10 +148,12 @@ class PageRoute(APIRoute):
             except HubError as fault:
                 if fault.status == HTTPStatus.FORBIDDEN:
                     await run_in_threadpool(note_refusal, request, fault)
-                return _problem(request, fault.status, fault.title, fault.detail)
+                return problem_page(request, fault.status, fault.title, fault.detail)
             except RequestValidationError as fault:
                 named = ", ".join(dict.fromkeys(str(item["loc"][-1]) for item in fault.errors()))
-                return _problem(request, 422, UsageError.title, f"look again at what was filled in: {named}")
+                return problem_page(
+                    request, 422, UsageError.title, f"look again at what was filled in: {named}"
+                )
 
         return handler
 

@@ -111,6 +111,24 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy) -> i
         parts = checked(url, policy)
     except UsageError as fault:
         raise NotDelivered(fault.detail) from fault
+    sent = {"Content-Type": "application/json", "User-Agent": f"repertoire-hub/{__version__}", **headers}
+    return exchange("POST", parts, body, sent, policy)[0]
+
+
+def exchange(
+    method: str,
+    parts: SplitResult,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    policy: Policy,
+    *,
+    most: int = 0,
+) -> tuple[int, bytes]:
+    """One call: the status, and the body if it has at most ``most`` bytes (it is not read otherwise).
+
+    Raises:
+        NotDelivered: no answer came in time, it is longer, or the address may not be called.
+    """
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = parts.hostname or ""
     address = resolved(host, port, policy)
@@ -121,9 +139,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy) -> i
     alarm.start()
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        sent = {"Content-Type": "application/json", "User-Agent": f"repertoire-hub/{__version__}", **headers}
-        connection.request("POST", target, body, sent)
-        return connection.getresponse().status
+        connection.request(method, target, body, dict(headers))
+        answer = connection.getresponse()
+        told = answer.read(most + 1) if most else b""
+        if len(told) > most:
+            raise NotDelivered(f"the answer of {host} has more than {most} bytes")
+        return answer.status, told
     except (OSError, http.client.HTTPException, ValueError) as fault:
         raise NotDelivered(f"{type(fault).__name__}: {fault}") from fault
     finally:

@@ -92,6 +92,7 @@ def test_what_needs_no_key_is_a_short_list(client: TestClient) -> None:
     found = {f"{item.method} {item.path}" for item in fences(client.app) if item.kind == "open"}
     assert found - {"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc"} == {
         "GET /healthz", "GET /readyz", "GET /metrics", "GET /login", "POST /login", "GET /static/{name}",
+        "GET /login/provider", "GET /login/provider/return",
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from hub.cli.app import app
 from hub.context import open_hub
 from hub.db import schema
 from hub.db.engine import connect
-from hub.settings import VARIABLES, Settings
+from hub.settings import VARIABLES, Settings, described, load
 
 TOP = Path(__file__).resolve().parents[2]
 DEPLOY = TOP / "deploy"
@@ -29,6 +29,28 @@ OTHERS = {"HUB_DB_PASSWORD", "HUB_BACKUP_DAYS", "HUB_LANGUAGE"}
 def test_the_guide_has_every_setting() -> None:
     missing = [name for name in VARIABLES.values() if f"`{name}`" not in GUIDE]
     assert not missing
+
+
+def test_the_example_has_every_setting_with_its_default() -> None:
+    text = (DEPLOY / "hub.env.example").read_text(encoding="utf-8")
+    named = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    assert set(VARIABLES.values()) - set(named) == set()
+    shown = re.findall(r"^#(HUB_[A-Z_]+)=(.*)$", text, re.MULTILINE)
+    for name, value, _ in described(load({}), {}):
+        assert dict(shown).get(name, value) == value, name
+    # Every line taken as it stands is a setting that the hub takes.
+    assert load({**named, "HUB_DATA_DIR": "data"}).jobs_in_server is False
+
+
+def test_secrets_are_masked_where_settings_are_shown() -> None:
+    values = {
+        "HUB_OIDC_ISSUER": "https://id.example", "HUB_OIDC_CLIENT_ID": "hub",
+        "HUB_OIDC_CLIENT_SECRET": "s3cret",
+        "HUB_DATABASE_URL": "postgresql://hub:s3cret@127.0.0.1/hub",
+    }  # fmt: skip
+    shown = described(load(values), values)
+    assert "s3cret" not in str(shown)
+    assert ("HUB_OIDC_CLIENT_SECRET", "***", "environment") in shown
 
 
 def test_only_settings_that_exist_are_named() -> None:

@@ -27,6 +27,7 @@ REPORT = (
     "b,iswc:T0345246801,PR,radio,KZ,2026-03-15,,\n"
 )
 Run = Callable[..., list[Any]]
+CWR = Path(__file__).parents[1] / "golden/cwr/2.1/NWR.cwr"
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 def both(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Run, Run]]:
     """Runs a command on the database, and over HTTP; each gives the lines of JSON that it printed."""
     monkeypatch.setenv(KEY, create(hub, "177")["key"])
+    monkeypatch.setenv("HUB_DATA_DIR", str(hub.settings.data_dir))
     with serving(hub) as url:
 
         def runner(*place: str) -> Run:
@@ -68,12 +70,9 @@ def test_questions_searches_and_conflicts(both: tuple[Run, Run]) -> None:
         ("conflicts", "list"),
         ("conflicts", "list", "--society", "901", "--limit", "1"),
     ):
-        told = here(*argv)
-        assert told, argv
-        assert told[0], argv
-        assert there(*argv) == told, argv
+        assert same(both, *argv), argv
     name = here("conflicts", "list")[0][0]["id"]
-    assert there("conflicts", "show", name) == here("conflicts", "show", name)
+    same(both, "conflicts", "show", name)
     with pytest.raises(Refused) as refused:
         there("who-to-pay", "iswc:T0345246801", *QUESTION[1:], "--on", "2026-03-15")
     assert (refused.value.code, refused.value.exit_code) == ("unknown_subject", 1)
@@ -103,6 +102,104 @@ def test_files_are_sent_and_their_findings_come_back(both: tuple[Run, Run], tmp_
     assert here_listed == listed
     with pytest.raises(UsageError, match="speaks for 177"):
         there("ingest", str(file), "--as", "901")
+
+
+def same(both: tuple[Run, Run], *argv: str) -> Any:
+    """What a command prints here, which must be what it prints there."""
+    here, there = both
+    told = here(*argv)
+    assert json.dumps(there(*argv)) == json.dumps(told), argv
+    return told[0]
+
+
+def test_mandates_and_withdrawals(both: tuple[Run, Run]) -> None:
+    _, there = both
+    mandates = same(both, "mandates", "list")
+    assert len(mandates) == 5
+    assert same(both, "mandates", "list", "--holder", "052")
+    assert same(both, "mandates", "list", "--known-at", "2001-01-01") == []
+    same(both, "mandates", "show", mandates[0]["id"])
+    notice = ("withdraw", "--mandate", "M1", "--notice", "2025-12-20", "--as", "177", "--uses", "radio")
+    filed = there(*notice)[0]
+    assert filed["status"] == "filed"
+    assert same(both, *notice) == {**filed, "status": "unchanged"}
+    drafted = there(*notice[:-1], "tv", "--draft", "--language", "ru")[0]
+    assert drafted["status"] == "drafted"
+    assert same(both, *notice[:-1], "tv", "--draft", "--language", "ru")["findings"] == drafted["findings"]
+    name = drafted["id"]
+    for words in (("file", name), ("remark", name, "--reason", "by letter", "--evidence", "letter 1")):
+        done = there("withdrawals", *words, "--as", "177")[0]
+        assert done["status"] == "done"
+        assert words[0] in {act["action"] for act in done["history"]}
+    assert same(both, "withdrawals", "remark", name, "--reason", "by letter", "--evidence", "letter 1",
+                "--as", "177")["status"] == "unchanged"  # fmt: skip
+    assert len(same(both, "withdrawals", "list", "--as", "177")) == 2
+    assert same(both, "withdrawals", "list", "--as", "177", "--mandate", "M1", "--on", "2030-01-01")
+    assert same(both, "withdrawals", "list", "--as", "177", "--state", "drafted") == []
+    same(both, "withdrawals", "show", name, "--as", "177", "--language", "kk")
+    same(both, "withdrawals", "preview", name, "--as", "177", "--limit", "1")
+    with pytest.raises(UsageError, match="speaks for 177"):
+        there("withdrawals", "list", "--as", "901")
+    with pytest.raises(Refused, match="takes no"):
+        there("withdrawals", "contest", name, "--as", "177", "--reason", "no", "--evidence", "x")
+
+
+def test_conflicts_are_claimed_and_settled(
+    both: tuple[Run, Run], hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = both
+    name = here("conflicts", "list")[0][0]["id"]
+    claim = ("conflicts", "claim", name, "--as", "177", "--reason", "older", "--evidence", "contract")
+    assert there(*claim)[0]["state"] == "claimed"
+    assert same(both, *claim)["status"] == "unchanged"
+    ruling = ("--reason", "ruling", "--evidence", "ruling 12")
+    with pytest.raises(Refused) as refused:
+        there("conflicts", "settle", name, "--as", "177", "--winner", "M1", *ruling)
+    assert refused.value.status in (403, 409)
+    monkeypatch.setenv(KEY, create(hub, "", role="operator")["key"])
+    settled = there("conflicts", "settle", name, "--winner", "M1", *ruling)[0]
+    assert settled["settlement"]["reason"] == "ruling"
+    assert there("conflicts", "reopen", name, *ruling[:-1], "ruling 13")[0]["state"] == "reopened"
+    same(both, "conflicts", "show", name)
+
+
+def test_people_are_kept(both: tuple[Run, Run], hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, there = both
+    with pytest.raises(Refused, match="scope"):
+        there("user", "list")
+    monkeypatch.setenv(KEY, create(hub, "", role="operator")["key"])
+    made = there("user", "add", "Aigul", "--as", "177", "--scopes", "read, usage")[0]
+    assert (made["user"], made["scopes"], len(made["password"]) > 12) == ("aigul", ["read", "usage"], True)
+    assert [item["user"] for item in same(both, "user", "list", "--society", "177")] == ["aigul"]
+    assert there("user", "disable", "Aigul") == [{"user": "aigul", "status": "disabled"}]
+    assert same(both, "user", "list")[0]["disabled"]
+    assert same(both, "user", "enable", "aigul") == {"user": "aigul", "status": "enabled"}
+    assert there("user", "password", "aigul")[0]["password"] != made["password"]
+    assert same(both, "user", "sign-out", "aigul") == {"user": "aigul", "sessions": 0}
+    with pytest.raises(UsageError, match="made up by the hub"):
+        there("user", "password", "aigul", "--password-stdin")
+
+
+def test_acknowledgements_and_jobs(both: tuple[Run, Run], tmp_path: Path) -> None:
+    here, there = both
+    sent = there("ingest", str(CWR), "--as", "177", code=1 if faulty(CWR) else 0)[0]["submission"]
+    out, other = tmp_path / "here.ack", tmp_path / "there.ack"
+    told = there("ack", sent, "-o", str(other))
+    again = here("ack", sent, "-o", str(out))
+    assert {**told[0], "file_name": ""} == {**again[0], "file_name": ""}
+    assert told[0]["counts"]["transactions"] > 0
+    assert other.read_bytes().splitlines()[1:] == out.read_bytes().splitlines()[1:]
+    jobs = same(both, "jobs", "list", "--society", "177")
+    assert [item["kind"] for item in jobs] == ["submission"]
+    assert same(both, "jobs", "list", "--society", "177", "--state", "failed") == []
+    with pytest.raises(UsageError, match="speaks for 177"):
+        there("jobs", "list", "--society", "901")
+
+
+def faulty(file: Path) -> bool:
+    """Whether the file of the golden set has findings of error severity."""
+    told = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+    return "error" in json.dumps(told)
 
 
 def test_it_takes_a_key_and_no_database(both: tuple[Run, Run], monkeypatch: pytest.MonkeyPatch) -> None:

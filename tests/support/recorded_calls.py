@@ -238,6 +238,11 @@ def _access(call: Recorder) -> None:
     assert refused.status_code == 403
     call("GET /v1/audit/denials", role="dsp")
     call("GET /v1/audit", role="auditor", query={"limit": 2})
+    wanted = {"user": "aigul", "society": "177", "scopes": ["read"]}
+    call("POST /v1/users", role="operator", body=wanted)
+    for action in ("disable", "enable", "password", "sign-out"):
+        call(f"POST /v1/users/{{name}}/{action}", role="operator", name="aigul")
+    call("GET /v1/users", role="operator", query={"society": "177"})
     root = call("GET /v1/audit/root", query={"size": 2})
     call("GET /v1/audit/proofs/{name}", name="2", query={"size": 2}, role="auditor")
     call("GET /v1/audit/continuation", query={"size": root["size"], "root": root["root"]})

@@ -18,7 +18,7 @@ from hub.api.conflict_models import (
 )
 from hub.api.listings import Listed, exportable
 from hub.api.problems import responses
-from hub.api.security import MandateWriter, OpenHub, Reader
+from hub.api.security import ConflictActor, OpenHub, Reader
 from hub.conflicts import conflict_records as records
 from hub.conflicts.dialogue import Step, act
 from hub.conflicts.finding import refresh
@@ -84,12 +84,12 @@ def get_conflict(conflict_id: str, hub: OpenHub, _caller: Reader, known_at: Know
     "/{conflict_id}/{action}",
     response_model=ConflictActedOut,
     responses=responses(404, 409),
-    summary="Claim, answer, give way or remark where the own society has a side",
+    summary="Claim, answer, give way or remark as a side; settle or reopen as the operator",
 )
 def post_action(
-    conflict_id: str, action: Action, step: StepIn, hub: OpenHub, caller: MandateWriter
+    conflict_id: str, action: Action, step: StepIn, hub: OpenHub, caller: ConflictActor
 ) -> dict[str, Any]:
-    """Decisions (`settle`, `reopen`) are recorded by the operator on the command line, and refused here."""
+    """A society acts for its own side; decisions (`settle`, `reopen`) are recorded by the operator."""
     return act(hub, conflict_id, Step(action, **step.model_dump()), caller.society)
 
 

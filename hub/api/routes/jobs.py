@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from hub.access.permissions import Caller
-from hub.access.repeats import remember, remembered
+from hub.access.repeats import once
 from hub.answers.question import instant
 from hub.api.following import BackgroundWorker, follow
 from hub.api.listings import Listed, exportable, following
@@ -87,10 +87,7 @@ async def post_usage_report(
 def _handed_in(
     hub: Hub, caller: Caller, key: str, content: str, body: BinaryIO, terms: dict[str, Any]
 ) -> Job:
-    job = remembered(hub, caller.society, key, content)
-    if not job:
-        made = hand_in(hub, body, caller.society, **terms)
-        job = remember(hub, caller.society, key, content, made)
+    job = once(hub, caller.society, key, content, lambda: hand_in(hub, body, caller.society, **terms))
     with reading(hub.engine) as connection:
         return queue.find(connection, job, caller.society)
 

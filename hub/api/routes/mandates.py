@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from hub.answers.question import instant
-from hub.api.language import wanted
+from hub.api.language import Language, wanted
 from hub.api.listings import Listed, exportable, following
 from hub.api.mandate_models import MandateIn, MandateStatedOut
 from hub.api.models import MandateOut
@@ -105,13 +105,15 @@ def post_mandate(
     responses=responses(404, 409),
     summary="The withdrawals of a mandate",
 )
-def get_withdrawals(mandate_id: str, hub: OpenHub, caller: Reader) -> list[dict[str, Any]]:
+def get_withdrawals(
+    mandate_id: str, hub: OpenHub, caller: Reader, language: Language
+) -> list[dict[str, Any]]:
     """Every one that was filed, and the caller's own drafts, with today's states."""
     with reading(hub.engine) as connection:
         at = horizon(connection)
         key = lookup(connection, mandate_id, at, prefer=caller.society).key
         found = records.of_mandates(connection, [key], at, caller.society).get(key, [])
-    return [item.as_json(records.today_of(None)) for item in found]
+    return [item.as_json(records.today_of(None), language) for item in found]
 
 
 @router.post(
@@ -122,11 +124,11 @@ def get_withdrawals(mandate_id: str, hub: OpenHub, caller: Reader) -> list[dict[
     summary="File or draft a withdrawal",
 )
 def post_withdrawal(
-    mandate_id: str, notice: WithdrawalIn, hub: OpenHub, caller: MandateWriter
+    mandate_id: str, notice: WithdrawalIn, hub: OpenHub, caller: MandateWriter, language: Language
 ) -> dict[str, Any]:
     """The holder, the declarant or the granting society may; the same notice again changes nothing.
 
     Without `effective` the first day that the notice rules allow is taken. A stated day is never changed: one
     before the notice period ends is kept, with a finding.
     """
-    return withdraw(hub, Notice(mandate_id, **notice.model_dump()), caller.society)
+    return withdraw(hub, Notice(mandate_id, **notice.model_dump()), caller.society, language=language)

@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from hub.access.permissions import Caller
-from hub.access.repeats import remember, remembered
+from hub.access.repeats import once
 from hub.api.following import BackgroundWorker, follow
 from hub.api.language import Language
 from hub.api.listings import Listed, exportable, following
@@ -28,7 +28,7 @@ from hub.errors import NotFound
 from hub.intake import report
 from hub.intake.acknowledging import acknowledge
 from hub.intake.acknowledging_ddex import MEDIA_TYPE
-from hub.intake.submissions import JOB_KIND, receive
+from hub.intake.submissions import JOB_KIND, Received, receive
 from hub.jobs import queue
 
 router = APIRouter(prefix="/submissions", tags=["submissions"])
@@ -73,13 +73,17 @@ async def post_submission(
 def _received(
     hub: Hub, caller: Caller, repeat_key: str, sha256: str, body: BinaryIO, name: str
 ) -> dict[str, Any]:
-    earlier = remembered(hub, caller.society, repeat_key, sha256)
-    if earlier:
-        return {**_own(hub, caller, earlier)[1].as_json(), "job": _job_of(hub, caller, earlier)}
-    received = receive(hub, body, caller.society, filename=name, queued=True)
-    remember(hub, caller.society, repeat_key, sha256, received.public_id)
-    report_now = received.report or _own(hub, caller, received.public_id)[1]
-    return {**report_now.as_json(), "job": received.job or None}
+    fresh: list[Received] = []
+
+    def take_in() -> str:
+        fresh.append(receive(hub, body, caller.society, filename=name, queued=True))
+        return fresh[0].public_id
+
+    public_id = once(hub, caller.society, repeat_key, sha256, take_in)
+    report_now = _own(hub, caller, public_id)[1]
+    if not fresh:
+        return {**report_now.as_json(), "job": _job_of(hub, caller, public_id)}
+    return {**(fresh[0].report or report_now).as_json(), "job": fresh[0].job or None}
 
 
 def _job_of(hub: Hub, caller: Caller, public_id: str) -> str | None:
@@ -208,11 +212,13 @@ def get_acknowledgement(submission_id: str, hub: OpenHub, caller: Reader) -> Str
         done = acknowledge(hub, submission_id, spool, caller=caller.society)
         spool.seek(0)
         kept = stack.pop_all()
-    disposition = f'attachment; filename="{done.file_name}"'
+    headers = {
+        "Content-Disposition": f'attachment; filename="{done.file_name}"',
+        "Hub-Transactions": str(done.totals.transactions),
+        "Hub-Records": str(done.totals.records),
+    }
     media = MEDIA_TYPE if done.media_type == MEDIA_TYPE else CWR
-    return StreamingResponse(
-        _chunks(spool, kept), media_type=media, headers={"Content-Disposition": disposition}
-    )
+    return StreamingResponse(_chunks(spool, kept), media_type=media, headers=headers)
 
 
 def _chunks(spool: BinaryIO, kept: ExitStack) -> Iterator[bytes]:

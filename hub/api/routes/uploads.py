@@ -46,7 +46,7 @@ class UploadOut(BaseModel):
     filename: str
 
 
-@router.post("", status_code=201, responses=responses(413), summary="Begin to send a file in parts")
+@router.post("", status_code=201, responses=responses(409, 413), summary="Begin to send a file in parts")
 def post_upload(wanted: UploadIn, hub: OpenHub, caller: Submitter, response: Response) -> UploadOut:
     """Then `PATCH` its parts, and `POST` to `/submission` when all are there."""
     made = partial.begin(hub, caller.society, wanted.size, wanted.filename)

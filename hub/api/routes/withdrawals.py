@@ -121,10 +121,15 @@ def get_preview(
     summary="File, acknowledge, contest, cancel or remark on a withdrawal",
 )
 def post_action(
-    withdrawal_id: str, action: Action, step: StepIn, hub: OpenHub, caller: MandateWriter
+    withdrawal_id: str,
+    action: Action,
+    step: StepIn,
+    hub: OpenHub,
+    caller: MandateWriter,
+    language: Language,
 ) -> dict[str, Any]:
     """What the table of states does not allow from this state by this society is refused with 409."""
-    return act(hub, withdrawal_id, Step(action, **step.model_dump()), caller.society)
+    return act(hub, withdrawal_id, Step(action, **step.model_dump()), caller.society, language=language)
 
 
 def _moment(known_at: str, on: dt.date | None) -> tuple[int | None, dt.date]:

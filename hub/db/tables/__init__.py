@@ -24,13 +24,20 @@ from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
 from hub.db.tables.log import API_KEY, DENIAL, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
-from hub.db.tables.sessions import SIGN_IN_ATTEMPT, USER_ACCOUNT, WEB_SESSION
+from hub.db.tables.sessions import (
+    ASKED_SIGN_IN,
+    SIGN_IN_ATTEMPT,
+    USER_ACCOUNT,
+    USER_IDENTITY,
+    WEB_SESSION,
+)
 from hub.db.tables.submissions import BATCHED_MESSAGE, DECLARATION, FINDING, SUBJECT, SUBMISSION
 from hub.db.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
 
 __all__ = [
     "ACCREDITATION",
     "API_KEY",
+    "ASKED_SIGN_IN",
     "BATCHED_MESSAGE",
     "CLAIM",
     "CLUSTER_MEMBER",
@@ -61,6 +68,7 @@ __all__ = [
     "SUBMISSION",
     "TITLE",
     "USER_ACCOUNT",
+    "USER_IDENTITY",
     "WEBHOOK",
     "WEBHOOK_DELIVERY",
     "WEB_SESSION",

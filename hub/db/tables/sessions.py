@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from hub.db.tables.columns import core, identity, instant, words
@@ -56,6 +56,34 @@ class SignInAttempt(SQLModel, table=True):
     locked_until: int = instant()
 
 
+class UserIdentity(SQLModel, table=True):
+    """Under which name (``subject``) an OpenID Connect provider (``issuer``) knows a user."""
+
+    __tablename__ = "user_identity"
+    __table_args__ = (Index("ix_user_identity_user_id", "user_id"),)
+    issuer: str = words(primary_key=True)
+    subject: str = words(primary_key=True)
+    user_id: int = instant()
+    created_at: int = instant()
+
+
+class AskedSignIn(SQLModel, table=True):
+    """A browser that was sent to the provider, until it comes back: what its answer must fit.
+
+    ``digest`` is the SHA-256 of the state that the browser carries.
+    """
+
+    __tablename__ = "asked_sign_in"
+    __table_args__ = (Index("ix_asked_sign_in_created_at", "created_at"),)
+    digest: str = words(primary_key=True)
+    nonce: str = words()
+    verifier: str = words()
+    back: str = words()
+    created_at: int = instant()
+
+
 USER_ACCOUNT = core(UserAccount)
 WEB_SESSION = core(WebSession)
 SIGN_IN_ATTEMPT = core(SignInAttempt)
+USER_IDENTITY = core(UserIdentity)
+ASKED_SIGN_IN = core(AskedSignIn)
