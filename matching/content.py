@@ -40,17 +40,17 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Weights:
+    """A mixture as logarithms, ready for looking up: by feature, level and class."""
+
     priors: tuple[float, ...]
-    limits: dict[str, tuple[int, ...]]
-    chances: dict[str, tuple[tuple[float, ...], ...]]
+    limits: Mapping[str, tuple[int, ...]]
+    chances: Mapping[str, tuple[tuple[float, ...], ...]]
 
 
-@cache
-def _table() -> _Table:
-    """The shipped mixture as logarithms, ready for looking up."""
-    mixture: Mixture = shipped()
-    return _Table(
+def weights_of(mixture: Mixture) -> Weights:
+    """The logarithms of a mixture."""
+    return Weights(
         tuple(math.log(share) for share in mixture.priors),
         mixture.limits,
         {
@@ -60,19 +60,26 @@ def _table() -> _Table:
     )
 
 
-def weigh(measures: Mapping[str, float]) -> Weighed:
+@cache
+def shipped_weights() -> Weights:
+    """Those of the mixture that comes with the matcher."""
+    return weights_of(shipped())
+
+
+def weigh(measures: Mapping[str, float], table: Weights | None = None) -> Weighed:
     """Weigh what was measured about a pair of recordings.
 
     Args:
         measures: by feature of the table, the likeness in per cent or the distance; silent ones left out.
+        table: by default that of the shipped mixture.
 
     >>> found = weigh({"title": 100, "artist": 40, "duration": 30})
     >>> found.total == sum(weight for _, weight in found.parts), found.score
     (True, 1)
     """
-    table = _table()
+    table = table or shipped_weights()
     shown = [
-        (name, table.chances[name][_level(table.limits[name], value)]) for name, value in measures.items()
+        (name, table.chances[name][level_of(table.limits[name], value)]) for name, value in measures.items()
     ]
     odds = [prior + sum(row[place] for _, row in shown) for place, prior in enumerate(table.priors)]
     rest = odds[MATCH + 1 :]
@@ -95,8 +102,8 @@ def weigh(measures: Mapping[str, float]) -> Weighed:
     return Weighed(total, ((PRIOR, before), *parts))
 
 
-def _level(limits: tuple[int, ...], value: float) -> int:
-    """The place of the level among the rows of its feature."""
+def level_of(limits: tuple[int, ...], value: float) -> int:
+    """The place of the level among the rows of its feature, from 0."""
     if len(limits) > 1 and limits[0] > limits[-1]:
         return next((place for place, limit in enumerate(limits) if value >= limit), len(limits))
     return bisect_left(limits, value)

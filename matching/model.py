@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from matching.compare import FeatureResult
-from matching.content import THOUSANDTHS, weigh
+from matching.content import THOUSANDTHS, Weights, weigh
 
 CONTENT = "content"
 """The feature under which rules see the probability that the content gives."""
@@ -103,7 +103,8 @@ class Model(Generic[Record, Forms]):
     """A kind's preparation, features and decision table.
 
     ``measure`` gives, for a kind whose content is weighed by a mixture, what the mixture's table wants to
-    know about a pair; rules then see the probability as the feature ``content``.
+    know about a pair; rules then see the probability as the feature ``content``. ``table`` is the mixture's,
+    the shipped one by default.
     """
 
     kind: str
@@ -111,6 +112,7 @@ class Model(Generic[Record, Forms]):
     features: tuple[Feature[Forms], ...]
     rules: tuple[Rule, ...]
     measure: Callable[[Forms, Forms, Mapping[str, FeatureResult]], Mapping[str, float]] | None = None
+    table: Weights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _weighed(measured: Measured, model: Model[Any, Any]) -> tuple[FeatureResult,
     """What the content of a pair says, and what each field adds to it."""
     assert model.measure is not None
     evidence = measured.evidence([feature.name for feature in model.features])
-    weighed = weigh(model.measure(measured.left, measured.right, dict(evidence)))
+    weighed = weigh(model.measure(measured.left, measured.right, dict(evidence)), model.table)
     return FeatureResult(weighed.score, f"log odds {weighed.total / THOUSANDTHS:+.3f}"), weighed.parts
 
 

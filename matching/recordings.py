@@ -7,6 +7,8 @@ mixture of ``recording_mixture.csv``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 
 from matching.columns import place_on_release
 from matching.compare import (
@@ -21,7 +23,9 @@ from matching.compare import (
     version,
     year,
 )
+from matching.content import weights_of
 from matching.forms import RecordingForms, recording_forms
+from matching.mixture import read_mixture
 from matching.model import (
     CONTENT,
     Condition,
@@ -140,3 +144,9 @@ def measures(
 RECORDINGS: Model[RecordingRecord, RecordingForms] = Model(
     "recording", recording_forms, FEATURES, RULES, measures
 )
+
+
+@cache
+def with_table(content: str) -> Model[RecordingRecord, RecordingForms]:
+    """The model with the mixture of this CSV in place of the shipped one; the shipped one for no text."""
+    return replace(RECORDINGS, table=weights_of(read_mixture(content))) if content else RECORDINGS

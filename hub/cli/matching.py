@@ -9,8 +9,9 @@ import typer
 
 from hub.cli.options import AsJson, Database, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
+from hub.db.engine import reading
 from hub.errors import UsageError
-from hub.links import linking, spark_run
+from hub.links import learned_tables, learning, linking, spark_run
 from hub.links.labelled_pairs import evaluate
 
 match = typer.Typer(invoke_without_command=True, help="Link works and recordings across societies.")
@@ -73,6 +74,61 @@ def evaluate_command(
         _print(found)
     if any(finding.severity == "error" for finding in done.findings):
         raise typer.Exit(1)
+
+
+@match.command("learn")
+def learn_command(
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Use the learned table from now on, and judge everything anew.")
+    ] = False,
+    back: Annotated[
+        bool, typer.Option("--back", help="Use the table that stood before, and judge everything anew.")
+    ] = False,
+    history: Annotated[bool, typer.Option("--history", help="List which table stood when.")] = False,
+    reason: Annotated[str, typer.Option(help="Why; kept with the table.")] = "",
+    author: Annotated[str, typer.Option("--by", help="Who adopts it or takes it back.")] = "operator",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
+    """Learn the table of recordings from people's judgements: shows the effect, adopts only when asked to."""
+    if adopt + back + history > 1:
+        raise UsageError("--adopt, --back and --history exclude each other")
+    hub = opened(db)
+    if history:
+        with reading(hub.engine) as connection:
+            stood = learned_tables.history(connection)
+        if json:
+            print_json(stood)
+        else:
+            columns = ("table", "judgements", "author", "reason", "from", "to")
+            rows = [[str(item[name]) for name in columns] for item in stood]
+            print_table("Tables", [name.capitalize() for name in columns], rows, right=[1])
+        return
+    if back:
+        found: dict[str, Any] = {}
+        done = learning.give_back(hub, author, reason)
+    elif adopt:
+        proposal, done = learning.adopt(hub, author, reason)
+        found = proposal.effect
+    else:
+        found, done = learning.proposal(hub).effect, None
+    if done is not None:
+        found |= {"subjects": done.subjects, "judgements_changed": done.judgements, "moved": done.moved}
+    if json:
+        print_json(found)
+        return
+    rows = [[name, _told(value)] for name, value in found.items() if name != "pairs"]
+    print_table("Learning", ("What", "Value"), rows)
+    if found.get("pairs"):
+        columns = ("left", "right", "before", "after", "score_before", "score_after")
+        rows = [[str(pair[name]) for name in columns] for pair in found["pairs"]]
+        print_table("Pairs judged otherwise", [name.replace("_", " ") for name in columns], rows)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {item}" for name, item in value.items()) or "none"
+    return str(value)
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -21,12 +21,15 @@ from hub.db.tables import DECLARATION, JUDGEMENT, SUBMISSION
 from hub.db.times import OPEN
 from hub.links import embodiment, keys, meeting
 from hub.links.clustering import AUTHOR, alone, recluster
+from hub.links.learned_tables import recordings_model
 from hub.links.meeting import Crowded
 from hub.links.prepared import Shelf
 from matching.blocking import EMBODIED
 from matching.engines.judging import columns
-from matching.model import Judgement, judge_telling
+from matching.forms import RecordingForms
+from matching.model import Judgement, Model, judge_telling
 from matching.recordings import RECORDINGS
+from matching.records import RecordingRecord
 from matching.works import WORKS
 
 CHUNK = 500
@@ -46,6 +49,7 @@ class Run:
 
     crowded: Crowded = field(default_factory=Crowded)
     shelf: Shelf = field(default_factory=Shelf)
+    recordings: Model[RecordingRecord, RecordingForms] = RECORDINGS
 
 
 @dataclass(slots=True)
@@ -125,7 +129,8 @@ def renew_keys(hub: Hub) -> Sequence[int]:
 def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None = None) -> Linked:
     """Link these subjects, chunk by chunk; ``progress`` hears how many are done."""
     total = Linked()
-    run = Run()
+    with reading(hub.engine) as connection:
+        run = Run(recordings=recordings_model(connection))
     for start in range(0, len(subjects), CHUNK):
         with writing(hub.engine) as connection:
             alone(connection)
@@ -147,7 +152,8 @@ def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
 
 def link_again(connection: Connection, subjects: Sequence[int], now: Instant) -> Linked:
     """Link these subjects within a transaction that has a reason of its own, at its instant."""
-    return _link_chunk(connection, sorted(subjects), Run(), now)
+    run = Run(recordings=recordings_model(connection))
+    return _link_chunk(connection, sorted(subjects), run, now)
 
 
 def _link_chunk(connection: Connection, subjects: Sequence[int], run: Run, now: Instant) -> Linked:
@@ -164,7 +170,7 @@ def _link_chunk(connection: Connection, subjects: Sequence[int], run: Run, now: 
     kinds = _kinds(connection, subjects)
     judged: dict[tuple[str, int, int], Judgement] = {}
     for batch in meeting.batches(meeting.pairs(connection, own, useful)):
-        judged.update(_judged(connection, batch, run.shelf))
+        judged.update(_judged(connection, batch, run))
     judged.update(embodiment.judge(connection, kinds, own, crowded, run.shelf))
     # Those who made other keys of the older subjects crowded are looked at in a later chunk.
     crowded.forget(left)
@@ -182,16 +188,16 @@ def _plain(own: meeting.Own) -> set[str]:
 
 
 def _judged(
-    connection: Connection, pairs: Sequence[tuple[int, int]], shelf: Shelf
+    connection: Connection, pairs: Sequence[tuple[int, int]], run: Run
 ) -> Iterator[tuple[tuple[str, int, int], Judgement]]:
     """What is kept of the judgements about these pairs; both sides of a pair are of one kind."""
-    works, recordings = shelf.fetch(connection, {number for pair in pairs for number in pair})
+    works, recordings = run.shelf.fetch(connection, {number for pair in pairs for number in pair})
     for left, right in pairs:
         if left in works:
             kind, found = "work", judge_telling(works[left], works[right], WORKS)
         else:
             kind = "recording"
-            found = judge_telling(recordings[left].forms, recordings[right].forms, RECORDINGS)
+            found = judge_telling(recordings[left].forms, recordings[right].forms, run.recordings)
         if found is not None:
             yield (kind, left, right), found
 

@@ -22,6 +22,7 @@ from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
 from hub.db.times import OPEN
 from hub.errors import Surroundings
 from hub.links.clustering import alone, recluster
+from hub.links.learned_tables import standing
 from hub.links.linking import CHUNK, Linked, Stored, link_pending, renew_keys, replace_from_left
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
@@ -53,7 +54,8 @@ def link_everything(hub: Hub, master: str = "local[*]") -> Linked:
             records, keys = Path(folder, "records.parquet"), Path(folder, "keys.parquet")
             with reading(hub.engine) as connection:
                 kinds = _write(connection, records, keys)
-            total.add(_store(hub, kinds, judge_everything(spark, records, keys)))
+                learned = standing(connection)
+            total.add(_store(hub, kinds, judge_everything(spark, records, keys, learned)))
     finally:
         spark.stop()
     return total
@@ -97,7 +99,7 @@ def _write(connection: Connection, records: Path, keys: Path) -> dict[int, str]:
     _parquet(
         keys,
         [("key", pa.string()), ("id", pa.int64()), ("kind", pa.string())],
-        connection.execute(named).tuples(),
+        connection.execute(named),
     )
     return kinds
 

@@ -15,7 +15,7 @@ import orjson
 from matching.forms import RecordingForms, WorkForms
 from matching.linking import recording_to_work
 from matching.model import Judgement, judge_forms
-from matching.recordings import RECORDINGS
+from matching.recordings import RECORDINGS, with_table
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 from matching.works import WORKS
 
@@ -35,12 +35,15 @@ def packed(record: WorkRecord | RecordingRecord, hints: tuple[WorkHint, ...] = (
     return orjson.dumps({"record": record, "hints": hints})
 
 
-def judged(kind: str, left: bytes, right: bytes) -> Judgement:
-    """The judgement of two packed records; for ``embodiment`` the recording is the left one."""
+def judged(kind: str, left: bytes, right: bytes, learned: str = "") -> Judgement:
+    """The judgement of two packed records; for ``embodiment`` the recording is the left one.
+
+    ``learned`` is the CSV of a table of recordings that takes the place of the shipped one.
+    """
     if kind == "work":
         return judge_forms(_work_forms(left), _work_forms(right), WORKS)
     if kind == "recording":
-        return judge_forms(_recording_forms(left), _recording_forms(right), RECORDINGS)
+        return judge_forms(_recording_forms(left), _recording_forms(right), with_table(learned))
     recording, hints = _recording(left)
     return recording_to_work(recording, hints, _work(right))
 

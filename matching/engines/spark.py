@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +68,14 @@ def session(master: str = "local[*]") -> Any:
     return builder.getOrCreate()
 
 
-def judge_everything(spark: Any, records: Path, keys: Path) -> Iterator[tuple[Any, ...]]:
+def judge_everything(spark: Any, records: Path, keys: Path, learned: str = "") -> Iterator[tuple[Any, ...]]:
     """Judge all pairs that meet.
 
     Args:
         spark: a session.
         records: Parquet files of ``RECORDS``.
         keys: Parquet files of ``KEYS``: blocking keys with their record and its kind.
+        learned: the CSV of a table of recordings in place of the shipped one.
 
     Yields:
         Rows of ``JUDGED`` with a kept verdict, by ascending left and right id.
@@ -84,12 +86,12 @@ def judge_everything(spark: Any, records: Path, keys: Path) -> Iterator[tuple[An
     # The usual 200 partitions cost a small run minutes and are too few for a large one.
     partitions = max(spark.sparkContext.defaultParallelism, table.count() // KEYS_AT_ONCE)
     spark.conf.set("spark.sql.shuffle.partitions", str(partitions))
-    found = spark.sql(_PAIRS).mapInArrow(_judge_batches, JUDGED)
+    found = spark.sql(_PAIRS).mapInArrow(partial(_judge_batches, learned=learned), JUDGED)
     for row in found.sort("left_id", "right_id", "kind").toLocalIterator(prefetchPartitions=True):
         yield tuple(row)
 
 
-def _judge_batches(batches: Iterator[Any]) -> Iterator[Any]:
+def _judge_batches(batches: Iterator[Any], learned: str) -> Iterator[Any]:
     """Arrow batches of pairs in, Arrow batches of judgements out; runs on the workers."""
     import pyarrow as pa
 
@@ -100,7 +102,7 @@ def _judge_batches(batches: Iterator[Any]) -> Iterator[Any]:
     for batch in batches:
         rows = []
         for kind, left_id, right_id, left, right in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-            found = judged(kind, left, right)
+            found = judged(kind, left, right, learned)
             if found.verdict in KEPT[kind]:
                 rows.append((kind, left_id, right_id, *columns(found), found.conflict, found.rule))
         values = list(zip(*rows, strict=True)) or [()] * len(schema)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from hub.api.listings import Formed, exportable
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader, Reviewer
-from hub.links import review
+from hub.links import learning, review
 
 router = APIRouter(prefix="/reviews", tags=["reviews"])
 
@@ -77,12 +77,48 @@ class UndoneOut(BaseModel):
     undone: bool
 
 
+class QualityOut(BaseModel):
+    """How a table judges pairs that people judged and it was not learned from.
+
+    ``precision`` and ``recall`` are those of its links, ``unsure`` the pairs that it leaves to people,
+    ``log_loss`` the mean logarithmic loss of its probabilities.
+    """
+
+    linked: int
+    precision: float | None
+    recall: float | None
+    unsure: int
+    log_loss: float
+
+
+class LearningOut(BaseModel):
+    """What would be learned from people's judgements of recordings; the operator adopts it or does not.
+
+    ``changes`` counts the matcher's own judgements that would be others, by verdict before and after.
+    """
+
+    judgements: int
+    same: int
+    enough: bool
+    standing: Literal["learned", "shipped"]
+    before: QualityOut | None = None
+    after: QualityOut | None = None
+    judged_anew: int = 0
+    changes: dict[str, int] = Field(default_factory=dict)
+
+
 @router.get("", response_model=list[PairOut], responses=exportable(), summary="Unsure pairs")
 def list_pairs(
     hub: OpenHub, caller: Reader, forms: Formed, limit: Annotated[int, Query(ge=1, le=1000)] = 50
 ) -> Any:
     """Those of which the caller's society declared one side; what would move most in answers first."""
     return forms.of(PairOut, review.queue(hub, limit=limit, society=caller.society), "reviews")
+
+
+@router.get("/learning", response_model=LearningOut, responses=responses(), summary="What would be learned")
+def get_learning(hub: OpenHub, _caller: Reader) -> dict[str, Any]:
+    """The effect of learning from all judgements so far, measured on pairs that were not learned from."""
+    return learning.proposal(hub).effect
 
 
 @router.post(

@@ -20,7 +20,7 @@ from hub.db.tables.details import (
 )
 from hub.db.tables.jobs import JOB, REQUEST_KEY
 from hub.db.tables.jurisdictions import JURISDICTION_RULE
-from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT
+from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT, LEARNED_TABLE
 from hub.db.tables.log import API_KEY, DENIAL, EVENT
 from hub.db.tables.mandates import MANDATE, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.tables.registers import ACCREDITATION, COUNTER, SOCIETY
@@ -54,6 +54,7 @@ __all__ = [
     "JOB",
     "JUDGEMENT",
     "JURISDICTION_RULE",
+    "LEARNED_TABLE",
     "MANDATE",
     "MATCH_KEY",
     "MENTION",

@@ -53,5 +53,20 @@ class ClusterMember(SQLModel, table=True):
     known_to: int = instant()
 
 
+class LearnedTable(SQLModel, table=True):
+    """A model's table learned from people's judgements, from when to when it was the one in use."""
+
+    __tablename__ = "learned_table"
+    id: int = identity()
+    kind: str = words()
+    content: str = words()
+    judgements: int = 0
+    author: str = words()
+    reason: str = words()
+    known_from: int = instant()
+    known_to: int = instant()
+
+
 JUDGEMENT = core(Judgement)
 CLUSTER_MEMBER = core(ClusterMember)
+LEARNED_TABLE = core(LearnedTable)
