@@ -47,12 +47,17 @@ def match_command(
     else:
         done = linking.link_everything(hub) if full else linking.link_pending(hub)
     if json:
-        print_json({"subjects": done.subjects, "judgements": done.judgements, "moved": done.moved})
+        print_json(done.as_json())
     else:
         stdout().print(
             f"{done.subjects} subjects compared, {done.judgements} judgements changed, "
             f"{done.moved} subjects moved"
         )
+        for item in done.as_json()["placeholders"]:
+            stderr().print(
+                f"{item['identifier']}: {item['subjects']} subjects have it, so it joins nothing",
+                markup=False,
+            )
 
 
 @match.command("evaluate")

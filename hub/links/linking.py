@@ -54,17 +54,33 @@ class Run:
 
 @dataclass(slots=True)
 class Linked:
-    """What a linking run did."""
+    """What a linking run did.
+
+    ``placeholders`` are identifiers that more subjects have than ``matching.blocking.MAX_SHARED``, with how
+    many: nobody meets by them, and whoever sent them should know.
+    """
 
     subjects: int = 0
     judgements: int = 0
     moved: int = 0
+    placeholders: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Linked) -> None:
         """Sum up chunk after chunk."""
         self.subjects += other.subjects
         self.judgements += other.judgements
         self.moved += other.moved
+        self.placeholders |= other.placeholders
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts, and the placeholders, the most frequent first."""
+        told = sorted(self.placeholders.items(), key=lambda item: (-item[1], item[0]))
+        return {
+            "subjects": self.subjects,
+            "judgements": self.judgements,
+            "moved": self.moved,
+            "placeholders": [{"identifier": key, "subjects": count} for key, count in told],
+        }
 
 
 def link_submission(hub: Hub, submission_id: int) -> Linked:
@@ -79,15 +95,11 @@ def link_submission(hub: Hub, submission_id: int) -> Linked:
     with writing(hub.engine) as connection:
         at = tick(connection)
         connection.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission_id).values(linked_at=at))
-        if done.judgements or done.moved:
-            record(
-                connection,
-                at,
-                "linking",
-                AUTHOR,
-                row.public_id,
-                {"judgements": done.judgements, "moved": done.moved},
-            )
+        if done.judgements or done.moved or done.placeholders:
+            told: dict[str, Any] = {"judgements": done.judgements, "moved": done.moved}
+            if done.placeholders:
+                told["placeholders"] = done.as_json()["placeholders"]
+            record(connection, at, "linking", AUTHOR, row.public_id, told)
     return done
 
 
@@ -137,6 +149,7 @@ def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None =
             total.add(_link_chunk(connection, subjects[start : start + CHUNK], run, Instant(connection)))
         if progress is not None:
             progress(min(start + CHUNK, len(subjects)), len(subjects))
+    total.placeholders |= run.crowded.placeholders
     return total
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, case, func, select
 from hub.db.prepared import AT, KEYS, Prepared
 from hub.db.tables import DECLARATION, MATCH_KEY
 from hub.db.times import OPEN
-from matching.blocking import EMBODIED, is_useful
+from matching.blocking import EMBODIED, is_identifier_key, is_useful
 
 MOST_REMEMBERED = 500_000
 """Crowded keys that are remembered at a time; a bound for memory, about 60 MB."""
@@ -54,6 +54,8 @@ class Crowded:
     def __init__(self) -> None:
         """Nothing was counted yet."""
         self._keys: set[str] = set()
+        self.placeholders: dict[str, int] = {}
+        """Identifiers that so many subjects have that they can be nobody's own, and how many."""
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is known to be crowded."""
@@ -80,6 +82,8 @@ class Crowded:
                 useful.append(key)
                 continue
             self._keys.add(key)
+            if is_identifier_key(key):
+                self.placeholders[key] = count
             if older and is_useful(key, older):
                 overfull.append(key)
         return useful, overfull

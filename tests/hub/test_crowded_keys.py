@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hubs import WORK_HEADER, fresh_hub, send
 from linked_hubs import RECORDING_HEADER, linked
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from hub.db.engine import reading
+from hub.db.tables import EVENT
 from hub.links.linking import link_everything
 from matching.normalize.scripts import fold
 
@@ -70,3 +73,9 @@ def test_a_placeholder_that_everybody_has_for_a_code_brings_no_pairs(
         # What the first two met by the code alone is taken back when the code turns out to mean nothing.
         send(hub, RECORDING_HEADER + "\n".join(songs[2:]) + "\n", "052")
         assert linked(hub)[0] == set()
+        # It is told, by the run and in the log, and not dropped in silence.
+        found = [{"identifier": "isrc:KZA012500001", "subjects": 5}]
+        assert link_everything(hub).as_json()["placeholders"] == found
+        with reading(hub.engine) as connection:
+            bodies = connection.scalars(select(EVENT.c.body).where(EVENT.c.kind == "linking")).all()
+        assert [json.loads(body).get("placeholders", []) for body in bodies] == [[], found]
