@@ -25,8 +25,14 @@ follow the paths that they know, and freeing is no recursion."""
 MAX_SIZE = 16 << 30
 MAX_NODES = 200_000
 """Elements in one subtree: a recording with more is an attack, not a recording."""
+MOST_PIECES = 3 * MAX_NODES
+"""Elements, texts and instructions in one subtree."""
+MAX_ELEMENT = 16 << 20
+"""Bytes of one subtree; the longest that is sent is a notice that names 200,000 shares."""
 MOST_KINDS = 10_000
 """So many names of elements are remembered; a document with more is not read faster for it."""
+MAX_TEXT = 100_000
+"""Characters of one text in a subtree; shorter ones are not looked at."""
 PROLOGUE = 1 << 20
 """A document that has not begun its first element by then will not be waited for."""
 
@@ -115,7 +121,7 @@ class Document:
         self._counts: list[dict[str, int]] = []
         self._kinds: dict[Path, dict[str, _Kind]] = {}
         self._remembered = 0
-        self._growing = False
+        self._growing = 0
         self._instructed = False
         self.qualified = False
         self.attributes: dict[str, str] = {}
@@ -189,7 +195,9 @@ class Document:
                     name, below, wanted, leads = kind if kind is not None else self._kind(child, path)
                     number = counts[name] = counts.get(name, 0) + 1
                     if wanted:
-                        self._growing = False
+                        if self._growing > 1:
+                            _check_texts(child)
+                        self._growing = 0
                         if self._instructed:
                             # Otherwise a text would end where an instruction stands in it.
                             etree.strip_tags(child, etree.ProcessingInstruction)
@@ -208,9 +216,9 @@ class Document:
             name, below, wanted, _ = self._kind(child, path)
             if wanted and leading:
                 # An element that is open over several chunks is watched: it may never end.
-                if self._growing and _count(child) > MAX_NODES:
-                    raise Refused(Finding("xml.element_too_large", _line(child), detail=str(MAX_NODES)))
-                self._growing = True
+                if self._growing:
+                    _check_growth(child, self._growing * CHUNK)
+                self._growing += 1
                 return
             parent, path, place = child, below, f"{place}/{name}[{counts.get(name, 0) + 1}]"
 
@@ -237,11 +245,32 @@ class Document:
         return chunk
 
 
-_NODES = etree.XPath("count(descendant::*)")
+_LONG_TEXTS = etree.XPath("descendant::text()[string-length(.) > $most]")
+_NODES, _PIECES = etree.XPath("count(descendant::*)"), etree.XPath("count(descendant::node())")
 
 
-def _count(element: etree._Element) -> int:
-    return int(str(_NODES(element)).partition(".")[0])
+def _check_growth(element: etree._Element, size: int) -> None:
+    """Refuse an open element that holds too much already; ``size`` is what it has taken at least.
+
+    Raises:
+        Refused: it does.
+    """
+    for count, most in ((_NODES, MAX_NODES), (_PIECES, MOST_PIECES)):
+        if int(str(count(element)).partition(".")[0]) > most:
+            raise Refused(Finding("xml.element_too_large", _line(element), detail=str(MAX_NODES)))
+    if size > MAX_ELEMENT:
+        raise Refused(Finding("xml.element_too_long", _line(element), detail=str(MAX_ELEMENT)))
+
+
+def _check_texts(element: etree._Element) -> None:
+    """Refuse an element with a text that nobody would read.
+
+    Raises:
+        Refused: it has one.
+    """
+    for text in _LONG_TEXTS(element, most=MAX_TEXT):
+        place = text.getparent()
+        raise Refused(Finding("xml.text_too_long", _line(place), detail=str(MAX_TEXT)))
 
 
 def _parser(

@@ -36,11 +36,14 @@ from hub.webhooks.outbox import notify_mandates
 from parsers import detect
 from parsers.cwr.file_name import name_findings
 from parsers.reading import FILE, Item
+from parsers.unpacking import compression_of
 from schemas.declarations import Declaration, Header, Rejection
 from schemas.findings import Finding, quote
 
 STAGING = "staging"
 JOB_KIND = "submission"
+STRETCH, PACKED_STRETCH = 8 << 20, 256 << 10
+"""Bytes of a file whose items are staged at once at most: items may be as long as a reader lets them be."""
 FINDING_COLUMNS = (
     "submission_id", "ordinal", "code", "severity", "position", "record", "field", "value", "detail",
 )  # fmt: skip
@@ -241,9 +244,11 @@ def _read_batches(
     with reading(hub.engine) as connection:
         kept = select(func.count()).select_from(FINDING).where(FINDING.c.submission_id == row.id)
         tally.findings = connection.scalar(kept) or 0
+    stretch = PACKED_STRETCH if compression_of(source.read(4)) else STRETCH
+    source.seek(0)
     remaining = itertools.islice(items, tally.items, None)
     while True:
-        batch = list(itertools.islice(remaining, hub.settings.batch_size))
+        batch = _next_batch(remaining, hub.settings.batch_size, source, stretch)
         if not batch:
             return False
         refused = any(isinstance(item, Rejection) and item.kind == FILE for item in batch)
@@ -253,6 +258,18 @@ def _read_batches(
             progress(source.tell(), tally.read)
         if refused:
             return True
+
+
+def _next_batch(items: Iterator[Item], most: int, source: BinaryIO, stretch: int) -> list[Item]:
+    """Up to so many items, and no more than come from a stretch of the file."""
+    begins = source.tell()
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        # An archive is sought in, so that its place may be an earlier one.
+        if len(batch) == most or abs(source.tell() - begins) > stretch:
+            break
+    return batch
 
 
 def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[Item], limit: int) -> None:

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from matching.normalize.scripts import KEPT_FOLDS, fold
+from matching.normalize.scripts import fold, remembered
 from matching.normalize.tables import column, rows
 
 SHORTEST_STEM = 3
@@ -34,7 +33,7 @@ _CAPITALS = re.compile(rf"\b[A-ZА-ЯӘҒҚҢӨҰҮІ]{{2,{LONGEST_INITIALS}}}\b
 _NO_INITIALS = frozenset(column("capital_words", "word"))
 
 
-@lru_cache(maxsize=KEPT_FOLDS)
+@remembered
 def name_key(name: str) -> str:
     """The words of a name, folded, without honorifics and family-name endings, sorted.
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from anyascii import anyascii
 
 from matching.normalize.tables import rows
 
+Result = TypeVar("Result")
 KEPT_FOLDS = 50_000
 """Folded texts kept in memory; a batch meets the same names and titles again and again."""
 KEPT_WORDS = 200_000
 """Words kept with their one spelling; beyond so many they are learned anew."""
+LONGEST_TEXT = 1000
+"""Characters of a text that are looked at, so that titles of megabytes neither stall a run nor fill what is
+kept of them."""
 LONGEST_FOLD = 500
 """Characters of a key; what differs only beyond them is compared as equal, and no text can stall a run."""
 
@@ -97,7 +103,18 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", clean(text).replace("'", "").replace("_", " ")))
 
 
-@lru_cache(maxsize=KEPT_FOLDS)
+def remembered(function: Callable[[str], Result]) -> Callable[[str], Result]:
+    """The function of the beginning of a text, with its latest results kept."""
+    kept = lru_cache(maxsize=KEPT_FOLDS)(function)
+
+    @wraps(function)
+    def found(text: str) -> Result:
+        return kept(text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT])
+
+    return found
+
+
+@remembered
 def fold(text: str) -> str:
     """The folding key of a text, at most ``LONGEST_FOLD`` characters; empty only for an empty text.
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from matching.normalize.classical import ALIAS, Classical, alias, bounds, classical
 from matching.normalize.likeness import letters_alike
-from matching.normalize.scripts import KEPT_FOLDS, clean, fold, plain
+from matching.normalize.scripts import clean, fold, plain, remembered
 from matching.normalize.tables import column, rows
 
 GLUED = 980
@@ -79,7 +78,7 @@ def version_codes(text: str) -> tuple[str, ...]:
     return tuple(sorted({_CODES[word] for word in _VERSION_WORDS.findall(words)}))
 
 
-@lru_cache(maxsize=KEPT_FOLDS)
+@remembered
 def title_forms(title: str) -> TitleForms:
     """Take a title apart.
 

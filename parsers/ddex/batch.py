@@ -30,7 +30,9 @@ FORMAT = "ddex"
 MESSAGE = "message"
 HEAD = 4096
 MOST_HELD = 5_000
-"""Items of one message that are kept until it is known whether it is refused; a longer one is read twice."""
+HELD_SIZE, HELD_PACKED = 8 << 20, 64 << 10
+"""Items of one message that are kept until it is known whether it is refused, and the bytes of it, or of it
+packed once more. A longer one is read twice."""
 SHOWN = 20
 """Findings on files that nothing reads are summed up; so many are named."""
 
@@ -190,8 +192,9 @@ def _message(delivery: Delivery, name: str, entry: listing.Entry | None) -> Iter
             return
     with open_member(delivery, name) as stream:
         items = _guarded(stream)
-        held = list(islice(items, MOST_HELD))
-        whole = len(held) < MOST_HELD
+        most = MOST_HELD if _may_be_held(delivery, name) else 0
+        held = list(islice(items, most))
+        whole = len(held) < most
         # The fault that refuses a message stands at its end, just before the rejection.
         ending = deque(held, maxlen=2)
         ending.extend(items)
@@ -203,6 +206,15 @@ def _message(delivery: Delivery, name: str, entry: listing.Entry | None) -> Iter
     with open_member(delivery, name) as stream:
         for item in held if whole else _guarded(stream):
             yield replace(item, path=name) if isinstance(item, Header) else moved(item, name)
+
+
+def _may_be_held(delivery: Delivery, name: str) -> bool:
+    """Whether a message is short enough; what its archive says of it is more than it can hold."""
+    size = delivery.members[name].file_size
+    if size <= HELD_PACKED:
+        return True
+    with delivery.open(name) as stream:
+        return size <= HELD_SIZE and compression_of(stream.read(4)) != "gzip"
 
 
 def _guarded(stream: BinaryIO) -> Iterator[Item]:

@@ -141,6 +141,30 @@ def test_endless_children_of_one_element_are_refused() -> None:
     assert caught.value.finding.code == "xml.element_too_large"
 
 
+@pytest.mark.parametrize(
+    ("inside", "times", "code"),
+    [
+        (b"<?x y?>" * 1000, 1000, "xml.element_too_large"),
+        (b"<!-- -->" * 1000 + b"<a>" + b"x" * 60_000 + b"</a>", 400, "xml.element_too_long"),
+        (b"<a>" + b"x" * 150_000 + b"</a>", 1, "xml.text_too_long"),
+        (b"<![CDATA[x]]>" * 1000, 300, "xml.text_too_long"),
+        (b"&#x41;" * 1000, 200, "xml.text_too_long"),
+    ],
+)
+def test_an_element_that_would_fill_the_memory_is_refused(inside: bytes, times: int, code: str) -> None:
+    source = Endless(b"<M><List><Item>", inside, times, b"</Item></List></M>")
+    with pytest.raises(Refused) as caught:
+        read_through(source)
+    assert caught.value.finding.code == code
+    assert caught.value.finding.position.startswith("line:")
+    assert caught.value.finding.text("kk") != caught.value.finding.text("ru") != caught.value.finding.text()
+
+
+def test_long_elements_and_texts_that_are_sent_are_read() -> None:
+    for inside in (b"<a>" + b"x" * 90_000 + b"</a>", b"<a>S12345</a>" * 100_000):
+        read_through(io.BytesIO(b"<M><List><Item>" + inside + b"</Item></List></M>"))
+
+
 def test_finished_subtrees_are_freed() -> None:
     source = Endless(b"<M><List>", b"<Item><Name>a</Name></Item><Junk><a/></Junk>" * 200, 200, b"</List></M>")
     document = Document(source, WANTED)  # type: ignore[arg-type]
