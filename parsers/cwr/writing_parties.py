@@ -1,29 +1,22 @@
-"""The publishers and writers of a work as records: parties, their names, territories and links."""
+"""The publishers and writers of a work as records: parties, their names and territories."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.cwr.claims import NOT_CONTROLLED, RIGHTS, not_controlled, right_shares
 from parsers.cwr.writing import Record, RecordWriter, cwr_share
 from parsers.cwr.writing_details import MANUSCRIPT, Details, Values
+from parsers.cwr.writing_links import LinkRecords, party_number
 from parsers.cwr.writing_ownership import with_ownership
 from parsers.cwr.writing_territories import territory_statements
 from schemas.cwr.layouts import layouts
 from schemas.cwr.lookups import codes
-from schemas.cwr.transactions import places, transaction_kinds
 from schemas.declarations import Claim, CollectionShare, OtherName, RightShare
 from schemas.findings import Finding, quote
 from schemas.shares import HUNDREDTH, format_percent
 
-OWN_NUMBER = 9
-"""Characters of an interested party number."""
-
-
-REGISTERED = ("NWR", "WRK")
 MUST_COLLECT = frozenset({"SWT", "OWT"})
 """Territory records that must not include a territory without a share."""
 
@@ -70,20 +63,6 @@ def _chained(publishers: Sequence[Claim]) -> list[Claim]:
     return found
 
 
-def own_number(claim: Claim) -> str:
-    """The submitter's number of a party; one made of its name and IPI number where it has none.
-
-    >>> from schemas.declarations import PartyName
-    >>> own_number(Claim(PartyName("X"), "E", own_ref="P1")), len(own_number(Claim(PartyName("X"), "CA")))
-    ('P1', 9)
-    """
-    if claim.own_ref:
-        return claim.own_ref
-    party = claim.party
-    named = "\x1f".join((party.name, party.given, party.ipi_name, party.ipi_base))
-    return base64.b32encode(hashlib.blake2b(named.encode(), digest_size=6).digest()).decode()[:OWN_NUMBER]
-
-
 class PartyRecords:
     """Makes the party records of one work; what could not be placed is in ``findings``."""
 
@@ -94,9 +73,7 @@ class PartyRecords:
         self._details = details
         self._source = layouts(source_version)
         self._position = position
-        kind = next(name for name in REGISTERED if name in transaction_kinds(writer.version))
-        self._names_publishers = "publisher_name" in layouts(writer.version)["PWR"].index
-        self._links_others = "OWR" in places(writer.version, kind)["PWR"].follows
+        self._links = LinkRecords(writer, details, self._lose)
 
     def records(self, publishers: Sequence[Claim], writers: Sequence[Claim]) -> Iterator[Record]:
         """The records of all parties in the order of the standard."""
@@ -114,10 +91,7 @@ class PartyRecords:
             yield from self._names("NWN", claim)
             yield from self._territories("SWT" if claim.controlled else "OWT", claim)
             yield from self._manuscript(claim)
-            yield from self._links(claim, publishers)
-
-    def _number(self, claim: Claim) -> str:
-        return own_number(claim) if claim.controlled else claim.own_ref
+            yield from self._links.records(claim, publishers)
 
     def _publisher(self, kind: str, claim: Claim) -> Values:
         return {
@@ -137,7 +111,7 @@ class PartyRecords:
     def _party(self, kind: str, claim: Claim) -> Values:
         party = claim.party
         values = {
-            "ip_number": self._number(claim),
+            "ip_number": party_number(claim),
             "name": party.name,
             "ipi_name": party.ipi_name,
             "ipi_base": party.ipi_base,
@@ -208,7 +182,7 @@ class PartyRecords:
         changes = (kind, claim.own_ref) in self._details.changing and "shares_change" in known
         for place, item in enumerate(territory_statements(collection), start=1):
             values = {
-                "ip_number": self._number(claim),
+                "ip_number": party_number(claim),
                 "inclusion": "I" if item.included else "E",
                 "territory": item.territory,
                 **self._shares(kind, item.shares),
@@ -255,7 +229,7 @@ class PartyRecords:
             if not self._writer.has(kind):
                 self._lose(kind, "name", f"{name.name} {name.given}".strip())
                 continue
-            values = {"ip_number": self._number(claim), "name": name.name, "language": name.language}
+            values = {"ip_number": party_number(claim), "name": name.name, "language": name.language}
             if kind == "NPN":
                 # Publishers have no given names; a party that has one all the same is written as one name.
                 values["name"] = f"{name.name} {name.given}".strip()
@@ -267,80 +241,7 @@ class PartyRecords:
     def _manuscript(self, claim: Claim) -> Iterator[Record]:
         sent = self._details.manuscripts.get(claim.own_ref)
         if sent:
-            yield Record(MANUSCRIPT, {"ip_number": self._number(claim), **sent.pop(0)})
-
-    def _links(self, claim: Claim, publishers: Sequence[Claim]) -> Iterator[Record]:
-        """The link to the writer's publisher; where more were sent, all of them as they were."""
-        sent = self._details.links.pop(claim.own_ref, [])
-        if not claim.controlled and not self._links_others:
-            self._drop_links(claim, sent)
-            return
-        said = any(self._says(link.values, claim, publishers) for link in sent)
-        if not said and (sent or claim.chain or claim.agreement):
-            origin = _origin(claim.chain, publishers)
-            values = {"agreement_number": claim.agreement, "writer_ip_number": self._number(claim)}
-            if origin is not None:
-                values |= {"publisher_ip_number": self._number(origin), "publisher_name": origin.party.name}
-            elif claim.chain:
-                self._lose("PWR", "publisher_sequence", str(claim.chain))
-            if claim.chain:
-                values["publisher_sequence"] = str(claim.chain)
-            yield self._link(Record("PWR", values))
-        for link in (self._completed(item, claim, publishers) for item in sent):
-            if link.version != self._writer.version and self._link_is_nameless(link):
-                self._lose("PWR", "publisher_sequence", link.values.get("publisher_sequence", ""))
-            else:
-                yield self._link(link)
-
-    def _link_is_nameless(self, link: Record) -> bool:
-        """Whether a link says less of the publisher than version 2 demands, because nobody knows more."""
-        demanded = {"publisher_ip_number", "publisher_name"} if self._names_publishers else set()
-        return not all(link.values.get(name) for name in demanded)
-
-    def _drop_links(self, claim: Claim, sent: Sequence[Record]) -> None:
-        """Say what the version has no place for: the publishers of writers that are not controlled."""
-        if claim.chain and not sent:
-            self._lose("PWR", "publisher_sequence", str(claim.chain))
-        for link in sent:
-            for name, value in link.values.items():
-                self._lose("PWR", name, value)
-
-    def _completed(self, link: Record, claim: Claim, publishers: Sequence[Claim]) -> Record:
-        """A link as it was sent; in another version, with what that demands of it besides."""
-        if link.version == self._writer.version:
-            return link
-        known = self._writer.layout("PWR").index
-        number = link.values.get("publisher_sequence", "")
-        origin = _origin(int(number) if number.isdecimal() else 0, publishers)
-        values = {"writer_ip_number": self._number(claim)}
-        if origin is not None:
-            values |= {"publisher_ip_number": self._number(origin), "publisher_name": origin.party.name}
-        stated = {name: value for name, value in link.values.items() if value}
-        return replace(link, values={**{name: values[name] for name in values if name in known}, **stated})
-
-    def _link(self, link: Record) -> Record:
-        # Each version leaves out what the publisher's number or the place of the link says already.
-        spare = {"publisher_name", "publisher_sequence", "writer_ip_number"} - self._writer.layout(
-            "PWR"
-        ).index.keys()
-        return replace(link, values={name: link.values[name] for name in link.values if name not in spare})
-
-    @staticmethod
-    def _says(link: Mapping[str, str], claim: Claim, publishers: Sequence[Claim]) -> bool:
-        """Whether a link that was sent is the one the claim's chain and agreement were read from.
-
-        That one is kept if it says more than the claim does, or if others were sent beside it.
-        """
-        if link.get("agreement_number", "") != claim.agreement:
-            return False
-        sequence = link.get("publisher_sequence", "")
-        numbers = {item.chain for item in publishers}
-        if sequence.isdecimal() and int(sequence) in numbers:
-            return int(sequence) == claim.chain
-        number, name = link.get("publisher_ip_number", ""), link.get("publisher_name", "")
-        meant = next((item for item in publishers if number and item.own_ref == number), None)
-        meant = meant or next((item for item in publishers if name and item.party.name == name), None)
-        return (meant.chain if meant else 0) == claim.chain
+            yield Record(MANUSCRIPT, {"ip_number": party_number(claim), **sent.pop(0)})
 
     def _extras(self, claims: Sequence[Claim]) -> dict[int, Values]:
         """Further fields of the party records, by the place of the claim."""
@@ -371,10 +272,6 @@ class PartyRecords:
     def _unclear(self, kind: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
             self.findings.append(Finding("cwr.write_unclear", self._position, kind, name, quote(value)))
-
-
-def _origin(chain: int, publishers: Sequence[Claim]) -> Claim | None:
-    return next((item for item in publishers if item.chain == chain), None)
 
 
 def _some(shares: Sequence[RightShare]) -> bool:
