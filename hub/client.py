@@ -185,6 +185,22 @@ class Client:
                 )
             time.sleep(every)
 
+    def changes(self, *, limit: int = 100, after: int = 0, **terms: str) -> tuple[list[Json], int | None]:
+        """Subjects of the own repertoire that are answered otherwise, and the cursor after them (None at the
+        end): ``right``, ``use``, ``territory``, ``on``, ``since``, and ``until``, ``policy``."""
+        found: list[Json] = []
+        cursor: int | None = after or None
+        while len(found) < limit:
+            page = {"limit": str(min(1_000, limit - len(found))), "cursor": str(cursor or ""), **terms}
+            reply = self._call("GET", "/v1/changes", page)
+            found += json.loads(reply.body)
+            query = urllib.parse.urlsplit(reply.following).query
+            following = urllib.parse.parse_qs(query).get("cursor")
+            cursor = int(following[0]) if following else None
+            if cursor is None:
+                break
+        return found, cursor
+
     def mandates(self, **filters: str) -> Iterator[Json]:
         """The mandate register, by ``holder``, ``grantor`` or ``declarant``."""
         return self._pages("/v1/mandates", {"limit": "1000", **filters})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -13,10 +14,18 @@ from hub.answers.changes import changes
 from hub.answers.question import ask, instant
 from hub.cli.options import AsJson, Database, Language, Policy, Society, Spoken, acting, opened
 from hub.cli.output import print_json, print_table, stdout
+from hub.cli.remote import Remote, acting_there, client_of, terms
 from hub.cli.words import word
 from hub.errors import UsageError
-from hub.usage.payments import check_payments
+from hub.usage.payments import COLUMNS, check_payments
+from hub.usage.sheets import rows
 from schemas.rights import CATEGORIES
+
+if TYPE_CHECKING:
+    from hub.client import Client
+
+TOGETHER = 10_000
+"""Payments that one call to a hub elsewhere takes."""
 
 payments = typer.Typer(no_args_is_help=True, help="Payments made, against what the hub answers.")
 
@@ -35,33 +44,37 @@ def changes_command(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 100,
     after: Annotated[int, typer.Option(min=0, help="Go on after the `next` of the listing before.")] = 0,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """What changed between two instants in the answers for a society's repertoire."""
-    hub = opened(db)
-    kind = CATEGORIES.get(right.upper(), "work")
-    shares = policy or hub.settings.share_policy
-    terms = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on, policy=shares)
-    end = None if until is None else instant(until, "until")
-    found = list(
-        itertools.islice(
-            changes(hub, terms, acting(hub, society), instant(since, "since"), end, after=after), limit
-        )
-    )
+    if remote:
+        client = acting_there(remote, db, society, language)
+        found, following = client.changes(
+            limit=limit, after=after,
+            **terms(
+                right=right, use=use, territory=territory, on=on, since=since, until=until, policy=policy
+            ),
+        )  # fmt: skip
+    else:
+        hub = opened(db)
+        kind = CATEGORIES.get(right.upper(), "work")
+        shares = policy or hub.settings.share_policy
+        asked = ask(f"{kind}:any", right=right, use=use, territory=territory, on=on, policy=shares)
+        end = None if until is None else instant(until, "until")
+        start = instant(since, "since")
+        every = changes(hub, asked, acting(hub, society), start, end, after=after)
+        kept = list(itertools.islice(every, limit))
+        found = [item.as_json() for item in kept]
+        following = kept[-1].key if len(kept) == limit else None
     if json:
-        print_json(
-            {
-                "changes": [item.as_json() for item in found],
-                "next": found[-1].key if len(found) == limit else None,
-            }
-        )
+        print_json({"changes": found, "next": following})
         return
-    rows = []
-    for item in found:
-        told = item.as_json()
+    lines = []
+    for told in found:
         subject = told["subject"]
-        rows.append(
+        lines.append(
             (
                 f"{subject['title']} ({subject.get('iswc') or subject.get('isrc') or subject['id']})",
                 _summary(told["before"], language),
@@ -69,9 +82,9 @@ def changes_command(
             )
         )
     headings = [word(key, language) for key in ("subject", "before", "after")]
-    print_table(word("changes", language), headings, rows)
-    if len(found) == limit:
-        stdout().print(word("go_on", language, next=str(found[-1].key)), markup=False)
+    print_table(word("changes", language), headings, lines)
+    if following is not None:
+        stdout().print(word("go_on", language, next=str(following)), markup=False)
 
 
 def _summary(told: dict[str, Any] | None, language: str) -> str:
@@ -92,6 +105,7 @@ def check_command(
     ] = False,
     policy: Policy = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
@@ -99,26 +113,43 @@ def check_command(
     if not file.is_file():
         raise UsageError(f"{file} is not a file")
     counts: Counter[str] = Counter()
-    rows = []
+    lines = []
     with file.open("rb") as stream:
-        for item in check_payments(opened(db), stream, policy):
-            counts[item.verdict] += 1
-            if only_wrong and item.verdict == "right":
+        checked = (
+            _checked_there(client_of(remote, db, language), stream, policy)
+            if remote
+            else (item.as_json() for item in check_payments(opened(db), stream, policy))
+        )
+        for item in checked:
+            counts[item["verdict"]] += 1
+            if only_wrong and item["verdict"] == "right":
                 continue
             if json:
-                print_json(item.as_json())
+                print_json(item)
             else:
-                rows.append(
+                lines.append(
                     (
-                        item.ref, item.society, item.paid, item.then, item.now,
-                        word(item.verdict, language), item.detail,
+                        item["payment_ref"], item["society"], item["paid"], item["payable_then"],
+                        item["payable_now"], word(item["verdict"], language), item["detail"],
                     )
                 )  # fmt: skip
     if not json:
         keys = ("payment", "payee", "paid", "then", "now", "verdict", "why")
-        print_table(word("payments", language), [word(key, language) for key in keys], rows)
+        print_table(word("payments", language), [word(key, language) for key in keys], lines)
         stdout().print(
             ", ".join(f"{word(verdict, language)}: {count}" for verdict, count in sorted(counts.items()))
         )
     if counts["unreadable"]:
         raise typer.Exit(1)
+
+
+def _checked_there(client: Client, stream: BinaryIO, policy: str | None) -> Iterator[dict[str, Any]]:
+    """Payments checked by a hub elsewhere, many at a time, against the same "now" and by one policy."""
+    known_at, named = "", policy or ""
+    waiting = iter(rows(stream, COLUMNS))
+    while part := list(itertools.islice(waiting, TOGETHER)):
+        asked = [{name: row[name] for name in COLUMNS} for _, row in part]
+        told = client.check_payments(asked, policy=named, known_at=known_at)
+        known_at, named = told["known_at"], told["policy"]
+        for (line, _), item in zip(part, told["payments"], strict=True):
+            yield {**item, "line": line}

@@ -18,6 +18,9 @@ from hub.cli.remote import KEY
 from hub.client import Refused
 from hub.conflicts.finding import refresh
 from hub.context import Hub
+from hub.db import times
+from hub.db.counters import horizon
+from hub.db.engine import reading
 from hub.errors import UsageError
 
 QUESTION = ("iswc:T9123456780", "--right", "PR", "--use", "radio", "--territory", "KZ")
@@ -178,6 +181,33 @@ def test_people_are_kept(both: tuple[Run, Run], hub: Hub, monkeypatch: pytest.Mo
     assert same(both, "user", "sign-out", "aigul") == {"user": "aigul", "sessions": 0}
     with pytest.raises(UsageError, match="made up by the hub"):
         there("user", "password", "aigul", "--password-stdin")
+
+
+def test_changes_and_payments(
+    both: tuple[Run, Run], hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reading(hub.engine) as connection:
+        since = times.text(horizon(connection))
+    send(hub, WORKS.replace("50,50", "40,40"))
+    send(hub, WORK_HEADER + "N1,NEW,,HARTLEY JANE,90000003887,CA,177,100,100,\n")
+    terms = ("--right", "PR", "--use", "radio", "--territory", "KZ", "--on", "2026-03-15", "--since", since)
+    for more in ((), ("--limit", "1"), ("--limit", "2")):
+        told = same(both, "changes", "--as", "177", *terms, *more)
+        assert (len(told["changes"]), told["next"] is None) == (
+            2 if more != ("--limit", "1") else 1,
+            not more,
+        )
+    first = same(both, "changes", "--as", "177", *terms, "--limit", "1")
+    rest = same(both, "changes", "--as", "177", *terms, "--after", str(first["next"]))
+    assert (len(rest["changes"]), rest["next"]) == (1, None)
+    file = tmp_path / "payments.csv"
+    head = "payment_ref,subject,right,use,territory,on,society,share,paid_at\n"
+    paid = "p{0},iswc:T9123456780,PR,radio,KZ,2026-03-15,177,{0}00,2026-11-01\n"
+    file.write_text(head + "".join(paid.format(number) for number in range(5)), encoding="utf-8")
+    monkeypatch.setattr("hub.cli.changes.TOGETHER", 2)
+    here, there = (run("payments", "check", str(file), code=1) for run in both)
+    assert json.dumps(here) == json.dumps(there)
+    assert [item["line"] for item in there] == [2, 3, 4, 5, 6]
 
 
 def test_acknowledgements_and_jobs(both: tuple[Run, Run], tmp_path: Path) -> None:
