@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -33,6 +33,20 @@ def cells(record: str) -> tuple[str, ...]:
     return tuple(row["cell"] for row in csv.DictReader(io.StringIO(text)) if row["record"] == record)
 
 
+HELD = 20_000
+"""Of so many answers the cells of their claims are held: most lines ask what others ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """The claims of one answer: which parts each is of, and its cells but those of the line."""
+
+    parts: tuple[tuple[int, ...], ...]
+    about: str
+    whose: tuple[str, ...]
+    units: int
+
+
 @dataclass(slots=True)
 class ClaimFile:
     """Writes claims: the shares of one line and right together by status and society.
@@ -44,6 +58,7 @@ class ClaimFile:
     _claims: int = 0
     _lines: int = 0
     _units: int = 0
+    _held: dict[Answered, _Claims] = field(default_factory=dict)
 
     def begin(self, done: Resolved) -> str:
         """The header."""
@@ -61,29 +76,41 @@ class ClaimFile:
         if answered.kind == UNREADABLE:
             return ""
         self._lines += 1
-        sums: dict[tuple[str, str, str], list[int]] = {}
-        for part, amount in zip(answered.parts, amounts or [0] * len(answered.parts), strict=True):
-            if self.claimant and (part.society, part.status) != (self.claimant, "payable"):
-                continue
-            found = sums.setdefault((part.status, part.society, part.payee), [0, 0])
-            found[0] += part.share
-            found[1] += amount
-        self._claims += len(sums)
-        self._units += sum(share for share, _ in sums.values())
+        claims = self._held.get(answered) or self._of(asked, answered)
+        self._claims += len(claims.parts)
+        self._units += claims.units
+        # In the order of the table; a claim file is read back by it.
+        head = f"{CLAIM}\t{asked.line}\t{cell(asked.ref)}\t{claims.about}\t{cell(asked.usages)}\t"
+        if money is None:
+            return "".join([f"{head}{whose}\t\t\n" for whose in claims.whose])
+        sums = money.texts([sum([amounts[place] for place in parts]) for parts in claims.parts])
         return "".join(
-            _record(
-                {
-                    "RecordType": CLAIM, "LineNumber": str(asked.line), "LineReference": asked.ref,
-                    "Subject": answered.subject, "Title": answered.title, "RightsType": asked.right,
-                    "UseType": asked.use, "Territory": asked.territory, "UsageDate": asked.on,
-                    "Usages": asked.usages, "ClaimStatus": status, "ClaimantCode": society,
-                    "ClaimantName": payee, "ClaimedPercentage": format_percent(share),
-                    "Currency": money.currency if money else "",
-                    "ClaimedAmount": money.text(amount) if money else "",
-                }
-            )
-            for (status, society, payee), (share, amount) in sums.items()
-        )  # fmt: skip
+            [
+                f"{head}{whose}\t{money.currency}\t{amount}\n"
+                for whose, amount in zip(claims.whose, sums, strict=True)
+            ]
+        )
+
+    def _of(self, asked: Asked, answered: Answered) -> _Claims:
+        parts: dict[tuple[str, str, str], list[int]] = {}
+        for place, part in enumerate(answered.parts):
+            if not self.claimant or (part.society, part.status) == (self.claimant, "payable"):
+                parts.setdefault((part.status, part.society, part.payee), []).append(place)
+        shares = [sum(answered.shares[place] for place in places) for places in parts.values()]
+        about = (answered.subject, answered.title, asked.right, asked.use, asked.territory, asked.on)
+        found = _Claims(
+            tuple(map(tuple, parts.values())),
+            "\t".join(map(cell, about)),
+            tuple(
+                "\t".join(map(cell, (*whose, format_percent(share))))
+                for whose, share in zip(parts, shares, strict=True)
+            ),
+            sum(shares),
+        )
+        if len(self._held) >= HELD:
+            self._held.clear()
+        self._held[answered] = found
+        return found
 
     def end(self) -> str:
         """The footer, which counts itself and the header too."""
