@@ -19,9 +19,6 @@ from hub.errors import HubError
 REMEMBERED = 50_000
 """So many answers are kept for questions that come again; the least recently asked one makes room."""
 
-GRANTORS = 50_000
-"""After so many distinct answers the mandates read so far are forgotten, to bound the memory."""
-
 
 class Desk:
     """Answers questions on one connection, all as known at one instant.
@@ -65,8 +62,6 @@ class Desk:
 
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1
-        if self.resolved % GRANTORS == 0:
-            self._book = RegisterBook(self._connection, self.known_at)
         try:
             return resolve(self._connection, asked, self._book)
         except HubError as fault:

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from hub.answers.mandates import Mandate, Notice, Yielding
+from hub.answers.granted import Granted, stated
+from hub.answers.mandates import Mandate, Notice
 from hub.answers.standing import standing
 from hub.conflicts.settlements import among_mandates
 from hub.db.lists import terms
-from hub.db.prepared import AT, KEYS, Prepared, in_order
+from hub.db.prepared import AT, KEYS, Prepared
 from hub.db.tables import DECLARATION, MANDATE, SUBJECT, SUBMISSION
 from hub.db.times import as_known
 from hub.mandates.withdrawal_records import effective_notices
@@ -20,15 +21,18 @@ from hub.mandates.withdrawal_records import effective_notices
 ANYBODY = "*"
 """The grantor of what a statute presumes."""
 
+GRANTORS = 30_000
+"""After so many parties what was read of their mandates is forgotten, to bound the memory."""
+
 MANDATES = Prepared(
     "mandates of grantors",
     select(
+        MANDATE.c.grantor_id, MANDATE.c.subject_id, SUBJECT.c.public_id.label("name"),
+        SUBMISSION.c.public_id.label("submission"), DECLARATION.c.position, SUBJECT.c.submitter,
         *(MANDATE.c[name] for name in (
-            "subject_id", "grantor_type", "grantor_id", "grantor_name", "holder", "basis", "rights", "uses",
-            "territories", "works", "valid_from", "valid_to",
+            "grantor_name", "holder", "basis", "rights", "uses", "territories", "works", "valid_from",
+            "valid_to",
         )),
-        SUBJECT.c.public_id.label("name"), SUBJECT.c.submitter,
-        SUBMISSION.c.public_id.label("submission"), DECLARATION.c.position,
     )
     .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
     .join(SUBJECT, SUBJECT.c.id == MANDATE.c.subject_id)
@@ -37,7 +41,8 @@ MANDATES = Prepared(
         MANDATE.c.grantor_type == bindparam("grantor_type"), MANDATE.c.grantor_id.in_(KEYS),
         as_known(DECLARATION, AT),
     )
-    .order_by(in_order(MANDATE.c.declaration_id)),
+    # Of one grantor in the order of becoming known; an index on the grantor gives this order by itself.
+    .order_by(MANDATE.c.grantor_id, MANDATE.c.declaration_id),
 )  # fmt: skip
 NOTICES = Prepared("notices in effect", effective_notices(KEYS, AT))
 
@@ -45,54 +50,60 @@ NOTICES = Prepared("notices in effect", effective_notices(KEYS, AT))
 class RegisterBook:
     """Implements ``hub.answers.mandates.MandateBook`` on the database.
 
-    ``without`` is the key of a withdrawal to leave out, for asking what it changes.
+    What was read is kept for all who ask as known at the same instant. ``without`` is the key of a
+    withdrawal to leave out, for asking what it changes.
     """
 
     def __init__(self, connection: Connection, at: int, *, without: int = 0) -> None:
         self._connection = connection
         self._at = at
         self._without = without
-        self._granted: dict[str, list[Mandate]] = {}
-        # What societies granted is the same for all who ask as known at the instant, with every notice.
-        self._agreements = {} if without else standing(connection, at).agreements
+        kept = standing(connection, at)
+        if len(kept.granted) > GRANTORS:
+            kept.granted = {}
+        self._granted: dict[str, Granted] = {} if without else kept.granted
+        self._agreements = {} if without else kept.agreements
 
     def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
         """Mandates granted under any of these identifiers."""
+        return [mandate for granted in self.granted(keys) for mandate in granted.mandates()]
+
+    def granted(self, keys: frozenset[str]) -> list[Granted]:
+        """The same by identifier, in the order of the identifiers."""
         self.read_ahead(keys)
-        return [mandate for key in sorted(keys) for mandate in self._granted[key]]
+        return [self._granted[key] for key in sorted(keys)]
 
     def read_ahead(self, keys: Iterable[str]) -> None:
         """Read at once what was granted under any of these identifiers, as far as it was not read before."""
         fresh = [key for key in keys if key not in self._granted]
         if fresh:
-            self._granted.update({key: [] for key in fresh})
-            for mandate in self._read("party", fresh):
-                self._granted[mandate.grantor].append(mandate)
+            found = self._read("party", fresh)
+            # Others may read the same at the same time; nobody sees half of it.
+            self._granted.update(found)
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         """Representation agreements that this society granted."""
-        if code not in self._agreements:
-            self._agreements[code] = self._read("society", [code])
-        return self._agreements[code]
+        found = self._agreements.get(code)
+        if found is None:
+            found = self._agreements[code] = self._read("society", [code])[code].mandates()
+        return found
 
     def by_statute(self) -> Sequence[Mandate]:
         """Mandates of ``any`` grantor."""
-        if "" not in self._agreements:
-            self._agreements[""] = self._read("any", [ANYBODY])
-        return self._agreements[""]
+        found = self._agreements.get("")
+        if found is None:
+            found = self._agreements[""] = self._read("any", [ANYBODY])[ANYBODY].mandates()
+        return found
 
-    def _read(self, grantor_type: str, keys: Collection[str]) -> list[Mandate]:
-        rows = list(MANDATES.rows(self._connection, keys, at=self._at, grantor_type=grantor_type))
-        numbers = [row.subject_id for row in rows]
-        notices, settled = self._notices(numbers), among_mandates(self._connection, numbers, self._at)
-        return [
-            _mandate(
-                row,
-                tuple(notices[row.subject_id]),
-                tuple(settled.get(row.subject_id, ())),
-            )
-            for row in rows
-        ]
+    def _read(self, grantor_type: str, keys: Collection[str]) -> dict[str, Granted]:
+        rows: dict[str, list[tuple[Any, ...]]] = {key: [] for key in keys}
+        numbers = []
+        for row in MANDATES.cells(self._connection, keys, at=self._at, grantor_type=grantor_type):
+            rows[row[0]].append((*row[1:7], stated(row[7:])))
+            numbers.append(row[1])
+        notices = self._notices(numbers)
+        yields = among_mandates(self._connection, numbers, self._at) if numbers else {}
+        return {key: Granted(grantor_type, key, found, notices, yields) for key, found in rows.items()}
 
     def _notices(self, mandates: Sequence[int]) -> dict[int, list[Notice]]:
         found: dict[int, list[Notice]] = defaultdict(list)
@@ -109,24 +120,3 @@ class RegisterBook:
                         )
                     )
         return found
-
-
-def _mandate(row: Any, notices: tuple[Notice, ...], yields: tuple[Yielding, ...]) -> Mandate:
-    return Mandate(
-        name=row.name,
-        grantor_type=row.grantor_type,
-        grantor=row.grantor_id,
-        grantor_name=row.grantor_name,
-        holder=row.holder,
-        basis=row.basis,
-        rights=terms(row.rights),
-        uses=terms(row.uses),
-        territories=terms(row.territories),
-        works=terms(row.works),
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        source=(row.submission, row.position),
-        declarant=row.submitter,
-        notices=notices,
-        yields=yields,
-    )

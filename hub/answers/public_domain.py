@@ -165,9 +165,9 @@ class Decided:
 
 def decisions(connection: Connection, members: Sequence[int], at: int) -> list[Decided]:
     """The decisions about these source subjects as known at an instant, the earliest first."""
-    read = ahead(connection, at).public_domain
-    if has(read, members):
-        rows: Iterable[Any] = [row for member in members for row in read[member]]
+    read = ahead(connection, at)
+    if has(read.declared, members):
+        rows: Iterable[Any] = [row for member in members for row in read.public_domain.get(member, ())]
     else:
         rows = DECISIONS.rows(connection, members, at=at)
     found = [

@@ -21,6 +21,7 @@ from hub.conflicts.settlements import ABOUT_SHARES
 from hub.db.tables import PARTY_IDENTIFIERS
 
 _NUMBERS = attrgetter(*PARTY_IDENTIFIERS)
+_NAME, _BASE = PARTY_IDENTIFIERS.index("ipi_name"), PARTY_IDENTIFIERS.index("ipi_base")
 
 
 def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> None:
@@ -59,10 +60,12 @@ class _Reader:
 
     def _identified(self, scheme: str, values: Collection[str]) -> None:
         named = self._facts.named
-        named.update({(scheme, value): set() for value in values if (scheme, value) not in named})
-        rows = subjects.IDENTIFIED.rows(self._connection, values, at=self._at, scheme=scheme)
-        for value, subject in rows:
-            named[scheme, value].add(subject)
+        fresh = [value for value in values if (scheme, value) not in named]
+        if fresh:
+            named.update({(scheme, value): set() for value in fresh})
+            rows = subjects.IDENTIFIED.cells(self._connection, fresh, at=self._at, scheme=scheme)
+            for value, subject in rows:
+                named[scheme, value].add(subject)
 
     def _by_public_id(self, kind: str, values: Collection[str]) -> None:
         self._facts.named.update({(kind, value): set() for value in values})
@@ -91,60 +94,63 @@ class _Reader:
         """Load the linked subjects that these belong to with what is known of them; returns all members."""
         facts = self._facts
         self._clusters(named)
-        wanted = {facts.clusters[subject] for subject in named} - facts.linked.keys()
-        members: dict[int, set[int]] = {cluster: {cluster} for cluster in wanted}
-        for cluster, subject in subjects.MEMBERS.rows(self._connection, wanted, at=self._at):
-            members[cluster].add(subject)
-        everyone = {subject for found in members.values() for subject in found}
+        clusters = facts.clusters
+        members: dict[int, list[int]] = {
+            cluster: [] for subject in named if (cluster := clusters[subject]) not in facts.linked
+        }
+        everyone = set(members)
+        for cluster, subject in subjects.MEMBERS.cells(self._connection, members, at=self._at):
+            members[cluster].append(subject)
+            clusters[subject] = cluster
+            everyone.add(subject)
         self._clusters(everyone)
         self._declared(everyone)
-        kept = {
-            cluster: sorted(
-                subject for subject in found if facts.declared[subject] and facts.clusters[subject] == cluster
-            )
-            for cluster, found in members.items()
-        }
-        self._describe({cluster: found for cluster, found in kept.items() if found})
+        declared = facts.declared
+        kept: dict[int, list[int]] = {}
+        for cluster, found in members.items():
+            # The cluster's own key may belong to a subject that has moved to another cluster since.
+            if cluster not in found and clusters[cluster] == cluster:
+                found.append(cluster)
+            known = [subject for subject in found if declared[subject]]
+            if known:
+                kept[cluster] = sorted(known)
+        self._describe(kept)
         return everyone
 
     def _clusters(self, named: Collection[int]) -> None:
-        fresh = [subject for subject in named if subject not in self._facts.clusters]
-        self._facts.clusters.update({subject: subject for subject in fresh})
-        self._facts.clusters.update(subjects.CLUSTERS.rows(self._connection, fresh, at=self._at))
+        clusters = self._facts.clusters
+        fresh = [subject for subject in named if subject not in clusters]
+        if fresh:
+            clusters.update(zip(fresh, fresh, strict=True))
+            # Rows of two columns are pairs already.
+            clusters.update(subjects.CLUSTERS.cells(self._connection, fresh, at=self._at))  # type: ignore[arg-type]
 
     def _declared(self, named: Collection[int]) -> None:
-        fresh = [subject for subject in named if subject not in self._facts.declared]
-        self._facts.declared.update({subject: [] for subject in fresh})
-        self._facts.settled.update({subject: [] for subject in fresh})
+        facts = self._facts
+        declared = facts.declared
+        fresh = [subject for subject in named if subject not in declared]
+        if not fresh:
+            return
+        declared.update({subject: [] for subject in fresh})
         for row in ABOUT_SHARES.rows(self._connection, fresh, at=self._at):
-            self._facts.settled[row.loser].append(row)
-        self._facts.public_domain.update({subject: [] for subject in fresh})
+            facts.settled.setdefault(row.loser, []).append(row)
         for row in public_domain.DECISIONS.rows(self._connection, fresh, at=self._at):
-            self._facts.public_domain[row.subject_id].append(row)
-        for row in subjects.DECLARATIONS.rows(self._connection, fresh, at=self._at):
-            item = Declared(*row)
-            self._facts.declared[item.subject_id].append(item)
+            facts.public_domain.setdefault(row.subject_id, []).append(row)
+        for cells in subjects.DECLARATIONS.cells(self._connection, fresh, at=self._at):
+            declared[cells[1]].append(Declared(*cells))
 
     def _describe(self, clusters: dict[int, list[int]]) -> None:
         """The canonical member, title and identifiers of linked subjects, as ``subjects.load`` gives them."""
-        everyone = [subject for members in clusters.values() for subject in members]
+        declared, described = self._facts.declared, self._facts.linked
         leading = [members[0] for members in clusters.values()]
-        firsts = {row.id: row for row in subjects.SUBJECTS.rows(self._connection, leading)}
-        titles: dict[int, str] = {}
-        for subject, text in subjects.TITLES.rows(self._connection, everyone, at=self._at):
-            titles.setdefault(subject, text)
-        codes: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for subject, scheme, value in subjects.CODES.rows(self._connection, everyone, at=self._at):
-            codes[subject].append((scheme, value))
+        firsts = {cells[0]: cells for cells in subjects.SUBJECTS.cells(self._connection, leading)}
+        stated = [
+            item.id for members in clusters.values() for member in members for item in declared[member]
+        ]
+        titles = subjects.titled(self._connection, stated)
+        codes = subjects.coded(self._connection, stated)
         for cluster, members in clusters.items():
-            first = firsts[members[0]]
-            self._facts.linked[cluster] = Linked(
-                first.kind,
-                first.public_id,
-                tuple(members),
-                next((titles[member] for member in members if member in titles), ""),
-                tuple(dict.fromkeys(code for member in members for code in codes[member])),
-            )
+            described[cluster] = subjects.linked(firsts[members[0]], members, titles, codes)
 
     def works(self, recordings: Collection[int]) -> set[int]:
         """Source works that these recordings may embody, by judgement, reference or mention."""
@@ -181,7 +187,7 @@ class _Reader:
         )
         self._numbered(refs)
         for names in (facts.named, facts.numbered):
-            found |= {subject for subjects in names.values() for subject in subjects}
+            found = found.union(*names.values())
         return found - set(own)
 
     def _numbered(self, refs: dict[str, set[str]]) -> None:
@@ -195,27 +201,30 @@ class _Reader:
         facts = self._facts
         stated = [item.id for found in facts.declared.values() for item in found]
         facts.claims.update({number: [] for number in stated})
-        parties: set[str] = set()
-        names: set[str] = set()
-        numbers: set[str] = set()
-        for row in CLAIMS.rows(self._connection, stated):
-            facts.claims[row.declaration_id].append(row)
-            parties.update(_NUMBERS(row))
-            names |= {row.ipi_name} - {""}
-            numbers |= {row.ipi_base} - {""}
+        said = facts.claims
+        rows = list(CLAIMS.rows(self._connection, stated))
+        for row in rows:
+            said[row.declaration_id].append(row)
+        # One who is named often is looked at once.
+        mentions = {_NUMBERS(row) for row in rows}
+        parties = {code for numbers in mentions for code in numbers}
+        names = {numbers[_NAME] for numbers in mentions} - {""}
+        bases = {numbers[_BASE] for numbers in mentions} - {""}
         parties.discard("")
         self._bases(names)
-        numbers |= {facts.bases[name] for name in names} - {""}
-        facts.aliases.update({number: set() for number in numbers})
-        self._bases({row.ipi_name for row in NAMES.rows(self._connection, numbers, at=self._at)})
-        for name, base in facts.bases.items():
-            if base in facts.aliases:
-                facts.aliases[base].add(name)
-        return parties.union(numbers, *facts.aliases.values())
+        bases |= {facts.bases[name] for name in names} - {""}
+        if bases:
+            facts.aliases.update({number: set() for number in bases})
+            self._bases({name for (name,) in NAMES.cells(self._connection, bases, at=self._at)})
+            for name, base in facts.bases.items():
+                if base in facts.aliases:
+                    facts.aliases[base].add(name)
+        return parties.union(bases, *facts.aliases.values())
 
     def _bases(self, names: Collection[str]) -> None:
         """The base numbers of name numbers, empty where none is known."""
         bases = self._facts.bases
         fresh = [name for name in names if name not in bases]
-        bases.update(dict.fromkeys(fresh, ""))
-        bases.update(BASES.rows(self._connection, fresh, at=self._at))
+        if fresh:
+            bases.update(dict.fromkeys(fresh, ""))
+            bases.update(BASES.cells(self._connection, fresh, at=self._at))  # type: ignore[arg-type]

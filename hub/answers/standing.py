@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from hub import jurisdictions, registers
+from hub.answers.granted import Granted
 from hub.answers.mandates import Mandate
 from hub.catalogue.ahead import ahead
 from hub.db.counters import horizon
@@ -36,6 +37,8 @@ class Standing:
     """What jurisdictions prescribe about who may collect."""
     agreements: dict[str, Sequence[Mandate]] = field(default_factory=dict)
     """What a society granted, by its code; ``""`` for what statutes presume."""
+    granted: dict[str, Granted] = field(default_factory=dict)
+    """What parties granted, by their identifiers; the reader bounds it."""
 
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[int, Standing]] = WeakKeyDictionary()

@@ -38,14 +38,15 @@ class Ahead:
     claims: dict[int, list[Any]] = field(default_factory=dict)
     references: dict[int, list[Any]] = field(default_factory=dict)
     judged: dict[int, list[Any]] = field(default_factory=dict)
+    """Positive judgements that a source recording embodies a work."""
     bases: dict[str, str] = field(default_factory=dict)
     """IPI base numbers by IPI name number, empty where none is known."""
     aliases: dict[str, set[str]] = field(default_factory=dict)
     """IPI name numbers by IPI base number."""
     settled: dict[int, list[Any]] = field(default_factory=dict)
-    """Settlements about shares by the source subject that stands back."""
+    """Settlements about shares by the source subject that stands back; read with its declarations."""
     public_domain: dict[int, list[Any]] = field(default_factory=dict)
-    """Decisions by the source subject that they are about."""
+    """Decisions by the source subject that they are about; read with its declarations."""
     standing: Standing | None = None
 
 

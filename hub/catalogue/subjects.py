@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
@@ -46,8 +45,10 @@ PUBLIC = Prepared(
     .where(SUBJECT.c.public_id.in_(KEYS), SUBJECT.c.kind == bindparam("kind"), as_known(DECLARATION, AT)),
 )
 KNOWN = Prepared(
-    "subjects with a known declaration",
-    select(DECLARATION.c.subject_id).where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT)),
+    "known declarations of subjects",
+    select(DECLARATION.c.subject_id, DECLARATION.c.id).where(
+        DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT)
+    ),
 )
 CLUSTERS = Prepared(
     "clusters of subjects",
@@ -65,18 +66,16 @@ SUBJECTS = Prepared(
     "subjects", select(SUBJECT.c.id, SUBJECT.c.kind, SUBJECT.c.public_id).where(SUBJECT.c.id.in_(KEYS))
 )
 TITLES = Prepared(
-    "titles of subjects",
-    select(TITLE.c.subject_id, TITLE.c.text)
-    .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
-    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
-    .order_by(TITLE.c.subject_id, TITLE.c.id),
+    "titles of declarations",
+    select(TITLE.c.subject_id, TITLE.c.id, TITLE.c.text).where(TITLE.c.declaration_id.in_(KEYS)),
 )
+"""Of a subject the one that was written first is shown."""
+
 CODES = Prepared(
-    "identifiers of subjects",
-    select(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value)
-    .join(DECLARATION, _OF)
-    .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
-    .order_by(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value),
+    "identifiers of declarations",
+    select(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value).where(
+        IDENTIFIER.c.declaration_id.in_(KEYS)
+    ),
 )
 DECLARATIONS = Prepared(
     "declarations of subjects",
@@ -91,8 +90,7 @@ DECLARATIONS = Prepared(
 """The columns of ``Declared``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """A work or recording: its canonical public id and its members' keys, smallest first."""
 
     kind: str
@@ -173,7 +171,7 @@ def known_of(connection: Connection, subjects: Collection[int], at: int) -> set[
     read = ahead(connection, at).declared
     if has(read, subjects):
         return {subject for subject in subjects if read[subject]}
-    return {number for (number,) in KNOWN.rows(connection, subjects, at=at)}
+    return {number for number, _ in KNOWN.cells(connection, subjects, at=at)}
 
 
 def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict[int, int]:
@@ -195,18 +193,58 @@ def load(connection: Connection, cluster: int, at: int) -> Linked:
     # The cluster's own key may belong to a subject that has moved to another cluster since.
     if cluster not in listed and cluster_of(connection, [cluster], at)[cluster] == cluster:
         listed.append(cluster)
-    members = sorted(known_of(connection, listed, at))
-    [canonical] = SUBJECTS.rows(connection, members[:1])
-    titles = [row.text for row in TITLES.rows(connection, members, at=at)]
-    codes = CODES.rows(connection, members, at=at)
-    identifiers = tuple(dict.fromkeys((scheme, value) for _, scheme, value in codes))
+    known = list(KNOWN.cells(connection, listed, at=at))
+    stated = [number for _, number in known]
+    members = sorted({subject for subject, _ in known})
+    [canonical] = SUBJECTS.cells(connection, members[:1])
+    return linked(canonical, members, titled(connection, stated), coded(connection, stated))
+
+
+def titled(connection: Connection, declarations: Collection[int]) -> dict[int, str]:
+    """The titles by which these declarations' subjects are shown."""
+    found: dict[int, tuple[int, str]] = {}
+    for subject, number, text in TITLES.cells(connection, declarations):
+        other = found.get(subject)
+        if other is None or number < other[0]:
+            found[subject] = (number, text)
+    return {subject: text for subject, (_, text) in found.items()}
+
+
+def coded(connection: Connection, declarations: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """The identifiers that these declarations give their subjects, as (scheme, value)."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for subject, *code in CODES.cells(connection, declarations):
+        known = found.get(subject)
+        if known is None:
+            found[subject] = [(code[0], code[1])]
+        else:
+            known.append((code[0], code[1]))
+    return found
+
+
+def linked(
+    canonical: tuple[Any, ...],
+    members: Sequence[int],
+    titles: Mapping[int, str],
+    codes: Mapping[int, list[tuple[str, str]]],
+) -> Linked:
+    """A linked subject from the row of its first member and what is known of all of them."""
+    _, kind, public = canonical
+    if len(members) == 1:
+        [member] = members
+        found = codes.get(member, ())
+        own = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
+        return Linked(kind, public, (member,), titles.get(member, ""), own)
     return Linked(
-        canonical.kind, canonical.public_id, tuple(members), titles[0] if titles else "", identifiers
+        kind,
+        public,
+        tuple(members),
+        next((titles[member] for member in members if member in titles), ""),
+        tuple(dict.fromkeys(code for member in members for code in sorted(codes.get(member, ())))),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A declaration with where it stands: what an answer cites as its source."""
 
     id: int

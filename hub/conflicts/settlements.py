@@ -82,9 +82,9 @@ def set_aside(
     connection: Connection, sources: Sequence[int], right: str, at: int
 ) -> list[tuple[int, dt.date, dt.date]]:
     """Source subjects that stand back for another of these over a right, with the days it is for."""
-    read = ahead(connection, at).settled
-    if has(read, sources):
-        rows = [row for source in sources for row in read[source]]
+    read = ahead(connection, at)
+    if has(read.declared, sources):
+        rows = [row for source in sources for row in read.settled.get(source, ())]
     else:
         rows = list(ABOUT_SHARES.rows(connection, sources, at=at))
     return [

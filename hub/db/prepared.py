@@ -61,8 +61,14 @@ class Prepared:
 
     def rows(self, connection: Connection, keys: Collection[Any] = (), **values: Any) -> Iterator[Any]:
         """The rows for these keys, in the order of the query within each ``MOST`` of sorted keys."""
+        return map(self._made(connection).make, self.cells(connection, keys, **values))
+
+    def cells(
+        self, connection: Connection, keys: Collection[Any] = (), **values: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """The same as plain tuples, as the driver gives them: on SQLite a day is its ISO text."""
         dialect = connection.dialect.name
-        compiled = self._compiled.get(dialect) or self._compile(dialect)
+        compiled = self._made(connection)
         driver: Any = connection.connection.driver_connection
         if len(keys) == 1:
             parts = [list(keys)]
@@ -70,22 +76,17 @@ class Prepared:
             ordered = sorted(set(keys))
             parts = [ordered[start : start + MOST] for start in range(0, len(ordered), MOST)]
         # Most have one part: its rows come without a step of ours between them.
-        found = (self._part(driver, dialect, compiled, part, values) for part in parts)
+        found = (_part(driver, dialect, compiled, part, values) for part in parts)
         return next(found) if len(parts) == 1 else chain.from_iterable(found)
-
-    def _part(
-        self, driver: Any, dialect: str, compiled: _Compiled, part: list[Any], values: dict[str, Any]
-    ) -> Iterator[Any]:
-        if dialect == "sqlite":
-            given = {**compiled.constants, **values, "keys": orjson.dumps(part).decode()}
-            return map(compiled.make, driver.execute(compiled.text, given))
-        given = {**compiled.constants, **values, "keys": part}
-        return map(compiled.make, driver.execute(compiled.text, given, prepare=True))
 
     def text(self, dialect: str) -> tuple[str, dict[str, Any]]:
         """The statement with its constants, for looking at its plan."""
         compiled = self._compiled.get(dialect) or self._compile(dialect)
         return compiled.text, compiled.constants
+
+    def _made(self, connection: Connection) -> _Compiled:
+        dialect = connection.dialect.name
+        return self._compiled.get(dialect) or self._compile(dialect)
 
     def _compile(self, dialect: str) -> _Compiled:
         if dialect == "sqlite":
@@ -110,3 +111,13 @@ class Prepared:
         compiled = _Compiled(text, constants, make)
         self._compiled[dialect] = compiled
         return compiled
+
+
+def _part(
+    driver: Any, dialect: str, compiled: _Compiled, part: list[Any], values: dict[str, Any]
+) -> Iterator[Any]:
+    if dialect == "sqlite":
+        given = {**compiled.constants, **values, "keys": orjson.dumps(part).decode()}
+        return iter(driver.execute(compiled.text, given))
+    given = {**compiled.constants, **values, "keys": part}
+    return iter(driver.execute(compiled.text, given, prepare=True))
