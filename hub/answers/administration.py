@@ -131,7 +131,7 @@ def administrations(
     connection: Connection, declared: Sequence[Declared], right: str, at: int
 ) -> Mapping[int, Sequence[Administration]]:
     """The administrations of a right that these declarations name, by declaration, as known at an instant."""
-    named = {item.id: _named(orjson.loads(item.payload)) for item in declared if _mentions(item.payload)}
+    named = {item.id: _named(orjson.loads(item.payload)) for item in declared if names_agreement(item.payload)}
     if not any(named.values()):
         return {}
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -156,7 +156,8 @@ def administrations(
     }
 
 
-def _mentions(payload: bytes) -> bool:
+def names_agreement(payload: bytes) -> bool:
+    """Whether some claim of a declaration may name an agreement."""
     return any(mark in payload for mark in MARKS)
 
 

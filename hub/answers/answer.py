@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -110,10 +110,7 @@ class Answer:
     @property
     def totals(self) -> dict[str, int]:
         """Share units by status; they add up to ``WHOLE``."""
-        found = dict.fromkeys(STATUSES, 0)
-        for line in self.lines:
-            found[line.status] += line.share
-        return found
+        return summed((line.status, line.share) for line in self.lines)
 
     def priced(self) -> Answer:
         """The same answer with the question's amount split over its lines, exactly."""
@@ -133,18 +130,43 @@ class Answer:
         if self.question.amount is not None:
             question["amount"] = currencies.format_amount(self.question.amount, self.question.currency)
             question["currency"] = self.question.currency
-        return {
-            "question": question,
-            "subject": dict(self.subject),
-            "policy": {"shares": self.question.policy, "mandates": mandates.POLICY},
-            "lines": [line.as_json() for line in self.lines],
-            "totals": {status: format_percent(units) for status, units in self.totals.items()},
-            "sources": [dict(source) for source in self.sources],
-        }
+        return whole(
+            question,
+            dict(self.subject),
+            self.question.policy,
+            [line.as_json() for line in self.lines],
+            told(self.totals),
+            [dict(source) for source in self.sources],
+        )
 
     def encode(self) -> bytes:
         """The answer as bytes, for comparing and sending."""
         return orjson.dumps(self.as_json())
+
+
+def whole(question: Any, subject: Any, policy: str, lines: Any, sums: Any, sources: Any) -> dict[str, Any]:
+    """The contract's answer of its parts."""
+    return {
+        "question": question,
+        "subject": subject,
+        "policy": {"shares": policy, "mandates": mandates.POLICY},
+        "lines": lines,
+        "totals": sums,
+        "sources": sources,
+    }
+
+
+def summed(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Share units by status of (status, units)."""
+    found = dict.fromkeys(STATUSES, 0)
+    for status, units in parts:
+        found[status] += units
+    return found
+
+
+def told(sums: Mapping[str, int]) -> dict[str, str]:
+    """The contract's ``totals`` object."""
+    return {status: format_percent(units) for status, units in sums.items()}
 
 
 def scaled(lines: list[Line], weight: int) -> list[Line]:

@@ -12,6 +12,7 @@ from hub.answers.answer import Answer
 from hub.answers.book import RegisterBook
 from hub.answers.question import Question
 from hub.answers.read_ahead import read_ahead
+from hub.answers.recurring import Recurring
 from hub.answers.resolve import resolve
 from hub.db.counters import horizon
 from hub.errors import HubError
@@ -32,6 +33,7 @@ class Desk:
         self._connection = connection
         self.known_at = horizon(connection) if known_at is None else known_at
         self._book = RegisterBook(connection, self.known_at)
+        self._recurring: Recurring | None = None
         self._answers: OrderedDict[Question, Answer | HubError] = OrderedDict()
         self._most = REMEMBERED if remembered is None else remembered
         self.resolved = 0
@@ -58,10 +60,24 @@ class Desk:
 
     def read_ahead(self, questions: Sequence[Question]) -> None:
         """Read at once what these questions will need; they are answered the same without, only slower."""
-        read_ahead(self._connection, self._book, questions, self.known_at)
+        self._book = RegisterBook(self._connection, self.known_at)
+        facts = read_ahead(self._connection, self._book, questions, self.known_at)
+        self._recurring = Recurring(self._connection, self._book, facts)
+
+    def encoded(self, question: Question) -> bytes:
+        """The bytes of the answer: those of ``answer(question).encode()``.
+
+        Raises:
+            UnknownSubject, AmbiguousReference, UsageError: as for one question.
+        """
+        found = self._recurring.encoded(question) if self._recurring else None
+        return self.answer(question).encode() if found is None else found
 
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1
+        found = self._recurring.answer(asked) if self._recurring else None
+        if found is not None:
+            return found
         try:
             return resolve(self._connection, asked, self._book)
         except HubError as fault:

@@ -75,6 +75,11 @@ class Granted:
         self._made: dict[int, Mandate] = {}
         self._shown: dict[int, Shown] = {}
 
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The places of its mandates by name and source, for rules that go by these."""
+        return tuple(_order(self.rows))
+
     def mandates(self) -> list[Mandate]:
         """All of them."""
         return [self.mandate(place) for place in range(len(self.rows))]
@@ -109,11 +114,12 @@ def _shape(grantor: str, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...] | N
     for item in said:
         if item.works or item.holder == grantor:
             return None
-    if len(said) > 1 and _tied(said):
-        # Among equally strong ones of one day the name decides which comes first.
-        order = sorted(range(len(rows)), key=lambda place: (rows[place][1], rows[place][2], rows[place][3]))
-        return (*said, *order)
-    return said
+    # Among equally strong ones of one day the name decides which comes first.
+    return (*said, *_order(rows)) if len(said) > 1 and _tied(said) else said
+
+
+def _order(rows: Sequence[tuple[Any, ...]]) -> list[int]:
+    return sorted(range(len(rows)), key=lambda place: (rows[place][1], rows[place][2], rows[place][3]))
 
 
 @lru_cache(maxsize=16_384)

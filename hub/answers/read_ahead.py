@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from operator import attrgetter
 
+import orjson
 from sqlalchemy import Connection
 
 from hub.answers import public_domain
@@ -24,7 +25,7 @@ _NUMBERS = attrgetter(*PARTY_IDENTIFIERS)
 _NAME, _BASE = PARTY_IDENTIFIERS.index("ipi_name"), PARTY_IDENTIFIERS.index("ipi_base")
 
 
-def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> None:
+def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> Ahead:
     """Read what these questions need, in place of what was read ahead before."""
     facts = Ahead(at, standing=standing(connection, at))
     reader = _Reader(connection, facts)
@@ -36,6 +37,7 @@ def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Q
     parties = reader.claims()
     keep(connection, facts)
     book.read_ahead(parties)
+    return facts
 
 
 class _Reader:
@@ -144,10 +146,21 @@ class _Reader:
         declared, described = self._facts.declared, self._facts.linked
         leading = [members[0] for members in clusters.values()]
         firsts = {cells[0]: cells for cells in subjects.SUBJECTS.cells(self._connection, leading)}
-        stated = [
-            item.id for members in clusters.values() for member in members for item in declared[member]
-        ]
-        titles = subjects.titled(self._connection, stated)
+        titles: dict[int, str] = {}
+        further: list[int] = []
+        stated: dict[int, int] = {}
+        for members in clusters.values():
+            for member in members:
+                said = declared[member]
+                stated.update([(item.id, member) for item in said])
+                # The first of a declaration's titles is the one that it calls so; the first of several
+                # declarations is known by the order in which they were written.
+                title = orjson.loads(said[0].payload).get("title", "") if len(said) == 1 else ""
+                if title:
+                    titles[member] = title
+                else:
+                    further += [item.id for item in said]
+        titles |= subjects.titled(self._connection, further)
         codes = subjects.coded(self._connection, stated)
         for cluster, members in clusters.items():
             described[cluster] = subjects.linked(firsts[members[0]], members, titles, codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from hub.answers.mandates import Mandate, MandateBook, Matter
 from hub.answers.question import Question
 from hub.answers.share_policies import agree
 from hub.answers.standing import Standing, standing
-from hub.answers.statements import Identity, Occasion, Statements, gather
+from hub.answers.statements import Identity, Occasion, gather
 from hub.answers.walk import Chain, Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
 from hub.conflicts.settlements import set_aside
@@ -55,7 +55,7 @@ def resolve(
     """
     at = horizon(connection) if question.known_at is None else question.known_at
     subject = find(connection, question.scheme, question.value, at)
-    desk = _Desk(
+    desk = Resolver(
         connection,
         question,
         at,
@@ -76,7 +76,7 @@ def resolve(
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Resolver:
     """What stays the same while one question is answered."""
 
     connection: Connection
@@ -136,11 +136,11 @@ class _Desk:
             agreed = [said.parties[item.party] for item in outcome.agreed if item.share]
             self.book.read_ahead({code for party in agreed for code in party.identifiers})
         lines = [
-            self._line(
+            self.line(
                 said.parties[item.party],
                 item.share,
                 matter,
-                by_id,
+                assertions(said.parties[item.party], by_id),
                 hops=said.hops.get(item.party, ()),
                 reasons=(
                     *said.reasons.get(item.party, ()),
@@ -153,11 +153,11 @@ class _Desk:
             if item.share
         ]
         lines += [
-            self._line(
+            self.line(
                 said.parties[item.party],
                 item.share,
                 matter,
-                by_id,
+                assertions(said.parties[item.party], by_id),
                 hops=said.hops.get(item.party, ()),
                 reasons=("first_notifier", *said.reasons.get(item.party, ()), *decided),
                 work=label,
@@ -165,7 +165,7 @@ class _Desk:
             for item in outcome.provisional
         ]
         lines.sort(key=lambda line: (-line.share, line.party["name"] if line.party else "", line.role))
-        lines += _rest(outcome, said, label)
+        lines += rest(outcome, said.parties, label, stated=bool(said.sources))
         return lines, list(said.used)
 
     def _public_domain(self, subject: Linked, label: Mapping[str, Any] | None) -> Line | None:
@@ -191,22 +191,19 @@ class _Desk:
         kept = [item for item in declared if item.subject_id not in back]
         return (kept, ("conflict_settled",)) if back and kept else (declared, ())
 
-    def _line(
+    def line(
         self,
         party: Identity,
         share: int,
         matter: Matter,
-        declared: Mapping[str, Declared],
+        asserted: Sequence[Mandate],
         *,
-        hops: Chain,
-        reasons: tuple[str, ...],
-        work: Mapping[str, Any] | None,
+        hops: Chain = (),
+        reasons: tuple[str, ...] = (),
+        work: Mapping[str, Any] | None = None,
     ) -> Line:
-        asserted = [
-            _assertion(party, society, declared[str(number)])
-            for society, number in sorted(party.affiliations)
-        ]
-        outcome = walk(self.book, frozenset(party.identifiers), _distinct(asserted), matter)
+        """The line of one party's share: where the walk from it ends, and what hinders its payment."""
+        outcome = walk(self.book, frozenset(party.identifiers), asserted, matter)
         reasons = (*outcome.reasons, *reasons)
         status, payee = outcome.status, None
         candidates: tuple[Candidate, ...] = ()
@@ -258,13 +255,25 @@ class _Desk:
         return Payee(ending.holder, last.grantor_name if last.grantor == ending.holder else ending.holder)
 
 
-def _assertion(party: Identity, society: str, source: Declared) -> Mandate:
-    """The society that a registration names for a party, as a mandate of basis ``assertion``."""
+def assertions(party: Identity, declared: Mapping[str, Declared]) -> list[Mandate]:
+    """The societies that registrations name for a party, one mandate of basis ``assertion`` for each.
+
+    That several registrations say the same makes no difference: the first one known stands for them.
+    """
+    found: dict[str, Mandate] = {}
+    for society, number in sorted(party.affiliations):
+        if society not in found:
+            found[society] = assertion(party.ipi, party.name, society, declared[str(number)])
+    return list(found.values())
+
+
+def assertion(ipi: str, name: str, society: str, source: Declared) -> Mandate:
+    """The society that a registration names for a party, as a mandate."""
     return Mandate(
         name="registration:" + public_id("d", source.submission, source.position),
         grantor_type="party",
-        grantor=party.ipi or party.name,
-        grantor_name=party.name,
+        grantor=ipi or name,
+        grantor_name=name,
         holder=society,
         basis="assertion",
         source=(source.submission, source.position),
@@ -272,20 +281,14 @@ def _assertion(party: Identity, society: str, source: Declared) -> Mandate:
     )
 
 
-def _distinct(asserted: Iterable[Mandate]) -> list[Mandate]:
-    """One assertion per society: that several registrations say the same makes no difference."""
-    found: dict[str, Mandate] = {}
-    for item in asserted:
-        found.setdefault(item.holder, item)
-    return list(found.values())
-
-
-def _rest(outcome: Agreement, said: Statements, work: Mapping[str, Any] | None) -> list[Line]:
-    """What is contested, and what nobody claims."""
+def rest(
+    outcome: Agreement, parties: Mapping[str, Identity], work: Mapping[str, Any] | None, *, stated: bool
+) -> list[Line]:
+    """What is contested, and what nobody claims; ``stated`` tells whether any source states shares."""
     lines: list[Line] = []
     if outcome.contested:
         claimants = tuple(
-            Claimant(said.parties[item.party].as_json(), item.share, item.high)
+            Claimant(parties[item.party].as_json(), item.share, item.high)
             for item in outcome.agreed
             if item.high > item.share
         )
@@ -299,7 +302,7 @@ def _rest(outcome: Agreement, said: Statements, work: Mapping[str, Any] | None) 
             )
         )  # fmt: skip
     if outcome.unclaimed:
-        reason = "shares_missing" if said.sources else "no_claims"
+        reason = "shares_missing" if stated else "no_claims"
         lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,), work=work))
     return lines
 

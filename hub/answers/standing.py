@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -39,6 +40,8 @@ class Standing:
     """What a society granted, by its code; ``""`` for what statutes presume."""
     granted: dict[str, Granted] = field(default_factory=dict)
     """What parties granted, by their identifiers; the reader bounds it."""
+    decisions: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    """What was decided for facts of one shape; the one who decides bounds it."""
 
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[int, Standing]] = WeakKeyDictionary()

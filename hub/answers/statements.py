@@ -131,7 +131,7 @@ def gather(connection: Connection, declared: Sequence[Declared], occasion: Occas
     for row in rows:
         key = keys.of(row)
         by_source[row.declaration_id][key].append(row)
-        _describe(parties, key, row, asserts=_speaks(row, occasion))
+        _describe(parties, key, row, asserts=speaks(row, occasion))
     for row in mentions:
         known = parties.get(keys.of(row))
         if known is not None:
@@ -203,7 +203,7 @@ class _Administrator:
         stated = [row for row in said.get(acquirer, ()) if row.basis == "C"]
         self.days |= {item.agreement.prior_from} - {FOREVER}
         if not item.collects(occasion.on, occasion.paid):
-            ended = sum(row.share for row in stated if row.chain == item.chain and _speaks(row, occasion))
+            ended = sum(row.share for row in stated if row.chain == item.chain and speaks(row, occasion))
             if ended and assignor in said:
                 shares[acquirer] -= ended
                 shares[assignor] = shares.get(assignor, 0) + ended
@@ -328,7 +328,7 @@ def evaluate(said: Mapping[str, Sequence[Any]], occasion: Occasion) -> dict[str,
     waiting: dict[str, int] = {}
     delegated = any(row.basis == "C" and row.controlled for rows in said.values() for row in rows)
     for party, rows in said.items():
-        speaking = [row for row in rows if _speaks(row, occasion)]
+        speaking = [row for row in rows if speaks(row, occasion)]
         collection = [row for row in speaking if row.basis == "C"]
         owned = [row for row in speaking if row.basis == "O"]
         ownership = _finest(owned)
@@ -364,7 +364,7 @@ def _finest(rows: Sequence[Any]) -> int:
     return sums[min(sums, key=lambda code: (rights.breadth(code), code))]
 
 
-def _speaks(row: Any, occasion: Occasion) -> bool:
+def speaks(row: Any, occasion: Occasion) -> bool:
     """Whether a row speaks of the occasion: a finer right for its uses only, collection within its limits."""
     if row.right != occasion.right and not rights.covers((row.right,), occasion.right, occasion.use):
         return False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 if TYPE_CHECKING:
+    from hub.answers.cards import Card
     from hub.answers.standing import Standing
     from hub.catalogue.subjects import Declared, Linked
 
@@ -48,6 +49,8 @@ class Ahead:
     public_domain: dict[int, list[Any]] = field(default_factory=dict)
     """Decisions by the source subject that they are about; read with its declarations."""
     standing: Standing | None = None
+    cards: dict[int, Card | None] = field(default_factory=dict)
+    """Linked subjects as decisions see them, as far as somebody looked."""
 
 
 def ahead(connection: Connection, at: int) -> Ahead:

@@ -73,10 +73,12 @@ TITLES = Prepared(
 
 CODES = Prepared(
     "identifiers of declarations",
-    select(IDENTIFIER.c.subject_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value).where(
+    select(IDENTIFIER.c.declaration_id, IDENTIFIER.c.scheme, IDENTIFIER.c.value).where(
         IDENTIFIER.c.declaration_id.in_(KEYS)
     ),
 )
+"""Nothing but the columns of the key: its index answers."""
+
 DECLARATIONS = Prepared(
     "declarations of subjects",
     select(
@@ -193,9 +195,8 @@ def load(connection: Connection, cluster: int, at: int) -> Linked:
     # The cluster's own key may belong to a subject that has moved to another cluster since.
     if cluster not in listed and cluster_of(connection, [cluster], at)[cluster] == cluster:
         listed.append(cluster)
-    known = list(KNOWN.cells(connection, listed, at=at))
-    stated = [number for _, number in known]
-    members = sorted({subject for subject, _ in known})
+    stated = {number: subject for subject, number in KNOWN.cells(connection, listed, at=at)}
+    members = sorted(set(stated.values()))
     [canonical] = SUBJECTS.cells(connection, members[:1])
     return linked(canonical, members, titled(connection, stated), coded(connection, stated))
 
@@ -210,15 +211,15 @@ def titled(connection: Connection, declarations: Collection[int]) -> dict[int, s
     return {subject: text for subject, (_, text) in found.items()}
 
 
-def coded(connection: Connection, declarations: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """The identifiers that these declarations give their subjects, as (scheme, value)."""
+def coded(connection: Connection, declarations: Mapping[int, int]) -> dict[int, list[tuple[str, str]]]:
+    """The identifiers that these declarations (with their subjects) give, as (scheme, value) by subject."""
     found: dict[int, list[tuple[str, str]]] = {}
-    for subject, *code in CODES.cells(connection, declarations):
-        known = found.get(subject)
-        if known is None:
-            found[subject] = [(code[0], code[1])]
+    for number, scheme, value in CODES.cells(connection, declarations):
+        subject = declarations[number]
+        if subject in found:
+            found[subject].append((scheme, value))
         else:
-            known.append((code[0], code[1]))
+            found[subject] = [(scheme, value)]
     return found
 
 

@@ -1,0 +1,271 @@
+"""What was decided for one set of facts, kept for all others of the same shape.
+
+The rules are those of ``resolve``: they are run once for each shape, and what they said is kept with places
+in it: "the second mandate of the party" in place of that mandate. Where a decision rests on more than the
+shapes tell there is none, and the question is answered one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from hub.answers.agreement import Agreement
+from hub.answers.answer import Candidate, Line
+from hub.answers.cards import Card
+from hub.answers.forms import Form, gap
+from hub.answers.granted import Granted
+from hub.answers.mandates import Mandate, MandateBook
+from hub.answers.resolve import assertion, rest
+from hub.answers.statements import Identity, Occasion, Statements, speaks
+from hub.answers.walk import Rejected
+from hub.registers import SocietyEntry
+from schemas.rights import category
+from schemas.societies import NOBODY
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """The place of a society among those that declarations name for a party."""
+
+    place: int
+
+
+Place = int | Asserted
+"""Where a mandate stands: among those that the party granted, or among the asserted ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A party's undisputed share: places in a card; ``speaking`` are the rows whose society counts."""
+
+    party: int
+    row: int
+    share: int
+    role: str
+    speaking: tuple[int, ...]
+    reasons: tuple[str, ...]
+
+    def societies(self, card: Card) -> dict[str, int]:
+        """The societies named for the party in a card, in order, with the first declaration that does."""
+        if len(self.speaking) == 1:
+            row = card.rows[self.speaking[0]]
+            return {} if row.society in NOBODY else {row.society: card.place(row.declaration_id)}
+        found: dict[str, int] = {}
+        for number in self.speaking:
+            row = card.rows[number]
+            if row.society not in NOBODY:
+                place = card.place(row.declaration_id)
+                found[row.society] = min(found.get(row.society, place), place)
+        return dict(sorted(found.items())) if len(found) > 1 else found
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the decision over one line of a card looks at.
+
+    ``granted`` is what the party granted, if anything; ``societies`` are those that declarations name for it.
+    """
+
+    card: Card
+    line: ShareLine
+    granted: Granted | None
+    societies: Mapping[str, int]
+
+    def asserted(self, place: int) -> Mandate:
+        """One of the societies as a mandate of basis ``assertion``."""
+        shown = self.card.party(self.line.party, self.line.row)
+        society = tuple(self.societies)[place]
+        source = self.card.declared[self.societies[society]]
+        return assertion(shown["ipi"], shown["name"], society, source)
+
+    def mandate(self, place: Place) -> Mandate:
+        """The mandate at a place."""
+        if isinstance(place, Asserted):
+            return self.asserted(place.place)
+        if self.granted is None:
+            raise ValueError("a party that granted nothing has no mandate")
+        return self.granted.mandate(place)
+
+    def shown(self, place: Place) -> Sequence[bytes]:
+        """What the mandate at a place shows of itself, as JSON texts."""
+        if not isinstance(place, Asserted) and self.granted is not None:
+            return self.granted.shown(place)
+        mandate = self.mandate(place)
+        return [orjson.dumps(text) for text in (mandate.name, mandate.grantor, *mandate.source)]
+
+
+class Shares:
+    """What sources of one shape agree on."""
+
+    def __init__(self, card: Card, said: Statements, outcome: Agreement, occasion: Occasion) -> None:
+        places = {key: place for place, key in enumerate(card.keys)}
+        told: dict[str, list[int]] = {key: [] for key in card.keys}
+        for number, (row, place) in enumerate(zip(card.rows, card.parties, strict=True)):
+            if category(row.right) == occasion.right:
+                told[card.keys[place]].append(number)
+        self.lines = [
+            ShareLine(
+                places[item.party], told[item.party][0], item.share, card.rows[told[item.party][0]].role,
+                tuple([number for number in told[item.party] if speaks(card.rows[number], occasion)]),
+                ("rounding_rest",) if item.rounded else (),
+            )
+            for item in outcome.agreed
+            if item.share
+        ]  # fmt: skip
+        self.used = tuple([card.place(item.id) for item in said.used])
+        self._outcome = outcome
+        self._parties = {key: (places[key], rows[0]) for key, rows in told.items() if rows}
+        self._forms: dict[bool, list[Form]] = {}
+        left = rest(outcome, said.parties, None, stated=bool(self.used))
+        self.left = [(line.status, line.share) for line in left]
+        self._named = [key for key in self._parties if any(
+            item.party == key and item.high > item.share for item in outcome.agreed
+        )] if outcome.contested else []  # fmt: skip
+
+    def rest(self, card: Card, work: Mapping[str, Any] | None) -> list[Line]:
+        """The lines of what is contested or unclaimed."""
+        parties = {key: card.identity(*self._parties[key], ()) for key in self._named}
+        return rest(self._outcome, parties, work, stated=bool(self.used))
+
+    def shown_rest(self, card: Card, label: bytes) -> Iterator[bytes]:
+        """The same as JSON texts; ``label`` is empty where lines do not say of which work they are."""
+        if not self.left:
+            return
+        forms = self._forms.get(bool(label))
+        if forms is None:
+            marked = {
+                key: Identity(key, gap(2 * number + 1), gap(2 * number + 2), "")
+                for number, key in enumerate(self._named)
+            }
+            lines = rest(self._outcome, marked, gap(0) if label else None, stated=bool(self.used))
+            forms = self._forms[bool(label)] = [Form(line.as_json()) for line in lines]
+        values = [label]
+        for key in self._named:
+            shown = card.party(*self._parties[key])
+            values += (orjson.dumps(shown["name"]), orjson.dumps(shown["ipi"]))
+        for form in forms:
+            yield form.filled(values)
+
+
+class Decision:
+    """A line as decided for one party, with the places of the mandates in it."""
+
+    __slots__ = ("_forms", "_line", "_places", "status")
+
+    def __init__(self, line: Line, places: Mapping[int, Place]) -> None:
+        self._line = line
+        self._places = places
+        self.status = line.status
+        self._forms: dict[tuple[int, str, bool], tuple[Form, list[Place]]] = {}
+
+    def line(self, facts: Facts, work: Mapping[str, Any] | None) -> Line:
+        """The line of another party."""
+
+        def own(mandate: Mandate) -> Mandate:
+            place = self._places.get(id(mandate))
+            return mandate if place is None else facts.mandate(place)
+
+        share = facts.line
+        return self._with(own, facts.card.party(share.party, share.row), share, work)
+
+    def shown(self, facts: Facts, label: bytes) -> bytes:
+        """The same as a JSON text."""
+        share = facts.line
+        key = (share.share, share.role, bool(label))
+        found = self._forms.get(key)
+        if found is None:
+            found = self._forms[key] = self._form(share, labelled=bool(label))
+        form, places = found
+        values = [facts.card.shown_party(share.party, share.row), label]
+        for place in places:
+            values += facts.shown(place)
+        return form.filled(values)
+
+    def _form(self, share: ShareLine, *, labelled: bool) -> tuple[Form, list[Place]]:
+        places: list[Place] = []
+
+        def marked(mandate: Mandate) -> Mandate:
+            place = self._places.get(id(mandate))
+            if place is None:
+                return mandate
+            if place not in places:
+                places.append(place)
+            first = 2 + 4 * places.index(place)
+            return replace(
+                mandate, name=gap(first), grantor=gap(first + 1), source=(gap(first + 2), gap(first + 3))
+            )
+
+        line = self._with(marked, gap(0), share, gap(1) if labelled else None)
+        return Form(line.as_json()), places
+
+    def _with(self, own: Any, party: Any, share: ShareLine, work: Any) -> Line:
+        line = self._line
+        return replace(
+            line,
+            party=party,
+            role=share.role,
+            share=share.share,
+            chain=tuple([own(step) for step in line.chain]),
+            candidates=tuple(
+                [Candidate(item.payee, tuple([own(step) for step in item.chain])) for item in line.candidates]
+            ),
+            rejected=tuple([Rejected(own(item.mandate), item.reason) for item in line.rejected]),
+            work=work,
+        )
+
+
+@dataclass(slots=True)
+class Watched:
+    """A register that notes whether a mandate which many share looks at more than the shape of a question."""
+
+    book: MandateBook
+    particular: bool = False
+
+    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
+        """As the register gives them."""
+        return self.book.of_party(keys)
+
+    def of_society(self, code: str) -> Sequence[Mandate]:
+        """As the register gives them."""
+        return self._noted(self.book.of_society(code))
+
+    def by_statute(self) -> Sequence[Mandate]:
+        """As the register gives them."""
+        return self._noted(self.book.by_statute())
+
+    def _noted(self, mandates: Sequence[Mandate]) -> Sequence[Mandate]:
+        # What is limited to works depends on the subject, which is no part of a decision's facts.
+        for item in mandates:
+            if item.works or any(notice.works for notice in item.notices):
+                self.particular = True
+        return mandates
+
+
+def named(line: Line) -> bool:
+    """Whether names had a part in a line: of candidates for one payee they tell which comes first."""
+    codes = [item.payee.code for item in line.candidates]
+    return len(set(codes)) < len(codes)
+
+
+def decided(
+    line: Line, facts: Facts, asserted: Sequence[Mandate], societies: Mapping[str, SocietyEntry]
+) -> Decision | None:
+    """The decision that a line is an example of; None where names had a part in it."""
+    if facts.granted is None and len(asserted) > 1:
+        # The names of equal assertions tell which comes first.
+        return None
+    payees = [line.payee] if line.payee else [item.payee for item in line.candidates]
+    codes = [payee.code for payee in payees]
+    if not all(code in societies for code in codes):
+        return None
+    places: dict[int, Place] = {id(mandate): Asserted(place) for place, mandate in enumerate(asserted)}
+    if facts.granted is not None:
+        places |= {id(mandate): place for place, mandate in enumerate(facts.granted.mandates())}
+    steps = [*line.chain, *(step for item in line.candidates for step in item.chain)]
+    steps += [item.mandate for item in line.rejected]
+    if any(step.grantor_type == "party" and id(step) not in places for step in steps):
+        return None
+    return Decision(line, places)

@@ -1,0 +1,242 @@
+"""Answers questions of a batch from facts read ahead, by decisions taken before for facts of the same shape.
+
+A million recordings have a few hundred shapes of shares and mandates between them. What each shape comes to
+is decided by ``resolve`` once; an answer is then a matter of filling in names. Whatever is particular about a
+question - conflicts settled, notices, agreements between publishers, several works in a recording, sources
+that have to be asked in another way - has no shape here, and ``resolve`` answers it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from hub.answers import agreement
+from hub.answers.agreement import least_agreed
+from hub.answers.answer import Answer, Line, summed, told, whole
+from hub.answers.book import RegisterBook
+from hub.answers.cards import Card, card
+from hub.answers.decisions import Decision, Facts, ShareLine, Shares, Watched, decided, named
+from hub.answers.forms import Form, gap
+from hub.answers.mandates import Matter
+from hub.answers.question import Question
+from hub.answers.resolve import Resolver
+from hub.answers.statements import Occasion, gather
+from hub.catalogue.ahead import Ahead
+from hub.catalogue.subjects import Linked
+from schemas.rights import CATEGORIES
+from schemas.shares import WHOLE
+
+KEPT = 20_000
+"""Decisions kept for one instant, and shapes of shares for all of them."""
+
+_NEW, _BY_NAME = object(), object()
+"""Nothing was decided yet; and: the order of the mandates' names is part of the facts."""
+
+_shares: dict[tuple[object, ...], Shares] = {}
+"""Shares rest on nothing but what sources say, so they are the same at every instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A question's subject, the card of the work or recording whose shares are asked for, and its lines."""
+
+    subject: Linked
+    card: Card
+    labelled: bool
+    shares: Shares
+    lines: list[tuple[Decision, Facts]]
+
+
+class Recurring:
+    """Answers from the facts of one batch."""
+
+    def __init__(self, connection: Connection, book: RegisterBook, facts: Ahead) -> None:
+        self._connection = connection
+        self._book = book
+        self._facts = facts
+        if facts.standing is None:
+            raise ValueError("facts read ahead bring what stands at their instant")
+        self._standing = facts.standing
+        self._forms: dict[tuple[object, ...], Form] = {}
+        self._sums: dict[tuple[tuple[str, int], ...], bytes] = {}
+
+    def answer(self, question: Question) -> Answer | None:
+        """The answer, or None where nothing was decided for such facts."""
+        found = self._decided(question)
+        if found is None:
+            return None
+        here = found.card
+        work = here.subject.as_json() if found.labelled else None
+        lines: list[Line] = [
+            decision.line(facts, work) for decision, facts in found.lines
+        ]
+        lines += found.shares.rest(here, work)
+        used = [here.declared[place] for place in found.shares.used]
+        sources = {(item.submission, item.position): item.as_source() for item in used}
+        return Answer(
+            question, self._facts.at, found.subject.as_json(), tuple(lines), tuple(sources.values())
+        ).priced()
+
+    def encoded(self, question: Question) -> bytes | None:
+        """The same as bytes; an amount is not split here."""
+        if question.amount is not None:
+            return None
+        found = self._decided(question)
+        if found is None:
+            return None
+        here = found.card
+        label = here.label if found.labelled else b""
+        lines: list[bytes] = []
+        parts: list[tuple[str, int]] = []
+        for decision, facts in found.lines:
+            lines.append(decision.shown(facts, label))
+            parts.append((decision.status, facts.line.share))
+        lines += found.shares.shown_rest(here, label)
+        parts += found.shares.left
+        key = tuple(parts)
+        sums = self._sums.get(key)
+        if sums is None:
+            sums = self._sums[key] = orjson.dumps(told(summed(parts)))
+        return self._form(question).filled(
+            (
+                orjson.dumps(question.subject),
+                orjson.dumps(found.subject.as_json()) if found.labelled else here.label,
+                b"[" + b",".join(lines) + b"]",
+                sums,
+                b"[" + b",".join(here.shown_sources(found.shares.used)) + b"]",
+            )
+        )
+
+    def _form(self, question: Question) -> Form:
+        asked = question.right, question.use, question.territory, question.on, question.paid_on
+        form = self._forms.get((*asked, question.policy))
+        if form is None:
+            scheme, _, value = gap(0).partition(":")
+            marked = replace(question, scheme=scheme, value=value).as_json(self._facts.at)
+            form = Form(whole(marked, gap(1), question.policy, gap(2), gap(3), gap(4)))
+            self._forms[*asked, question.policy] = form
+        return form
+
+    def _decided(self, question: Question) -> _Decided | None:
+        facts = self._facts
+        called = facts.named.get((question.scheme, question.value))
+        if not called or question.policy != agreement.POLICY:
+            return None
+        clusters = {facts.clusters[subject] for subject in called}
+        if len(clusters) != 1:
+            return None
+        [cluster] = clusters
+        subject = facts.linked.get(cluster)
+        if subject is None:
+            return None
+        domain = CATEGORIES[question.right]
+        labelled = domain != subject.kind
+        if labelled:
+            work = self._work_of(subject) if domain == "work" else None
+            if work is None:
+                return None
+            cluster = work
+        here = card(facts, cluster)
+        if here is None or here.subject.kind != domain:
+            return None
+        occasion = Occasion(question.right, question.use, question.territory, question.on, question.paid_on)
+        shares = self._shares(here, occasion)
+        lines = []
+        for share in shares.lines:
+            found = self._line(here, share, question, subject)
+            if found is None:
+                return None
+            lines.append(found)
+        if len(lines) > 1:
+            lines.sort(key=_rank)
+        return _Decided(subject, here, labelled, shares, lines)
+
+    def _work_of(self, recording: Linked) -> int | None:
+        """The only work of a recording, where its declarations name one and nobody judged about it."""
+        facts = self._facts
+        work: int | None = None
+        for member in recording.members:
+            if facts.judged.get(member) != []:
+                return None
+            for item in facts.declared[member]:
+                for row in facts.references[item.id]:
+                    found = facts.named.get(("iswc", row.iswc)) if row.iswc else None
+                    if not found or row.weight not in (0, WHOLE) or len(facts.references[item.id]) > 1:
+                        return None
+                    clusters = {facts.clusters[subject] for subject in found}
+                    if len(clusters) != 1 or work not in (None, *clusters):
+                        return None
+                    [work] = clusters
+        return work
+
+    def _shares(self, here: Card, occasion: Occasion) -> Shares:
+        key = (
+            here.shape, occasion.right, occasion.use, occasion.territory, occasion.on, occasion.paid_on,
+        )  # fmt: skip
+        found = _shares.get(key)
+        if found is None:
+            said = gather(self._connection, here.declared, occasion, self._facts.at)
+            found = Shares(here, said, least_agreed(said.sources), occasion)
+            if len(_shares) >= KEPT:
+                _shares.clear()
+            _shares[key] = found
+        return found
+
+    def _line(
+        self, here: Card, share: ShareLine, question: Question, subject: Linked
+    ) -> tuple[Decision, Facts] | None:
+        granted = [item for item in self._book.granted(here.identifiers[share.party]) if item.rows]
+        if len(granted) > 1:
+            return None
+        shape = granted[0].shape if granted else ()
+        if shape is None:
+            return None
+        societies = share.societies(here)
+        facts = Facts(here, share, granted[0] if granted else None, societies)
+        key = (
+            shape, *societies, share.reasons, question.right, question.use, question.territory, question.on,
+        )  # fmt: skip
+        kept = self._standing.decisions
+        found = kept.get(key, _NEW)
+        if found is _BY_NAME and facts.granted is not None:
+            found = kept.get((*key, facts.granted.order), _NEW)
+        if found is _NEW:
+            found = self._decide(question, facts, subject, key)
+        return None if found is None else (found, facts)
+
+    def _decide(
+        self, question: Question, facts: Facts, subject: Linked, key: tuple[Any, ...]
+    ) -> Decision | None:
+        """Run the rules for these facts, and keep what they say for others like them."""
+        kept, here, share = self._standing.decisions, facts.card, facts.line
+        if len(kept) >= KEPT:
+            kept.clear()
+        works = codes(here.subject) | codes(subject)
+        matter = Matter(question.right, question.use, question.territory, question.on, works)
+        book = Watched(self._book)
+        resolver = Resolver(self._connection, question, self._facts.at, book, self._standing, set())
+        asserted = [facts.asserted(place) for place in range(len(facts.societies))]
+        party = here.identity(share.party, share.row, tuple(facts.societies.items()))
+        line = resolver.line(party, share.share, matter, asserted, reasons=share.reasons)
+        found = None if book.particular else decided(line, facts, asserted, self._standing.societies)
+        if found is not None and facts.granted is not None and named(line):
+            kept[key] = _BY_NAME
+            key = (*key, facts.granted.order)
+        kept[key] = found
+        return found
+
+
+def _rank(line: tuple[Decision, Facts]) -> tuple[int, str, str]:
+    share = line[1].line
+    return -share.share, line[1].card.name(share.row), share.role
+
+
+def codes(subject: Linked) -> frozenset[str]:
+    """The codes of a subject by which mandates may name it."""
+    return frozenset(
+        [f"{scheme}:{value}" for scheme, value in subject.identifiers if scheme in ("iswc", "isrc")]
+    )
