@@ -41,7 +41,6 @@ class Known:
     name: str
     content: AgreementDeclaration
     source: tuple[str, str]
-    declarant: str
 
     @property
     def starts(self) -> dt.date:
@@ -123,7 +122,6 @@ class Administration:
             valid_from=self.agreement.starts,
             valid_to=self.agreement.ends,
             source=self.agreement.source,
-            declarant=self.agreement.declarant,
         )
 
 
@@ -131,7 +129,9 @@ def administrations(
     connection: Connection, declared: Sequence[Declared], right: str, at: int
 ) -> Mapping[int, Sequence[Administration]]:
     """The administrations of a right that these declarations name, by declaration, as known at an instant."""
-    named = {item.id: _named(orjson.loads(item.payload)) for item in declared if names_agreement(item.payload)}
+    named = {
+        item.id: _named(orjson.loads(item.payload)) for item in declared if names_agreement(item.payload)
+    }
     if not any(named.values()):
         return {}
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -158,7 +158,8 @@ def administrations(
 
 def names_agreement(payload: bytes) -> bool:
     """Whether some claim of a declaration may name an agreement."""
-    return any(mark in payload for mark in MARKS)
+    first, second = MARKS
+    return first in payload or second in payload
 
 
 def _named(content: Mapping[str, Any]) -> list[tuple[dict[str, Any], str]]:
@@ -197,7 +198,6 @@ def _agreements(connection: Connection, submitter: str, numbers: Sequence[str], 
             row.public_id,
             restore(AgreementDeclaration, orjson.loads(row.payload)),
             (row.submission, row.position),
-            submitter,
         )
         for row in connection.execute(query)
     ]

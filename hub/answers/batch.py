@@ -1,4 +1,4 @@
-"""Many questions at one instant: every distinct one is resolved once, and mandates are read once."""
+"""The use case: answer questions at one instant. What many have in common is read and decided once."""
 
 from __future__ import annotations
 
@@ -10,15 +10,40 @@ from sqlalchemy import Connection
 
 from hub.answers.answer import Answer
 from hub.answers.book import RegisterBook
+from hub.answers.kept_answers import KeptAnswers, kept_answers
 from hub.answers.question import Question
 from hub.answers.read_ahead import read_ahead
 from hub.answers.recurring import Recurring
 from hub.answers.resolve import resolve
+from hub.context import Hub
 from hub.db.counters import horizon
+from hub.db.engine import reading
 from hub.errors import HubError
 
 REMEMBERED = 50_000
 """So many answers are kept for questions that come again; the least recently asked one makes room."""
+
+
+def who_to_pay(hub: Hub, question: Question) -> Answer:
+    """Who is to be paid, how much of the whole, and what is in dispute.
+
+    Raises:
+        UnknownSubject: nothing was known under the subject's name at the known time.
+        AmbiguousReference: the name stands for several subjects.
+        UsageError: the right does not exist in such a subject.
+    """
+    with reading(hub.engine) as connection:
+        desk = Desk(connection, question.known_at)
+        desk.read_ahead([question])
+        return desk.answer(question)
+
+
+def who_to_pay_as_bytes(hub: Hub, question: Question) -> bytes:
+    """The same as the contract's JSON; raises the same."""
+    with reading(hub.engine) as connection:
+        desk = Desk(connection, question.known_at)
+        desk.read_ahead([question])
+        return desk.encoded(question)
 
 
 class Desk:
@@ -72,6 +97,29 @@ class Desk:
         """
         found = self._recurring.encoded(question) if self._recurring else None
         return self.answer(question).encode() if found is None else found
+
+    def encoded_all(self, questions: Sequence[Question]) -> list[bytes | HubError]:
+        """The bytes of all answers in the order of the questions, or why there is none.
+
+        What was answered as known at the same instant before is not read again.
+        """
+        kept = kept_answers(self._connection, self.known_at)
+        found: list[bytes | HubError | None] = [kept.get(question) for question in questions]
+        fresh = [question for question, known in zip(questions, found, strict=True) if known is None]
+        if fresh:
+            self.read_ahead(fresh)
+        return [
+            known or kept.get(question) or self._encoded_anew(question, kept)
+            for question, known in zip(questions, found, strict=True)
+        ]
+
+    def _encoded_anew(self, question: Question, kept: KeptAnswers) -> bytes | HubError:
+        try:
+            made = self.encoded(question)
+        except HubError as fault:
+            return fault
+        kept.keep(question, made)
+        return made
 
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1

@@ -28,7 +28,7 @@ MANDATES = Prepared(
     "mandates of grantors",
     select(
         MANDATE.c.grantor_id, MANDATE.c.subject_id, SUBJECT.c.public_id.label("name"),
-        SUBMISSION.c.public_id.label("submission"), DECLARATION.c.position, SUBJECT.c.submitter,
+        DECLARATION.c.submission_id, DECLARATION.c.position,
         *(MANDATE.c[name] for name in (
             "grantor_name", "holder", "basis", "rights", "uses", "territories", "works", "valid_from",
             "valid_to",
@@ -36,7 +36,6 @@ MANDATES = Prepared(
     )
     .join(DECLARATION, DECLARATION.c.id == MANDATE.c.declaration_id)
     .join(SUBJECT, SUBJECT.c.id == MANDATE.c.subject_id)
-    .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
     .where(
         MANDATE.c.grantor_type == bindparam("grantor_type"), MANDATE.c.grantor_id.in_(KEYS),
         as_known(DECLARATION, AT),
@@ -44,6 +43,11 @@ MANDATES = Prepared(
     # Of one grantor in the order of becoming known; an index on the grantor gives this order by itself.
     .order_by(MANDATE.c.grantor_id, MANDATE.c.declaration_id),
 )  # fmt: skip
+SUBMISSIONS = Prepared(
+    "submissions", select(SUBMISSION.c.id, SUBMISSION.c.public_id).where(SUBMISSION.c.id.in_(KEYS))
+)
+"""Their names: of few that many mandates come from, and never another."""
+
 NOTICES = Prepared("notices in effect", effective_notices(KEYS, AT))
 
 
@@ -61,7 +65,9 @@ class RegisterBook:
         kept = standing(connection, at)
         if len(kept.granted) > GRANTORS:
             kept.granted = {}
+        self.standing = kept
         self._granted: dict[str, Granted] = {} if without else kept.granted
+        self._submissions = kept.submissions
         self._agreements = {} if without else kept.agreements
 
     def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
@@ -96,27 +102,39 @@ class RegisterBook:
         return found
 
     def _read(self, grantor_type: str, keys: Collection[str]) -> dict[str, Granted]:
-        rows: dict[str, list[tuple[Any, ...]]] = {key: [] for key in keys}
-        numbers = []
-        for row in MANDATES.cells(self._connection, keys, at=self._at, grantor_type=grantor_type):
-            rows[row[0]].append((*row[1:7], stated(row[7:])))
-            numbers.append(row[1])
-        notices = self._notices(numbers)
-        yields = among_mandates(self._connection, numbers, self._at) if numbers else {}
-        return {key: Granted(grantor_type, key, found, notices, yields) for key, found in rows.items()}
+        found = list(MANDATES.cells(self._connection, keys, at=self._at, grantor_type=grantor_type))
+        names = self._submissions
+        unnamed = {row[3] for row in found} - names.keys()
+        if unnamed:
+            names.update(SUBMISSIONS.cells(self._connection, unnamed))
+        numbers = [row[1] for row in found]
+        few = self.standing.exceptions
+        notices = self._notices(few.among("noticed", numbers))
+        yields = among_mandates(self._connection, few.among("yielding", numbers), self._at)
+        rows: dict[str, list[tuple[Any, ...]]] = {}
+        for grantor, key, name, submission, position, grantor_name, *said in found:
+            row = (key, name, names[submission], position, grantor_name, stated(*said))
+            if grantor in rows:
+                rows[grantor].append(row)
+            else:
+                rows[grantor] = [row]
+        nothing = Granted(grantor_type, "", (), notices, yields)
+        return {
+            key: Granted(grantor_type, key, rows[key], notices, yields) if key in rows else nothing
+            for key in keys
+        }
 
-    def _notices(self, mandates: Sequence[int]) -> dict[int, list[Notice]]:
+    def _notices(self, mandates: Collection[int]) -> dict[int, list[Notice]]:
         found: dict[int, list[Notice]] = defaultdict(list)
-        if mandates:
-            for row in NOTICES.rows(self._connection, mandates, at=self._at):
-                if row.id != self._without:
-                    found[row.mandate_id].append(
-                        Notice(
-                            row.takes_effect,
-                            terms(row.rights),
-                            terms(row.uses),
-                            terms(row.territories),
-                            terms(row.works),
-                        )
+        for row in NOTICES.rows(self._connection, mandates, at=self._at):
+            if row.id != self._without:
+                found[row.mandate_id].append(
+                    Notice(
+                        row.takes_effect,
+                        terms(row.rights),
+                        terms(row.uses),
+                        terms(row.territories),
+                        terms(row.works),
                     )
+                )
         return found

@@ -6,14 +6,14 @@ at. A card is made of facts read ahead; a subject that anything particular is kn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from hub.answers.administration import names_agreement
-from hub.answers.statements import BASE, Identity, PartyKeys
+from hub.answers.statements import BASE, Identity, PartyKeys, numbered_key
 from hub.catalogue.ahead import Ahead
 from hub.catalogue.subjects import Declared, Linked
 from hub.db.tables import PARTY_IDENTIFIERS
@@ -105,51 +105,57 @@ def _made(facts: Ahead, cluster: int) -> Card | None:
         rows += said
     if len(declared) > 1:
         rows.sort(key=lambda row: row.id)
-    known = PartyKeys(rows, facts.bases)
+    keys = _keys(rows, facts.bases)
     places: dict[str, int] = {}
+    parties: list[int] = []
     numbers: list[set[str]] = []
     ipis: list[str] = []
     shape: list[Any] = []
-    parties: list[int] = []
     before, after = _SAID
     order = {item.id: place for place, item in enumerate(declared)}
-    for row in rows:
-        key = known.of(row)
+    for row, key in zip(rows, keys, strict=True):
+        own = row[_NUMBERS]
         place = places.get(key)
         if place is None:
             place = places[key] = len(numbers)
-            found = {code for code in row[_NUMBERS] if code}
+            found = set(own)
             numbers.append(found)
-            ipis.append(row.ipi_name or row.ipi_base)
+            ipis.append(own[0] or own[1])
             if key.startswith(BASE):
                 base = key.removeprefix(BASE)
                 if base not in facts.aliases:
                     return None
                 found |= {base, *facts.aliases[base]}
         else:
-            numbers[place].update(row[_NUMBERS])
-            ipis[place] = ipis[place] or row.ipi_name or row.ipi_base
+            numbers[place].update(own)
+            ipis[place] = ipis[place] or own[0] or own[1]
         shape += (row[before], row[after], order[row.declaration_id], place)
         parties.append(place)
-    keys = list(places)
-    if len(keys) > 1:
-        shape += sorted(range(len(keys)), key=keys.__getitem__)
+    apart = list(places)
+    if len(apart) > 1:
+        # Among equal shares the order of the keys decides.
+        shape += sorted(range(len(apart)), key=apart.__getitem__)
     for found in numbers:
         found.discard("")
-    return Card(
-        subject,
-        declared,
-        rows,
-        parties,
-        keys,
-        tuple(shape),
-        orjson.dumps(subject.as_json()),
-        [frozenset(found) for found in numbers],
-        ipis,
-        order,
-    )
+    label = orjson.dumps(subject.as_json())
+    identifiers = [frozenset(found) for found in numbers]
+    return Card(subject, declared, rows, parties, apart, tuple(shape), label, identifiers, ipis, order)
+
+
+def _keys(rows: Sequence[Any], bases: Mapping[str, str]) -> list[str]:
+    """The key of each row's party, as ``PartyKeys`` tells parties apart."""
+    keys = []
+    for row in rows:
+        ipi_name, ipi_base, isni, ipn, dpid = row[_NUMBERS]
+        base = ipi_base or bases.get(ipi_name, "")
+        keys.append(numbered_key(base, ipi_name, isni, ipn, dpid))
+    if "" in keys:
+        # Who has no number may be somebody of the same name who has one.
+        known = PartyKeys(rows, bases)
+        return [known.of(row) for row in rows]
+    return keys
 
 
 def full_name(row: Any) -> str:
     """The name that a claim's row gives its party."""
-    return f"{row.name} {row.given}".strip()
+    return (f"{row.name} {row.given}" if row.given else row.name).strip()

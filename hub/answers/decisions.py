@@ -26,6 +26,7 @@ from hub.registers import SocietyEntry
 from schemas.rights import category
 from schemas.societies import NOBODY
 
+
 @dataclass(frozen=True, slots=True)
 class Asserted:
     """The place of a society among those that declarations name for a party."""
@@ -62,7 +63,7 @@ class ShareLine:
         return dict(sorted(found.items())) if len(found) > 1 else found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
     """What the decision over one line of a card looks at.
 

@@ -42,4 +42,5 @@ class Form:
 
     def filled(self, values: Sequence[bytes]) -> bytes:
         """The text with its gaps filled in."""
-        return self._text % self._pick(values)
+        text: bytes = self._text % self._pick(values)
+        return text

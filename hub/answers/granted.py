@@ -17,6 +17,8 @@ import orjson
 from hub.answers.mandates import Mandate, Notice, Yielding
 from hub.db.lists import terms
 
+_NONE: Mapping[int, Any] = {}
+
 Shown = tuple[bytes, bytes, bytes, bytes]
 """Name, grantor, submission and position of a mandate as JSON texts: what no other has."""
 
@@ -36,9 +38,11 @@ class Terms:
 
 
 @lru_cache(maxsize=16_384)
-def stated(cells: tuple[Any, ...]) -> Terms:
+def stated(
+    holder: str, basis: str, rights: str, uses: str, territories: str, works: str,
+    start: dt.date | str, end: dt.date | str,
+) -> Terms:  # fmt: skip
     """The terms that these cells of a row state; days may be ISO texts."""
-    holder, basis, rights, uses, territories, works, start, end = cells
     return Terms(
         holder, basis, terms(rights), terms(uses), terms(territories), terms(works), _day(start), _day(end)
     )
@@ -51,7 +55,7 @@ def _day(cell: dt.date | str) -> dt.date:
 class Granted:
     """The mandates of one grantor under one identifier, in the order of becoming known.
 
-    Rows are (key, name, submission, position, declarant, grantor's name, ``Terms``). ``shape`` is equal for
+    Rows are (key, name, submission, position, grantor's name, ``Terms``). ``shape`` is equal for
     grantors between whose mandates no rule can see a difference; None where a rule looks at more than terms:
     at notices and settlements, at works, at a grantor that keeps its right.
     """
@@ -69,11 +73,12 @@ class Granted:
         self.grantor_type = grantor_type
         self.grantor = grantor
         self.rows = rows
-        self._notices = {row[0]: notices[row[0]] for row in rows if row[0] in notices} if notices else {}
-        self._yields = {row[0]: yields[row[0]] for row in rows if row[0] in yields} if yields else {}
+        # Most have none of them, and there are many.
+        self._notices = {row[0]: notices[row[0]] for row in rows if row[0] in notices} if notices else _NONE
+        self._yields = {row[0]: yields[row[0]] for row in rows if row[0] in yields} if yields else _NONE
         self.shape = None if self._notices or self._yields else _shape(grantor, rows)
-        self._made: dict[int, Mandate] = {}
-        self._shown: dict[int, Shown] = {}
+        self._made: dict[int, Mandate] | None = None
+        self._shown: dict[int, Shown] | None = None
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -86,19 +91,23 @@ class Granted:
 
     def mandate(self, place: int) -> Mandate:
         """One of them."""
+        if self._made is None:
+            self._made = {}
         found = self._made.get(place)
         if found is None:
-            key, name, submission, position, declarant, grantor_name, said = self.rows[place]
+            key, name, submission, position, grantor_name, said = self.rows[place]
             found = self._made[place] = Mandate(
                 name, self.grantor_type, self.grantor, grantor_name, said.holder, said.basis, said.rights,
                 said.uses, said.territories, said.works, said.valid_from, said.valid_to,
-                (submission, position), declarant, tuple(self._notices.get(key, ())),
+                (submission, position), tuple(self._notices.get(key, ())),
                 tuple(self._yields.get(key, ())),
             )  # fmt: skip
         return found
 
     def shown(self, place: int) -> Shown:
         """What one of them shows of itself in an answer, beside its terms."""
+        if self._shown is None:
+            self._shown = {}
         found = self._shown.get(place)
         if found is None:
             _, name, submission, position, *_ = self.rows[place]
@@ -110,7 +119,7 @@ class Granted:
 
 
 def _shape(grantor: str, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    said = tuple([row[6] for row in rows])
+    said = tuple([row[5] for row in rows])
     for item in said:
         if item.works or item.holder == grantor:
             return None

@@ -67,7 +67,6 @@ class Mandate:
     valid_from: dt.date = dt.date.min
     valid_to: dt.date = FOREVER
     source: tuple[str, str] = ("", "")
-    declarant: str = ""
     notices: tuple[Notice, ...] = field(default=())
     yields: tuple[Yielding, ...] = field(default=())
 

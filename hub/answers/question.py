@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hub.answers import agreement
@@ -77,6 +78,17 @@ def ask(
         UsageError: a part is missing or not understood; the message says what is accepted.
     """
     scheme, value = named(subject)
+    terms = _terms(right, use, territory, on, policy or agreement.POLICY, paid_on)
+    money, code = _money(amount, currency)
+    at = None if known_at is None else instant(known_at, "known-at")
+    return Question(scheme, value, *terms[:4], at, money, code, *terms[4:])
+
+
+@lru_cache(maxsize=4_096)
+def _terms(
+    right: str, use: str, territory: str, on: str | dt.date, policy: str, paid_on: str | dt.date | None
+) -> tuple[str, str, str, dt.date, str, dt.date | None]:
+    """What is asked about a subject, checked: of many questions it is the same."""
     asked_right = rights.canonical_right(right)
     if asked_right is None or not rights.is_question_right(asked_right):
         raise UsageError(f"right {right!r} is not one of {', '.join(sorted(rights.CATEGORIES))}")
@@ -86,14 +98,12 @@ def ask(
             f"use {use!r} is not known; examples: on-demand-stream, download, radio, public-performance"
         )
     asked_day = on if isinstance(on, dt.date) else day(on, "on")
-    money, code = _money(amount, currency)
     place = country(territory, asked_day)
-    at = None if known_at is None else instant(known_at, "known-at")
-    shares = known_policy(policy or agreement.POLICY)
+    shares = known_policy(policy)
     paid = day(paid_on, "paid-on") if isinstance(paid_on, str) else paid_on
     if paid is not None and paid < asked_day:
         raise UsageError(f"the payment ({paid}) lies before the use ({asked_day})")
-    return Question(scheme, value, asked_right, asked_use, place, asked_day, at, money, code, shares, paid)
+    return asked_right, asked_use, place, asked_day, shares, paid
 
 
 def known_policy(name: str) -> str:

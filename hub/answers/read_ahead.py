@@ -13,11 +13,11 @@ from hub.answers import public_domain
 from hub.answers.book import RegisterBook
 from hub.answers.embodied import JUDGED, OWN_WORKS, REFERENCES
 from hub.answers.question import Question
-from hub.answers.standing import standing
+from hub.answers.standing import Standing
 from hub.answers.statements import BASES, CLAIMS, NAMES
 from hub.catalogue import subjects
 from hub.catalogue.ahead import Ahead, keep
-from hub.catalogue.subjects import RECORDING_IN_WORK, Declared, Linked
+from hub.catalogue.subjects import RECORDING_IN_WORK, Declared
 from hub.conflicts.settlements import ABOUT_SHARES
 from hub.db.tables import PARTY_IDENTIFIERS
 
@@ -27,8 +27,9 @@ _NAME, _BASE = PARTY_IDENTIFIERS.index("ipi_name"), PARTY_IDENTIFIERS.index("ipi
 
 def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> Ahead:
     """Read what these questions need, in place of what was read ahead before."""
-    facts = Ahead(at, standing=standing(connection, at))
-    reader = _Reader(connection, facts)
+    standing = book.standing
+    facts = Ahead(at, standing=standing)
+    reader = _Reader(connection, facts, standing)
     asked = {(item.scheme, item.value) for item in questions}
     reader.names(asked)
     asked_for = {number for found in facts.named.values() for number in found}
@@ -43,8 +44,9 @@ def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Q
 class _Reader:
     """Fills the facts step by step; each step asks for what the one before has found."""
 
-    def __init__(self, connection: Connection, facts: Ahead) -> None:
+    def __init__(self, connection: Connection, facts: Ahead, standing: Standing) -> None:
         self._connection = connection
+        self._standing = standing
         self._facts = facts
         self._at = facts.at
 
@@ -95,17 +97,20 @@ class _Reader:
     def linked(self, named: Collection[int]) -> set[int]:
         """Load the linked subjects that these belong to with what is known of them; returns all members."""
         facts = self._facts
-        self._clusters(named)
         clusters = facts.clusters
-        members: dict[int, list[int]] = {
-            cluster: [] for subject in named if (cluster := clusters[subject]) not in facts.linked
-        }
-        everyone = set(members)
-        for cluster, subject in subjects.MEMBERS.cells(self._connection, members, at=self._at):
-            members[cluster].append(subject)
-            clusters[subject] = cluster
-            everyone.add(subject)
-        self._clusters(everyone)
+        members: dict[int, list[int]] = {}
+        fresh = [subject for subject in named if clusters.get(subject) not in facts.linked]
+        for subject, cluster, fellow in subjects.FELLOWS.cells(self._connection, fresh, at=self._at):
+            clusters[subject] = clusters[fellow] = cluster
+            if cluster in members:
+                members[cluster].append(fellow)
+            else:
+                members[cluster] = [fellow]
+        for subject in fresh:
+            # One that is not linked yet is its own cluster.
+            members.setdefault(clusters.setdefault(subject, subject), [])
+        everyone = {subject for found in members.values() for subject in found}.union(members)
+        self._clusters(members)
         self._declared(everyone)
         declared = facts.declared
         kept: dict[int, list[int]] = {}
@@ -113,7 +118,7 @@ class _Reader:
             # The cluster's own key may belong to a subject that has moved to another cluster since.
             if cluster not in found and clusters[cluster] == cluster:
                 found.append(cluster)
-            known = [subject for subject in found if declared[subject]]
+            known = {subject for subject in found if declared[subject]}
             if known:
                 kept[cluster] = sorted(known)
         self._describe(kept)
@@ -125,7 +130,7 @@ class _Reader:
         if fresh:
             clusters.update(zip(fresh, fresh, strict=True))
             # Rows of two columns are pairs already.
-            clusters.update(subjects.CLUSTERS.cells(self._connection, fresh, at=self._at))  # type: ignore[arg-type]
+            clusters.update(subjects.CLUSTERS.cells(self._connection, fresh, at=self._at))
 
     def _declared(self, named: Collection[int]) -> None:
         facts = self._facts
@@ -134,9 +139,11 @@ class _Reader:
         if not fresh:
             return
         declared.update({subject: [] for subject in fresh})
-        for row in ABOUT_SHARES.rows(self._connection, fresh, at=self._at):
+        few = self._standing.exceptions
+        for row in ABOUT_SHARES.rows(self._connection, few.among("settled", fresh), at=self._at):
             facts.settled.setdefault(row.loser, []).append(row)
-        for row in public_domain.DECISIONS.rows(self._connection, fresh, at=self._at):
+        decided = few.among("decided", fresh)
+        for row in public_domain.DECISIONS.rows(self._connection, decided, at=self._at):
             facts.public_domain.setdefault(row.subject_id, []).append(row)
         for cells in subjects.DECLARATIONS.cells(self._connection, fresh, at=self._at):
             declared[cells[1]].append(Declared(*cells))
@@ -144,8 +151,6 @@ class _Reader:
     def _describe(self, clusters: dict[int, list[int]]) -> None:
         """The canonical member, title and identifiers of linked subjects, as ``subjects.load`` gives them."""
         declared, described = self._facts.declared, self._facts.linked
-        leading = [members[0] for members in clusters.values()]
-        firsts = {cells[0]: cells for cells in subjects.SUBJECTS.cells(self._connection, leading)}
         titles: dict[int, str] = {}
         further: list[int] = []
         stated: dict[int, int] = {}
@@ -163,7 +168,8 @@ class _Reader:
         titles |= subjects.titled(self._connection, further)
         codes = subjects.coded(self._connection, stated)
         for cluster, members in clusters.items():
-            described[cluster] = subjects.linked(firsts[members[0]], members, titles, codes)
+            first = declared[members[0]][0]
+            described[cluster] = subjects.linked(first.kind, first.name, members, titles, codes)
 
     def works(self, recordings: Collection[int]) -> set[int]:
         """Source works that these recordings may embody, by judgement, reference or mention."""
@@ -240,4 +246,4 @@ class _Reader:
         fresh = [name for name in names if name not in bases]
         if fresh:
             bases.update(dict.fromkeys(fresh, ""))
-            bases.update(BASES.cells(self._connection, fresh, at=self._at))  # type: ignore[arg-type]
+            bases.update(BASES.cells(self._connection, fresh, at=self._at))

@@ -71,9 +71,7 @@ class Recurring:
             return None
         here = found.card
         work = here.subject.as_json() if found.labelled else None
-        lines: list[Line] = [
-            decision.line(facts, work) for decision, facts in found.lines
-        ]
+        lines: list[Line] = [decision.line(facts, work) for decision, facts in found.lines]
         lines += found.shares.rest(here, work)
         used = [here.declared[place] for place in found.shares.used]
         sources = {(item.submission, item.position): item.as_source() for item in used}

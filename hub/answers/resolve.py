@@ -1,4 +1,4 @@
-"""The use case: answer a question. Subject, claims, agreement, mandates, accreditation - in that order."""
+"""The rules for one question: subject, claims, agreement, mandates, accreditation - in that order."""
 
 from __future__ import annotations
 
@@ -21,25 +21,11 @@ from hub.answers.statements import Identity, Occasion, gather
 from hub.answers.walk import Chain, Ending, Outcome, walk
 from hub.catalogue.subjects import Declared, Linked, declarations, find, load
 from hub.conflicts.settlements import set_aside
-from hub.context import Hub
 from hub.db.counters import horizon
-from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.naming import public_id
 from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
-
-
-def who_to_pay(hub: Hub, question: Question) -> Answer:
-    """Who is to be paid, how much of the whole, and what is in dispute.
-
-    Raises:
-        UnknownSubject: nothing was known under the subject's name at the known time.
-        AmbiguousReference: the name stands for several subjects.
-        UsageError: the right does not exist in such a subject.
-    """
-    with reading(hub.engine) as connection:
-        return resolve(connection, question)
 
 
 def resolve(
@@ -277,7 +263,6 @@ def assertion(ipi: str, name: str, society: str, source: Declared) -> Mandate:
         holder=society,
         basis="assertion",
         source=(source.submission, source.position),
-        declarant=source.submitter,
     )
 
 

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from hub import jurisdictions, registers
+from hub.answers.exceptions import Exceptions, exceptions
 from hub.answers.granted import Granted
 from hub.answers.mandates import Mandate
 from hub.catalogue.ahead import ahead
@@ -34,12 +35,15 @@ class Standing:
     societies: dict[str, SocietyEntry]
     licensed: tuple[SocietyEntry, ...]
     """Societies with an accreditation of whatever place and time."""
+    exceptions: Exceptions = field(default_factory=Exceptions)
     rules: tuple[Rule, ...] = ()
     """What jurisdictions prescribe about who may collect."""
     agreements: dict[str, Sequence[Mandate]] = field(default_factory=dict)
     """What a society granted, by its code; ``""`` for what statutes presume."""
     granted: dict[str, Granted] = field(default_factory=dict)
     """What parties granted, by their identifiers; the reader bounds it."""
+    submissions: dict[int, str] = field(default_factory=dict)
+    """Names of submissions that mandates come from."""
     decisions: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     """What was decided for facts of one shape; the one who decides bounds it."""
 
@@ -70,5 +74,6 @@ def _read(connection: Connection, at: int) -> Standing:
     return Standing(
         {entry.code: entry for entry in entries},
         tuple(entry for entry in entries if entry.accreditations),
+        exceptions(connection, at),
         tuple(jurisdictions.known(connection, at)),
     )

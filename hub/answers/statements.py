@@ -250,15 +250,20 @@ class PartyKeys:
 
     def _by_number(self, item: Any) -> str:
         base = item.ipi_base or self._bases.get(item.ipi_name, "")
-        if base:
-            return BASE + base
-        if item.ipi_name:
-            return f"ipi:{item.ipi_name}"
-        if item.isni:
-            return f"isni:{item.isni}"
-        if item.ipn:
-            return f"ipn:{item.ipn}"
-        return f"dpid:{item.dpid}" if item.dpid else ""
+        return numbered_key(base, item.ipi_name, item.isni, item.ipn, item.dpid)
+
+
+def numbered_key(base: str, ipi_name: str, isni: str, ipn: str, dpid: str) -> str:
+    """The key of a party by the strongest number it has; empty without any."""
+    if base:
+        return BASE + base
+    if ipi_name:
+        return f"ipi:{ipi_name}"
+    if isni:
+        return f"isni:{isni}"
+    if ipn:
+        return f"ipn:{ipn}"
+    return f"dpid:{dpid}" if dpid else ""
 
 
 def _numbers(rows: Sequence[Any], administered: Mapping[int, Sequence[Administration]]) -> set[str]:

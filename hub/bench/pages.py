@@ -20,8 +20,8 @@ from sqlalchemy import func, select
 
 from hub.access import keys
 from hub.access.sessions import sign_in
+from hub.answers.batch import who_to_pay
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.api.app import create_app
 from hub.bench.measures import Measure, Report
 from hub.catalogue.search import search

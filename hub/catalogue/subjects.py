@@ -56,6 +56,13 @@ CLUSTERS = Prepared(
         CLUSTER_MEMBER.c.subject_id.in_(KEYS), as_known(CLUSTER_MEMBER, AT)
     ),
 )
+_FELLOW = CLUSTER_MEMBER.alias("fellow")
+FELLOWS = Prepared(
+    "subjects with all members of their clusters",
+    select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id, _FELLOW.c.subject_id.label("fellow"))
+    .join(_FELLOW, _FELLOW.c.cluster_id == CLUSTER_MEMBER.c.cluster_id)
+    .where(CLUSTER_MEMBER.c.subject_id.in_(KEYS), as_known(CLUSTER_MEMBER, AT), as_known(_FELLOW, AT)),
+)
 MEMBERS = Prepared(
     "members of clusters",
     select(CLUSTER_MEMBER.c.cluster_id, CLUSTER_MEMBER.c.subject_id).where(
@@ -84,8 +91,10 @@ DECLARATIONS = Prepared(
     select(
         DECLARATION.c.id, DECLARATION.c.subject_id, DECLARATION.c.kind, DECLARATION.c.position,
         SUBMISSION.c.public_id, SUBMISSION.c.submitter, DECLARATION.c.payload,
+        SUBJECT.c.public_id.label("name"),
     )
     .join(SUBMISSION, SUBMISSION.c.id == DECLARATION.c.submission_id)
+    .join(SUBJECT, SUBJECT.c.id == DECLARATION.c.subject_id)
     .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
     .order_by(in_order(DECLARATION.c.id)),
 )  # fmt: skip
@@ -103,15 +112,21 @@ class Linked(NamedTuple):
 
     def codes(self, scheme: str) -> tuple[str, ...]:
         """The subject's identifiers of one scheme."""
-        return tuple(value for of_scheme, value in self.identifiers if of_scheme == scheme)
+        return tuple([value for of_scheme, value in self.identifiers if of_scheme == scheme])
+
+    def _first(self, scheme: str) -> str | None:
+        for of_scheme, value in self.identifiers:
+            if of_scheme == scheme:
+                return value
+        return None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's ``subject`` object."""
         found: dict[str, Any] = {"kind": self.kind, "id": self.public_id}
         if self.kind == "work":
-            found["iswc"] = next(iter(self.codes("iswc")), None)
+            found["iswc"] = self._first("iswc")
         else:
-            found["isrc"] = next(iter(self.codes("isrc")), None)
+            found["isrc"] = self._first("isrc")
         found["title"] = self.title
         return found
 
@@ -197,8 +212,8 @@ def load(connection: Connection, cluster: int, at: int) -> Linked:
         listed.append(cluster)
     stated = {number: subject for subject, number in KNOWN.cells(connection, listed, at=at)}
     members = sorted(set(stated.values()))
-    [canonical] = SUBJECTS.cells(connection, members[:1])
-    return linked(canonical, members, titled(connection, stated), coded(connection, stated))
+    [(_, kind, name)] = SUBJECTS.cells(connection, members[:1])
+    return linked(kind, name, members, titled(connection, stated), coded(connection, stated))
 
 
 def titled(connection: Connection, declarations: Collection[int]) -> dict[int, str]:
@@ -224,21 +239,21 @@ def coded(connection: Connection, declarations: Mapping[int, int]) -> dict[int, 
 
 
 def linked(
-    canonical: tuple[Any, ...],
+    kind: str,
+    name: str,
     members: Sequence[int],
     titles: Mapping[int, str],
     codes: Mapping[int, list[tuple[str, str]]],
 ) -> Linked:
-    """A linked subject from the row of its first member and what is known of all of them."""
-    _, kind, public = canonical
+    """A linked subject from its first member's public id and what is known of all of them."""
     if len(members) == 1:
         [member] = members
         found = codes.get(member, ())
         own = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
-        return Linked(kind, public, (member,), titles.get(member, ""), own)
+        return Linked(kind, name, (member,), titles.get(member, ""), own)
     return Linked(
         kind,
-        public,
+        name,
         tuple(members),
         next((titles[member] for member in members if member in titles), ""),
         tuple(dict.fromkeys(code for member in members for code in sorted(codes.get(member, ())))),
@@ -255,6 +270,8 @@ class Declared(NamedTuple):
     submission: str
     submitter: str
     payload: bytes
+    name: str = ""
+    """The public id of its subject, where it was read with it."""
 
     def as_source(self) -> dict[str, str]:
         """The contract's entry of ``sources``."""

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.answers.batch import who_to_pay
 from hub.answers.period import over_period
 from hub.answers.question import ask, day
-from hub.answers.resolve import who_to_pay
 from hub.catalogue.search import search
 from hub.cli.options import AsJson, Database, KnownAt, Language, Policy, Spoken, opened
 from hub.cli.output import print_answer, print_json, print_table, stderr

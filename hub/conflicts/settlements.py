@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -70,7 +70,7 @@ def end(connection: Connection, conflict: int, at: int) -> None:
     )
 
 
-def among_mandates(connection: Connection, mandates: Sequence[int], at: int) -> dict[int, list[Yielding]]:
+def among_mandates(connection: Connection, mandates: Collection[int], at: int) -> dict[int, list[Yielding]]:
     """Which mandates go before these, by the key of the one that stands back."""
     found: dict[int, list[Yielding]] = defaultdict(list)
     for row in AMONG_MANDATES.rows(connection, mandates, at=at):

@@ -60,7 +60,9 @@ class Prepared:
         self.known.append(self)
 
     def rows(self, connection: Connection, keys: Collection[Any] = (), **values: Any) -> Iterator[Any]:
-        """The rows for these keys, in the order of the query within each ``MOST`` of sorted keys."""
+        """The rows for these keys, in the order of the query; of more than ``MOST`` keys within each ``MOST``
+        of them in order.
+        """
         return map(self._made(connection).make, self.cells(connection, keys, **values))
 
     def cells(
@@ -70,8 +72,9 @@ class Prepared:
         dialect = connection.dialect.name
         compiled = self._made(connection)
         driver: Any = connection.connection.driver_connection
-        if len(keys) == 1:
-            parts = [list(keys)]
+        if len(keys) <= MOST:
+            # The database puts them in order for itself.
+            parts = [list(keys)] if keys else []
         else:
             ordered = sorted(set(keys))
             parts = [ordered[start : start + MOST] for start in range(0, len(ordered), MOST)]

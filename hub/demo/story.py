@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hub import registers
+from hub.answers.batch import who_to_pay
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.context import Hub
 from hub.intake.submissions import ingest
 from hub.mandates.withdrawals import Notice, withdraw

@@ -19,8 +19,8 @@ from typing import Any
 from bench_intake import register
 from sqlalchemy import event
 
+from hub.answers.batch import who_to_pay
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.context import Hub, open_hub
 from hub.intake.submissions import ingest
 from hub.registers import ensure

@@ -13,9 +13,8 @@ from hubs import MANDATE_HEADER, MANDATES, SOCIETIES, WORK_HEADER, WORKS, answer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.answers.batch import Desk
+from hub.answers.batch import Desk, who_to_pay
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading

@@ -21,9 +21,9 @@ from typing import Any
 import pytest
 from hubs import MANDATE_HEADER, SOCIETIES, WORK_HEADER, fresh_hub, send
 
+from hub.answers.batch import who_to_pay
 from hub.answers.public_domain import Decision, decide
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.conflicts.conflict_records import queue
 from hub.conflicts.dialogue import Step, act
 from hub.conflicts.finding import refresh

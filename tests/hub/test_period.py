@@ -14,9 +14,9 @@ from hubs import MANDATE_HEADER, MANDATES, SOCIETIES, WORK_HEADER, WORKS, fresh_
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hub.answers.batch import who_to_pay
 from hub.answers.period import over_period
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.context import Hub
 from hub.errors import UsageError
 from hub.mandates.withdrawals import Notice, withdraw

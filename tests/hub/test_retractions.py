@@ -12,8 +12,8 @@ from ddex_rdrn_messages import mandate_15, message
 from hubs import answer, findings, fresh_hub, send
 from sqlalchemy import select
 
+from hub.answers.batch import who_to_pay
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.db.tables import DECLARATION

@@ -15,7 +15,7 @@ from hubs import MANDATES, WORK_HEADER, WORKS, answer, fresh_hub, send
 from starlette.testclient import TestClient
 
 from hub.access.keys import create
-from hub.answers import batch
+from hub.answers import batch, book
 from hub.answers.batch import Desk
 from hub.answers.question import ask
 from hub.api.app import create_app
@@ -89,7 +89,7 @@ def test_a_desk_answers_as_one_question_does_and_forgets_safely(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch, "REMEMBERED", 1)
-    monkeypatch.setattr(batch, "GRANTORS", 2)
+    monkeypatch.setattr(book, "GRANTORS", 2)
     with reading(hub.engine) as connection:
         desk = Desk(connection)
         for use in ("radio", "tv", "radio", "tv", "radio"):

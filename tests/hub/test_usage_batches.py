@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import dsr_reports
+import orjson
 import pytest
 from dsr_reports import record
 from hubs import MANDATES, WORK_HEADER, WORKS, fresh_hub, send
@@ -76,6 +77,8 @@ def test_answers_are_the_same_with_and_without_reading_ahead(hub: Hub) -> None:
         desk = Desk(connection, at)
         desk.read_ahead(questions)
         assert [told(desk, question) for question in questions] == one_by_one
+        assert [orjson.loads(item) if isinstance(item, bytes) else (item.code, item.detail)
+                for item in desk.encoded_all(questions)] == one_by_one  # fmt: skip
         # What was read ahead for other questions is no reason to miss anything.
         desk = Desk(connection, at)
         desk.read_ahead(questions[:1])

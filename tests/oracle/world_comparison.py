@@ -16,6 +16,7 @@ from hub.answers.answer import Line as HubLine
 from hub.answers.batch import Desk
 from hub.answers.question import Question as HubQuestion
 from hub.answers.question import ask
+from hub.answers.resolve import resolve
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import AmbiguousReference, UnknownSubject
@@ -52,12 +53,19 @@ def differences(hub: Hub, seed: int, numbers: range, *, ahead: bool = False) -> 
                 + [item for item in world.withdrawals if not item.mandate.startswith(("L", "R"))],
             )
             for question in world.questions:
-                said, meant = answered(desks[question.known], question), expected(facts, question)
+                desk = desks[question.known]
+                said, meant = answered(desk, question), expected(facts, question)
                 wanted = None if meant is None else Counter(meant)
                 if said != wanted:
                     yield f"world {seed}/{number}: {question}\n  hub    {_show(said, wanted)}\n" + (
                         f"  oracle {_show(wanted, said)}"
                     )
+                if said is not None and ahead:
+                    # Filled-in forms and the rules for this question alone come to the same bytes.
+                    alone = resolve(connection, replace(asked(question), known_at=desk.known_at))
+                    together_with_all = desk.encoded(asked(question))
+                    if together_with_all != alone.encode():
+                        yield f"world {seed}/{number}: {question}\n  in a batch {together_with_all!r}"
 
 
 def _show(one: Counter[Line] | None, other: Counter[Line] | None) -> str:

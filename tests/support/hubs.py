@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hub.answers.batch import who_to_pay
 from hub.answers.question import ask
-from hub.answers.resolve import who_to_pay
 from hub.context import Hub, open_hub
 from hub.db.engine import reading
 from hub.db.tables import metadata
