@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from hub.answers.granted import Granted, stated
+from hub.answers.granted import Granted, day, stated
 from hub.answers.mandates import Mandate, Notice
 from hub.answers.standing import standing
 from hub.conflicts.settlements import among_mandates
@@ -112,8 +112,10 @@ class RegisterBook:
         notices = self._notices(few.among("noticed", numbers))
         yields = among_mandates(self._connection, few.among("yielding", numbers), self._at)
         rows: dict[str, list[tuple[Any, ...]]] = {}
-        for grantor, key, name, submission, position, grantor_name, *said in found:
-            row = (key, name, names[submission], position, grantor_name, stated(*said))
+        for grantor, key, name, submission, position, grantor_name, *said, start, end in found:
+            row = (
+                key, name, names[submission], position, grantor_name, stated(*said), day(start), day(end),
+            )  # fmt: skip
             if grantor in rows:
                 rows[grantor].append(row)
             else:

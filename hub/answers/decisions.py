@@ -18,7 +18,7 @@ from hub.answers.answer import Candidate, Line
 from hub.answers.cards import Card
 from hub.answers.forms import Form, gap
 from hub.answers.granted import Granted
-from hub.answers.mandates import Mandate, MandateBook
+from hub.answers.mandates import Mandate, MandateBook, shown_day
 from hub.answers.resolve import assertion, rest
 from hub.answers.statements import Identity, Occasion, Statements, speaks
 from hub.answers.walk import Rejected
@@ -95,7 +95,8 @@ class Facts:
         if not isinstance(place, Asserted) and self.granted is not None:
             return self.granted.shown(place)
         mandate = self.mandate(place)
-        return [orjson.dumps(text) for text in (mandate.name, mandate.grantor, *mandate.source)]
+        own = (mandate.name, mandate.grantor, shown_day(mandate.valid_from), *mandate.source)
+        return [orjson.dumps(text) for text in own]
 
 
 class Shares:
@@ -194,10 +195,11 @@ class Decision:
                 return mandate
             if place not in places:
                 places.append(place)
-            first = 2 + 4 * places.index(place)
+            first = 2 + 5 * places.index(place)
             return replace(
-                mandate, name=gap(first), grantor=gap(first + 1), source=(gap(first + 2), gap(first + 3))
-            )
+                mandate, name=gap(first), grantor=gap(first + 1), valid_from=gap(first + 2),
+                source=(gap(first + 3), gap(first + 4)),
+            )  # fmt: skip
 
         line = self._with(marked, gap(0), share, gap(1) if labelled else None)
         return Form(line.as_json()), places
@@ -243,12 +245,6 @@ class Watched:
             if item.works or any(notice.works for notice in item.notices):
                 self.particular = True
         return mandates
-
-
-def named(line: Line) -> bool:
-    """Whether names had a part in a line: of candidates for one payee they tell which comes first."""
-    codes = [item.payee.code for item in line.candidates]
-    return len(set(codes)) < len(codes)
 
 
 def decided(

@@ -19,9 +19,19 @@ _SCHEME, _KEY = "gap", token_hex(8)
 _MARK = re.compile(rf'"{_SCHEME}:{_KEY}-(\d+)-"'.encode())
 
 
+class _Gap(str):
+    """A mark where a text or any JSON value will stand, or a day."""
+
+    __slots__ = ()
+
+    def isoformat(self) -> str:
+        """As a day is written."""
+        return str(self)
+
+
 def gap(number: int) -> Any:
-    """What stands for the value of this number, as a text or in place of any JSON value."""
-    return f"{_SCHEME}:{_KEY}-{number}-"
+    """What stands for the value of this number."""
+    return _Gap(f"{_SCHEME}:{_KEY}-{number}-")
 
 
 class Form:

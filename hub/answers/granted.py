@@ -14,13 +14,13 @@ from typing import Any
 
 import orjson
 
-from hub.answers.mandates import Mandate, Notice, Yielding
+from hub.answers.mandates import Mandate, Notice, Yielding, shown_day
 from hub.db.lists import terms
 
 _NONE: Mapping[int, Any] = {}
 
-Shown = tuple[bytes, bytes, bytes, bytes]
-"""Name, grantor, submission and position of a mandate as JSON texts: what no other has."""
+Shown = tuple[bytes, bytes, bytes, bytes, bytes]
+"""Name, grantor, first day, submission and position of a mandate as JSON texts: what is its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,34 +33,37 @@ class Terms:
     uses: tuple[str, ...]
     territories: tuple[str, ...]
     works: tuple[str, ...]
-    valid_from: dt.date
-    valid_to: dt.date
 
 
 @lru_cache(maxsize=16_384)
-def stated(
-    holder: str, basis: str, rights: str, uses: str, territories: str, works: str,
-    start: dt.date | str, end: dt.date | str,
-) -> Terms:  # fmt: skip
-    """The terms that these cells of a row state; days may be ISO texts."""
-    return Terms(
-        holder, basis, terms(rights), terms(uses), terms(territories), terms(works), _day(start), _day(end)
-    )
+def stated(holder: str, basis: str, rights: str, uses: str, territories: str, works: str) -> Terms:
+    """The terms that these cells of a row state."""
+    return Terms(holder, basis, terms(rights), terms(uses), terms(territories), terms(works))
 
 
-def _day(cell: dt.date | str) -> dt.date:
+@lru_cache(maxsize=65_536)
+def day(cell: dt.date | str) -> dt.date:
+    """A day of a row, which may be its ISO text."""
     return dt.date.fromisoformat(cell) if isinstance(cell, str) else cell
 
 
 class Granted:
     """The mandates of one grantor under one identifier, in the order of becoming known.
 
-    Rows are (key, name, submission, position, grantor's name, ``Terms``). ``shape`` is equal for
-    grantors between whose mandates no rule can see a difference; None where a rule looks at more than terms:
-    at notices and settlements, at works, at a grantor that keeps its right.
+    Rows are (key, name, submission, position, grantor's name, ``Terms``, first day, first day after).
     """
 
-    __slots__ = ("_made", "_notices", "_shown", "_yields", "grantor", "grantor_type", "rows", "shape")
+    __slots__ = (
+        "_made",
+        "_notices",
+        "_order",
+        "_particular",
+        "_shown",
+        "_yields",
+        "grantor",
+        "grantor_type",
+        "rows",
+    )
 
     def __init__(
         self,
@@ -76,14 +79,33 @@ class Granted:
         # Most have none of them, and there are many.
         self._notices = {row[0]: notices[row[0]] for row in rows if row[0] in notices} if notices else _NONE
         self._yields = {row[0]: yields[row[0]] for row in rows if row[0] in yields} if yields else _NONE
-        self.shape = None if self._notices or self._yields else _shape(grantor, rows)
+        self._particular = bool(self._notices or self._yields) or any(
+            row[5].works or row[5].holder == grantor for row in rows
+        )
+        self._order: tuple[int, ...] | None = None
         self._made: dict[int, Mandate] | None = None
         self._shown: dict[int, Shown] | None = None
 
+    def shape(self, on: dt.date) -> tuple[Any, ...] | None:
+        """Equal for grantors between whose mandates no rule can see a difference on a day.
+
+        None where a rule looks at more than terms: at notices and settlements, at works, at a grantor that
+        keeps its right. Of days it matters whether they are past, and which of two is the later one.
+        """
+        if self._particular:
+            return None
+        said = [(row[5], row[6] <= on, on < row[7]) for row in self.rows]
+        return (*said, self.order) if len(said) > 1 else tuple(said)
+
     @property
     def order(self) -> tuple[int, ...]:
-        """The places of its mandates by name and source, for rules that go by these."""
-        return tuple(_order(self.rows))
+        """The places of its mandates by their first days, the latest first, and then by name and source."""
+        if self._order is None:
+            rows = self.rows
+            self._order = tuple(
+                sorted(range(len(rows)), key=lambda place: (-rows[place][6].toordinal(), *rows[place][1:4]))
+            )
+        return self._order
 
     def mandates(self) -> list[Mandate]:
         """All of them."""
@@ -95,10 +117,10 @@ class Granted:
             self._made = {}
         found = self._made.get(place)
         if found is None:
-            key, name, submission, position, grantor_name, said = self.rows[place]
+            key, name, submission, position, grantor_name, said, start, end = self.rows[place]
             found = self._made[place] = Mandate(
                 name, self.grantor_type, self.grantor, grantor_name, said.holder, said.basis, said.rights,
-                said.uses, said.territories, said.works, said.valid_from, said.valid_to,
+                said.uses, said.territories, said.works, start, end,
                 (submission, position), tuple(self._notices.get(key, ())),
                 tuple(self._yields.get(key, ())),
             )  # fmt: skip
@@ -110,27 +132,9 @@ class Granted:
             self._shown = {}
         found = self._shown.get(place)
         if found is None:
-            _, name, submission, position, *_ = self.rows[place]
+            _, name, submission, position, _, _, start, _ = self.rows[place]
             found = self._shown[place] = (
-                orjson.dumps(name), orjson.dumps(self.grantor), orjson.dumps(submission),
-                orjson.dumps(position),
+                orjson.dumps(name), orjson.dumps(self.grantor), orjson.dumps(shown_day(start)),
+                orjson.dumps(submission), orjson.dumps(position),
             )  # fmt: skip
         return found
-
-
-def _shape(grantor: str, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    said = tuple([row[5] for row in rows])
-    for item in said:
-        if item.works or item.holder == grantor:
-            return None
-    # Among equally strong ones of one day the name decides which comes first.
-    return (*said, *_order(rows)) if len(said) > 1 and _tied(said) else said
-
-
-def _order(rows: Sequence[tuple[Any, ...]]) -> list[int]:
-    return sorted(range(len(rows)), key=lambda place: (rows[place][1], rows[place][2], rows[place][3]))
-
-
-@lru_cache(maxsize=16_384)
-def _tied(said: tuple[Terms, ...]) -> bool:
-    return len({(item.basis, item.valid_from) for item in said}) < len(said)

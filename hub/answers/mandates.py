@@ -100,9 +100,14 @@ class Mandate:
             "grantor": self.grantor,
             "holder": self.holder,
             "basis": self.basis,
-            "valid_from": "" if self.valid_from == dt.date.min else self.valid_from.isoformat(),
+            "valid_from": shown_day(self.valid_from),
             "source": {"submission": self.source[0], "position": self.source[1]},
         }
+
+
+def shown_day(day: dt.date) -> str:
+    """A first day as answers show it: nothing for a mandate without a beginning."""
+    return "" if day == dt.date.min else day.isoformat()
 
 
 def _scope(terms: Mandate | Notice, matter: Matter) -> bool:

@@ -19,7 +19,7 @@ from hub.answers.agreement import least_agreed
 from hub.answers.answer import Answer, Line, summed, told, whole
 from hub.answers.book import RegisterBook
 from hub.answers.cards import Card, card
-from hub.answers.decisions import Decision, Facts, ShareLine, Shares, Watched, decided, named
+from hub.answers.decisions import Decision, Facts, ShareLine, Shares, Watched, decided
 from hub.answers.forms import Form, gap
 from hub.answers.mandates import Matter
 from hub.answers.question import Question
@@ -30,11 +30,11 @@ from hub.catalogue.subjects import Linked
 from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
 
-KEPT = 20_000
+KEPT = 10_000
 """Decisions kept for one instant, and shapes of shares for all of them."""
 
-_NEW, _BY_NAME = object(), object()
-"""Nothing was decided yet; and: the order of the mandates' names is part of the facts."""
+_NEW = object()
+"""Nothing was decided yet."""
 
 _shares: dict[tuple[object, ...], Shares] = {}
 """Shares rest on nothing but what sources say, so they are the same at every instant."""
@@ -190,7 +190,7 @@ class Recurring:
         granted = [item for item in self._book.granted(here.identifiers[share.party]) if item.rows]
         if len(granted) > 1:
             return None
-        shape = granted[0].shape if granted else ()
+        shape = granted[0].shape(question.on) if granted else ()
         if shape is None:
             return None
         societies = share.societies(here)
@@ -200,8 +200,6 @@ class Recurring:
         )  # fmt: skip
         kept = self._standing.decisions
         found = kept.get(key, _NEW)
-        if found is _BY_NAME and facts.granted is not None:
-            found = kept.get((*key, facts.granted.order), _NEW)
         if found is _NEW:
             found = self._decide(question, facts, subject, key)
         return None if found is None else (found, facts)
@@ -221,9 +219,6 @@ class Recurring:
         party = here.identity(share.party, share.row, tuple(facts.societies.items()))
         line = resolver.line(party, share.share, matter, asserted, reasons=share.reasons)
         found = None if book.particular else decided(line, facts, asserted, self._standing.societies)
-        if found is not None and facts.granted is not None and named(line):
-            kept[key] = _BY_NAME
-            key = (*key, facts.granted.order)
         kept[key] = found
         return found
 
