@@ -17,7 +17,6 @@ from sqlalchemy import Connection, select
 
 from hub import registers
 from hub.access.sessions import Session
-from hub.answers.batch import who_to_pay
 from hub.answers.period import Segment, segments
 from hub.answers.question import Question, ask, instant
 from hub.answers.resolve import resolve
