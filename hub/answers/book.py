@@ -21,7 +21,7 @@ from hub.mandates.withdrawal_records import effective_notices
 ANYBODY = "*"
 """The grantor of what a statute presumes."""
 
-GRANTORS = 30_000
+GRANTORS = 20_000
 """After so many parties what was read of their mandates is forgotten, to bound the memory."""
 
 MANDATES = Prepared(

@@ -20,8 +20,8 @@ from hub.db.engine import reading
 from hub.errors import HubError
 
 router = APIRouter(tags=["answers"])
-TOGETHER = 2_000
-"""So many questions of a batch are read ahead for at once."""
+TOGETHER = 1_000
+"""So many questions of a batch are read ahead for at once: what is read takes memory."""
 
 
 Subject = Annotated[str, Query(max_length=300, examples=["iswc:T9123456780"])]
