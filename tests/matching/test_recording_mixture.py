@@ -101,6 +101,39 @@ def test_a_table_that_says_nothing_of_a_feature_gives_other_scores(feature):
     assert gap - flattened > 1
 
 
+# What each row of the table says by itself, for a match or against one, from its first row down.
+SIGNS = {
+    "title": "++++---", "artist": "++++--", "release": "++++--", "version": "+-", "duration": "+-++--",
+    "number": "+-", "year": "++--", "language": "+--",
+}  # fmt: skip
+ROWS = [(name, place) for name, rows in shipped().levels.items() for place in range(len(rows))]
+
+
+def signs(mixture):
+    """For each feature what its rows say, each looked at alone."""
+    width = len(mixture.levels)
+    silent = float(match_weights(mixture, np.zeros((1, width), dtype=np.int8))[0])
+    found = {}
+    for at, (name, rows) in enumerate(mixture.levels.items()):
+        patterns = np.zeros((len(rows), width), dtype=np.int8)
+        patterns[:, at] = np.arange(1, len(rows) + 1)
+        found[name] = "".join("+" if odds > silent else "-" for odds in match_weights(mixture, patterns))
+    return found
+
+
+def test_every_row_says_what_is_written_down_here():
+    assert signs(shipped()) == SIGNS
+
+
+@pytest.mark.parametrize(("feature", "place"), ROWS)
+def test_a_row_that_is_turned_round_is_found_out(feature, place):
+    rows = list(shipped().levels[feature])
+    turned = 1e-5 if SIGNS[feature][place] == "+" else 1.0
+    rows[place] = replace(rows[place], chances=(turned, *rows[place].chances[MATCH + 1 :]))
+    broken = replace(shipped(), levels={**shipped().levels, feature: tuple(rows)})
+    assert signs(broken)[feature] != SIGNS[feature]
+
+
 def test_what_makes_one_recording_and_what_does_not():
     assert odds() > 5
     assert odds(titles=("Jazğy keş",), artists=("Baglanova, Roza",), duration=214, release="") > 3
