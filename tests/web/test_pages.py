@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from workbooks import sheet_xml, workbook
 
 from hub.access.keys import create, revoke
+from hub.access.users import add
 from hub.api.app import create_app
 from hub.context import Hub
 from hub.web import timeline
@@ -393,3 +394,26 @@ def test_only_own_files_are_served(hub: Hub) -> None:
         assert client.get(f"/static/{name}").headers["content-type"].startswith(kind)
     assert client.get("/static/..%2Frendering.py").status_code == 404
     assert client.get("/static/rendering.py").status_code == 404
+
+
+def test_people_are_seen_and_their_access_ended_by_the_operator(hub: Hub, kazak: Browser) -> None:
+    add(hub, "dana", "177", password="steppe lantern river")
+    add(hub, "ivan", "901", password="steppe lantern river")
+    page = kazak.page("/account?lang=en")
+    assert "dana" in page
+    assert "ivan" not in page
+    assert "/account/people/" not in page
+    kazak.form("/account/people/dana/disable", 403)
+    dana = TestClient(create_app(hub))
+    said = {"name": "dana", "password": "steppe lantern river", "back": "/find"}
+    assert dana.post("/login", data=said, follow_redirects=False).status_code == 303
+    operator = other(hub, "", role="operator")
+    assert "ivan" in operator.page("/account")
+    operator.form("/account/people/dana/sign-out")
+    assert dana.get("/find", follow_redirects=False).status_code == 303
+    operator.form("/account/people/dana/disable")
+    assert dana.post("/login", data=said).status_code == 401
+    operator.form("/account/people/dana/enable")
+    assert dana.post("/login", data=said, follow_redirects=False).status_code == 303
+    operator.form("/account/people/dana/promote", 404)
+    operator.form("/account/people/nobody/disable", 404)

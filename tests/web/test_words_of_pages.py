@@ -91,7 +91,7 @@ def test_every_kind_of_entry_in_the_log_has_a_word() -> None:
         }  # fmt: skip
         calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
         for call in calls:
-            if isinstance(call.func, ast.Name) and call.func.id in ("record", "_log"):
+            if isinstance(call.func, ast.Name) and call.func.id in ("record", "_log", "_change"):
                 for item in call.args[:3]:
                     kind = named.get(item.id) if isinstance(item, ast.Name) else _text(item)
                     kinds |= {kind} if isinstance(kind, str) and kind else set()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from hub.access import denials, keys
+from hub.access import denials, keys, users
 from hub.access.sessions import Session
 from hub.api.following import BackgroundWorker
 from hub.api.security import OpenHub
@@ -15,7 +15,7 @@ from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import NotFound
 from hub.jobs import queue
-from hub.web.rendering import KeyVisitor, PageRoute, Visitor, WebhookVisitor, render
+from hub.web.rendering import KeyVisitor, OperatingVisitor, PageRoute, Visitor, WebhookVisitor, render
 from hub.webhooks import subscriptions
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -36,10 +36,15 @@ def _page(request: Request, hub: Hub, visitor: Session, made: str = "") -> HTMLR
         jobs = [item.as_json() for item in queue.listing(connection, caller.society, limit=SHOWN)]
     kept = keys.listing(hub, caller) if caller.scopes & {"keys", "operate"} else []
     refused = denials.listing(hub, caller, limit=SHOWN)
+    # Everybody's for the operator; of a society those of its own, for who may make keys.
+    people: list[dict[str, Any]] = []
+    if caller.scopes & {"keys", "operate"}:
+        people = users.listing(hub, "" if "operate" in caller.scopes else caller.society)
     hooks = subscriptions.listing(hub, caller.society) if "webhooks" in caller.scopes else []
     return render(
         request, "account.html", session=visitor, jobs=jobs, keys=kept, refused=refused, made=made,
-        may_make="keys" in caller.scopes, webhooks=hooks, may_be_told="webhooks" in caller.scopes,
+        people=people, may_end="operate" in caller.scopes, may_make="keys" in caller.scopes, webhooks=hooks,
+        may_be_told="webhooks" in caller.scopes,
     )  # fmt: skip
 
 
@@ -63,6 +68,19 @@ def revoke_key(hub: OpenHub, visitor: KeyVisitor, prefix: str, token: Word = "")
     """End a key at once."""
     visitor.check(token)
     keys.revoke(hub, prefix, visitor.caller)
+    return RedirectResponse("/account", 303)
+
+
+@router.post("/account/people/{name}/{action}")
+def change_person(
+    hub: OpenHub, visitor: OperatingVisitor, name: str, action: str, token: Word = ""
+) -> RedirectResponse:
+    """Let a person in no more or again, or end what is open in every browser."""
+    visitor.check(token)
+    actions = {"disable": users.disable, "enable": users.enable, "sign-out": users.sign_out_everywhere}
+    if action not in actions:
+        raise NotFound(f"a person has no action {action!r}")
+    actions[action](hub, name)
     return RedirectResponse("/account", 303)
 
 
