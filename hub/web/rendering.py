@@ -25,6 +25,7 @@ from hub.refusals import told
 from hub.web import coded, texts
 from hub.web.help_texts import help_of
 from hub.web.source_lines import line_of
+from parsers.reading import FILE
 from schemas.reasons import sentence
 from schemas.shares import format_percent
 
@@ -56,6 +57,7 @@ def _environment(language: str) -> Environment:
     made.install_gettext_translations(texts.catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters["number"] = lambda value: texts.number(value, language)
     made.filters["date"] = lambda value: texts.date(value, language)
+    made.filters["period"] = lambda ends: texts.period(ends[0], ends[1], language)
     made.filters["moment"] = lambda value: texts.moment(value, language)
     made.filters["word"] = lambda value: word(value, language)
     made.filters["state"] = lambda value: word(f"state_{value}", language)
@@ -80,14 +82,16 @@ def _environment(language: str) -> Environment:
 
 
 def place(position: str, translated: Callable[[str], str]) -> str:
-    """A position for people: the line, or the last step of an XPath.
+    """A position for people: the line, the file as a whole, or the last step of an XPath.
 
-    >>> place("line:12", str), place("/A/B[1]/C[2]", str)
-    ('line 12', 'C[2]')
+    >>> place("line:12", str), place("file", str), place("/A/B[1]/C[2]", str)
+    ('line 12', 'the file', 'C[2]')
     """
     found = line_of(position)
     if found:
         return translated("line %(number)s") % {"number": found}
+    if position == FILE:
+        return translated("the file")
     return position.rpartition("/")[2] or position
 
 

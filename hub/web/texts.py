@@ -113,6 +113,15 @@ def date(value: str | dt.date, language: str) -> str:
     return format_date(day, "medium", locale=_locale(language))
 
 
+def period(first: str, last: str, language: str) -> str:
+    """Two ISO days as people write a period, an open end as three dots; empty where both are open.
+
+    >>> period("2026-07-01", "", "en"), period("", "", "ru")
+    ('1 Jul 2026 – …', '')
+    """
+    return f"{date(first, language) or '…'} – {date(last, language) or '…'}" if first or last else ""
+
+
 @cache
 def days(language: str) -> str:
     """How a day of each month is written, with ``D`` and ``Y`` for day and year, for the script.

@@ -7,15 +7,14 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, fresh_hub, send
+from signed_in import Browser, found, other
 from starlette.testclient import TestClient
 from workbooks import sheet_xml, workbook
 
 from hub.access.keys import create, revoke
-from hub.access.users import add
 from hub.api.app import create_app
 from hub.context import Hub
 from hub.web import timeline
@@ -32,42 +31,10 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
         yield opened
 
 
-class Browser:
-    """A signed-in society: follows redirects, and sends forms with the token that the page shows."""
-
-    def __init__(self, hub: Hub, client: TestClient, society: str, **options: Any) -> None:
-        self.client = client
-        self.key = create(hub, society, **options)
-        done = client.post("/login", data={"key": self.key["key"], "back": "/find"}, follow_redirects=False)
-        assert (done.status_code, done.headers["Location"]) == (303, "/find")
-        self.token = found(r'name="token" value="([^"]+)"', self.page("/find"))
-
-    def page(self, address: str, status: int = 200) -> str:
-        answer = self.client.get(address)
-        assert answer.status_code == status, (address, answer.text[-500:])
-        return answer.text
-
-    def form(self, address: str, status: int = 200, file: bytes = b"", **fields: str) -> str:
-        data = {"token": self.token, **fields}
-        answer = self.client.post(address, data=data, files={"file": ("a.csv", file)} if file else None)
-        assert answer.status_code == status, (address, answer.text[-500:])
-        return answer.text
-
-
 @pytest.fixture
 def kazak(hub: Hub) -> Iterator[Browser]:
     with TestClient(create_app(hub), raise_server_exceptions=False) as client:
         yield Browser(hub, client, "177")
-
-
-def other(hub: Hub, society: str, **options: Any) -> Browser:
-    return Browser(hub, TestClient(create_app(hub), raise_server_exceptions=False), society, **options)
-
-
-def found(pattern: str, page: str) -> str:
-    match = re.search(pattern, page)
-    assert match is not None, pattern
-    return match[1]
 
 
 def waited(browser: Browser, address: str) -> str:
@@ -356,17 +323,6 @@ def test_a_judgement_is_taken_back(hub: Hub, kazak: Browser) -> None:
     other(hub, "901").form("/reviews/undo", 403, **pair)
 
 
-def test_keys_and_jobs_are_kept_on_a_page(hub: Hub, kazak: Browser) -> None:
-    made = kazak.form("/account/keys", label="the office", days="30")
-    assert re.search(r"hub_[0-9a-f]{8}_", made)
-    prefix = found(r"(hub_[0-9a-f]{8})_", made)
-    assert not re.search(r"hub_[0-9a-f]{8}_", kazak.page("/account"))
-    other(hub, "901").form(f"/account/keys/{prefix}/revoke", 404)
-    kazak.form(f"/account/keys/{prefix}/revoke")
-    kazak.form(f"/account/keys/{prefix}/revoke", 404)
-    kazak.form("/account/jobs/jx/cancel", 404)
-
-
 def test_the_register_is_filtered(kazak: Browser) -> None:
     assert "M1" in kazak.page("/mandates?right=MR&territory=KZ&basis=declaration&standing=in_force")
     assert ">R1<" not in kazak.page("/mandates?right=MR")
@@ -394,26 +350,3 @@ def test_only_own_files_are_served(hub: Hub) -> None:
         assert client.get(f"/static/{name}").headers["content-type"].startswith(kind)
     assert client.get("/static/..%2Frendering.py").status_code == 404
     assert client.get("/static/rendering.py").status_code == 404
-
-
-def test_people_are_seen_and_their_access_ended_by_the_operator(hub: Hub, kazak: Browser) -> None:
-    add(hub, "dana", "177", password="steppe lantern river")
-    add(hub, "ivan", "901", password="steppe lantern river")
-    page = kazak.page("/account?lang=en")
-    assert "dana" in page
-    assert "ivan" not in page
-    assert "/account/people/" not in page
-    kazak.form("/account/people/dana/disable", 403)
-    dana = TestClient(create_app(hub))
-    said = {"name": "dana", "password": "steppe lantern river", "back": "/find"}
-    assert dana.post("/login", data=said, follow_redirects=False).status_code == 303
-    operator = other(hub, "", role="operator")
-    assert "ivan" in operator.page("/account")
-    operator.form("/account/people/dana/sign-out")
-    assert dana.get("/find", follow_redirects=False).status_code == 303
-    operator.form("/account/people/dana/disable")
-    assert dana.post("/login", data=said).status_code == 401
-    operator.form("/account/people/dana/enable")
-    assert dana.post("/login", data=said, follow_redirects=False).status_code == 303
-    operator.form("/account/people/dana/promote", 404)
-    operator.form("/account/people/nobody/disable", 404)
