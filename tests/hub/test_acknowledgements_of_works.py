@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from cwr_files import Record, Transaction, file_of
 from hubs import answer, fresh_hub, send
+from signed_in import Browser, found
+from starlette.testclient import TestClient
 
+from hub.api.app import create_app
 from hub.catalogue.detail import detail
 from hub.context import Hub
 from hub.errors import UnknownSubject
@@ -120,3 +123,19 @@ def test_a_number_alone_does_not_make_an_answer_another_societys(hub: Hub) -> No
     assert answers_of(hub) == []
     send(hub, answered(echo=False, title="SOMETHING ELSE"), "177")
     assert [item["status"] for item in answers_of(hub)] == ["AS"]
+
+
+def test_the_page_tells_the_answer_in_words_and_opens_its_line_for_who_sent_it(hub: Hub) -> None:
+    registered(hub)
+    send(hub, answered(), "177")
+    kazak = Browser(hub, TestClient(create_app(hub)), "177")
+    work = found(r'href="/(works/[a-z0-9]+)"', kazak.page("/find?q=177:K1"))
+    page = kazak.page(f"/{work}?lang=ru")
+    assert "регистрация принята как прислана" in page
+    further = page[page.index('id="further"') :]
+    line = kazak.page(found(r'href="(/sources/[^"]+)"', further).replace("&amp;", "&"))
+    assert "ACK0000000" in line
+    other = Browser(hub, TestClient(create_app(hub)), "052")
+    theirs = other.page(f"/{work}?lang=en")
+    assert "registration accepted as sent" in theirs
+    assert "/sources/" not in theirs[theirs.index('id="further"') :]
