@@ -80,7 +80,7 @@ def change_person(
     actions = {"disable": users.disable, "enable": users.enable, "sign-out": users.sign_out_everywhere}
     if action not in actions:
         raise NotFound(f"a person has no action {action!r}")
-    actions[action](hub, name)
+    actions[action](hub, name, by_key=visitor.caller.key)
     return RedirectResponse("/account", 303)
 
 
