@@ -14,25 +14,24 @@ from hub.db.engine import writing
 from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
 from hub.db.times import OPEN
 from hub.intake.rows import KEY_COLUMNS, match_keys
+from hub.links import pages
 from hub.links.clustering import alone
 from hub.links.payload import declaration_from
 
-CHUNK = 1_000
 
+def renew(hub: Hub) -> int:
+    """Give the current declaration of every work and recording the keys that this version makes.
 
-def renew(hub: Hub, subjects: Sequence[int]) -> int:
-    """Give the current declarations of these subjects the keys that this version makes.
-
-    Works in chunks, each one transaction; a killed run is simply repeated.
+    Works page by page, each one transaction; a killed run is simply repeated.
 
     Returns:
         How many declarations had other keys.
     """
     changed = 0
-    for start in range(0, len(subjects), CHUNK):
+    for page in pages.of_everything(hub):
         with writing(hub.engine) as connection:
             alone(connection)
-            changed += _renew(connection, subjects[start : start + CHUNK])
+            changed += _renew(connection, page)
     return changed
 
 

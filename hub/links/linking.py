@@ -6,7 +6,7 @@ a killed run is simply repeated. Judgements replaced by new ones keep their know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from hub.db.counters import Instant, take, tick
 from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, JUDGEMENT, SUBMISSION
 from hub.db.times import OPEN
-from hub.links import embodiment, keys, meeting
+from hub.links import embodiment, keys, meeting, pages
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.learned_tables import recordings_model
 from hub.links.meeting import Crowded
@@ -32,9 +32,6 @@ from matching.recordings import RECORDINGS
 from matching.records import RecordingRecord
 from matching.works import WORKS
 
-CHUNK = 500
-Progress = Callable[[int, int], None]
-"""Told how many subjects are linked, of how many."""
 Stored = tuple[str, int, str, str, str]
 """Verdict, score, evidence, conflict and rule of a judgement, as stored."""
 JUDGEMENT_COLUMNS = (
@@ -90,8 +87,7 @@ def link_submission(hub: Hub, submission_id: int) -> Linked:
         row = connection.execute(select(SUBMISSION).where(SUBMISSION.c.id == submission_id)).one()
         if row.linked_at != OPEN or row.known_at == OPEN:
             return done
-        subjects = _changed(connection, submission_id)
-    done = link_subjects(hub, subjects)
+    done = link_pages(hub, pages.of_submission(hub, submission_id))
     with writing(hub.engine) as connection:
         at = tick(connection)
         connection.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission_id).values(linked_at=at))
@@ -119,48 +115,23 @@ def link_pending(hub: Hub) -> Linked:
 
 def link_everything(hub: Hub) -> Linked:
     """Judge every current subject anew against all it can meet, by keys as this version makes them."""
-    subjects = renew_keys(hub)
+    keys.renew(hub)
     total = link_pending(hub)
-    total.add(link_subjects(hub, subjects))
+    total.add(link_pages(hub, pages.of_everything(hub)))
     return total
 
 
-def renew_keys(hub: Hub) -> Sequence[int]:
-    """Give every current work and recording the keys that this version makes; returns them, ascending."""
-    with reading(hub.engine) as connection:
-        subjects = connection.scalars(
-            select(DECLARATION.c.subject_id)
-            .where(DECLARATION.c.kind.in_(("work", "recording")), DECLARATION.c.known_to == OPEN)
-            .where(DECLARATION.c.known_from < OPEN)
-            .order_by(DECLARATION.c.subject_id)
-        ).all()
-    keys.renew(hub, subjects)
-    return subjects
-
-
-def link_subjects(hub: Hub, subjects: Sequence[int], progress: Progress | None = None) -> Linked:
-    """Link these subjects, chunk by chunk; ``progress`` hears how many are done."""
+def link_pages(hub: Hub, found: Iterable[Sequence[int]]) -> Linked:
+    """Link subjects page by page, each page in one transaction."""
     total = Linked()
     with reading(hub.engine) as connection:
         run = Run(recordings=recordings_model(connection))
-    for start in range(0, len(subjects), CHUNK):
+    for page in found:
         with writing(hub.engine) as connection:
             alone(connection)
-            total.add(_link_chunk(connection, subjects[start : start + CHUNK], run, Instant(connection)))
-        if progress is not None:
-            progress(min(start + CHUNK, len(subjects)), len(subjects))
+            total.add(_link_chunk(connection, page, run, Instant(connection)))
     total.placeholders |= run.crowded.placeholders
     return total
-
-
-def _changed(connection: Connection, submission_id: int) -> Sequence[int]:
-    query = (
-        select(DECLARATION.c.subject_id)
-        .where(DECLARATION.c.submission_id == submission_id, DECLARATION.c.known_to == OPEN)
-        .where(DECLARATION.c.kind.in_(("work", "recording")))
-        .order_by(DECLARATION.c.subject_id)
-    )
-    return connection.scalars(query).all()
 
 
 def link_again(connection: Connection, subjects: Sequence[int], now: Instant) -> Linked:

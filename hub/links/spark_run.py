@@ -22,8 +22,10 @@ from hub.db.tables import DECLARATION, MATCH_KEY, SUBJECT
 from hub.db.times import OPEN
 from hub.errors import Surroundings
 from hub.links.clustering import alone, recluster
+from hub.links.keys import renew
 from hub.links.learned_tables import standing
-from hub.links.linking import CHUNK, Linked, Stored, link_pending, renew_keys, replace_from_left
+from hub.links.linking import Linked, Stored, link_pending, replace_from_left
+from hub.links.pages import PAGE
 from hub.links.payload import recording_from, work_from
 from hub.links.records import recording_record, work_hints, work_record
 from matching.engines.judging import packed
@@ -47,7 +49,7 @@ def link_everything(hub: Hub, master: str = "local[*]") -> Linked:
             f"Spark cannot be started ({fault}); pip install repertoire-hub[spark], and have "
             "Java 17 or later on the path or in JAVA_HOME"
         ) from fault
-    renew_keys(hub)
+    renew(hub)
     total = link_pending(hub)
     try:
         with tempfile.TemporaryDirectory(dir=_folder(hub)) as folder:
@@ -136,8 +138,8 @@ def _store(hub: Hub, kinds: dict[int, str], judged: Iterator[tuple[Any, ...]]) -
     by_left = groupby(judged, key=lambda row: row[1])
     coming = next(by_left, None)
     listed = sorted(kinds)
-    for start in range(0, len(listed), CHUNK):
-        subjects = listed[start : start + CHUNK]
+    for start in range(0, len(listed), PAGE):
+        subjects = listed[start : start + PAGE]
         found: dict[tuple[str, int, int], Stored] = {}
         while coming is not None and coming[0] <= subjects[-1]:
             for kind, left, right, verdict, score, evidence, conflict, rule in coming[1]:

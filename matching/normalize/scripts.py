@@ -103,9 +103,9 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", clean(text).replace("'", "").replace("_", " ")))
 
 
-def remembered(function: Callable[[str], Result]) -> Callable[[str], Result]:
-    """The function of the beginning of a text, with its latest results kept."""
-    kept = lru_cache(maxsize=KEPT_FOLDS)(function)
+def remembered(function: Callable[[str], Result], most: int = KEPT_FOLDS) -> Callable[[str], Result]:
+    """The function of the beginning of a text, with at most so many of its latest results kept."""
+    kept = lru_cache(maxsize=most)(function)
 
     @wraps(function)
     def found(text: str) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from matching.normalize.classical import ALIAS, Classical, alias, bounds, classical
 from matching.normalize.likeness import letters_alike
@@ -18,6 +19,8 @@ OTHER_NUMBER = 700
 """At most this for titles with different numbers: Part 1 and Part 2 are alike in everything else."""
 LONGEST_DASHED_VERSION = 8
 """A part after a dash with more words than this is a title, whatever words it has."""
+KEPT_TITLES = 4_096
+"""Titles kept taken apart: one is asked for several times in a row, hardly ever later; each has 600 bytes."""
 
 _OPEN = "([{"
 _BRACKET = re.compile(r"[(\[{)\]}]")
@@ -78,7 +81,7 @@ def version_codes(text: str) -> tuple[str, ...]:
     return tuple(sorted({_CODES[word] for word in _VERSION_WORDS.findall(words)}))
 
 
-@remembered
+@partial(remembered, most=KEPT_TITLES)
 def title_forms(title: str) -> TitleForms:
     """Take a title apart.
 

@@ -22,7 +22,7 @@ def test_a_crowded_key_is_counted_once_and_never_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("matching.blocking.MAX_BLOCK", 3)
-    monkeypatch.setattr("hub.links.linking.CHUNK", 4)
+    monkeypatch.setattr("hub.links.pages.PAGE", 4)
     sent: list[str] = []
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
         works = "".join(
