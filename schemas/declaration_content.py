@@ -4,38 +4,58 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from schemas.declarations import Declaration
 
+_PLAIN = frozenset({str, int, bool})
+
 
 @cache
-def _content_fields(cls: type[Any]) -> tuple[tuple[str, Any], ...] | None:
-    """Names and defaults of the fields that are content (``position`` is not); None for a plain value."""
+def _reader(cls: type[Any]) -> Callable[[Any], dict[str, Any]] | None:
+    """A function that gives the content of an object of this class; None for a plain value.
+
+    It names every field that is content (``position`` is not) once, by plain attributes: a work has a
+    hundred of them, most at their defaults, and what is asked about each costs as much as reading it.
+    """
     if not dataclasses.is_dataclass(cls):
         return None
-    return tuple((item.name, item.default) for item in dataclasses.fields(cls) if item.compare)
+    fields = [item for item in dataclasses.fields(cls) if item.compare]
+    source = "\n".join(
+        [
+            "def read(value):",
+            "    found = {}",
+            *[
+                f"    if (item := value.{item.name}) != defaults[{place}]:\n"
+                f"        found[{item.name!r}] = item if type(item) in plain else content(item)"
+                for place, item in enumerate(fields)
+            ],
+            "    return found",
+        ]
+    )
+    namespace: dict[str, Any] = {
+        "defaults": tuple(item.default for item in fields),
+        "plain": _PLAIN,
+        "content": content,
+    }
+    # The source holds nothing but names of fields, as what dataclasses generate does.
+    exec(source, namespace)  # noqa: S102
+    return cast(Callable[[Any], dict[str, Any]], namespace["read"])
 
 
 def content(value: Any) -> Any:
     """Plain lists, dictionaries and scalars holding the content of a declaration, defaults left out."""
     cls: Any = type(value)
-    if cls is str or cls is int:
+    if cls in _PLAIN:
         return value
     if cls is tuple:
-        return [content(item) for item in value]
-    fields = _content_fields(cls)
-    if fields is None:
-        return value
-    found: dict[str, Any] = {}
-    for name, default in fields:
-        item = getattr(value, name)
-        if item != default:
-            found[name] = content(item)
-    return found
+        return [item if type(item) in _PLAIN else content(item) for item in value]
+    read = _reader(cls)
+    return value if read is None else read(value)
 
 
 def encode(declaration: Declaration) -> bytes:

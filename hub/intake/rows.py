@@ -40,6 +40,8 @@ CLAIM_COLUMNS = (
     "id", "declaration_id", "party_id", "right", "basis", "share",
     "territories", "role", "society", "controlled", "chain", "position", "uses", "valid_from", "valid_to",
 )  # fmt: skip
+CLAIM_KEYS = 3
+"""So many columns of a claim are keys, which stand first."""
 MENTION_COLUMNS = ("declaration_id", "party_id")
 TITLE_COLUMNS = ("id", "declaration_id", "subject_id", "text", "kind", "folded")
 IDENTIFIER_COLUMNS = ("declaration_id", "subject_id", "scheme", "value")

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from hub import naming
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
+from hub.db.prepared import KEYS
+from hub.db.prepared import Prepared as PreparedQuery
 from hub.db.tables import DECLARATION, PARTY, SUBJECT
 from hub.db.times import OPEN
 from hub.intake import rows
-from schemas.declaration_content import digest, encode
-from schemas.declarations import Declaration, MandateDeclaration, PartyName, RetractionDeclaration
+from hub.intake.prepared import Prepared, details_of
+from schemas.declarations import PartyName, RetractionDeclaration
 
 DECLARATION_COLUMNS = (
     "id", "submission_id", "subject_id", "kind", "position", "digest", "payload", "known_from", "known_to",
 )  # fmt: skip
+
+_KNOWN_SUBJECTS = PreparedQuery(
+    "subjects of a submitter",
+    select(SUBJECT.c.ref, SUBJECT.c.id).where(
+        SUBJECT.c.kind == bindparam("kind", type_=SUBJECT.c.kind.type),
+        SUBJECT.c.submitter == bindparam("submitter", type_=SUBJECT.c.submitter.type),
+        SUBJECT.c.ref.in_(KEYS),
+    ),
+)
+_OPEN_DECLARATIONS = PreparedQuery(
+    "declarations of subjects, staged ones too",
+    select(
+        DECLARATION.c.subject_id, DECLARATION.c.digest, DECLARATION.c.submission_id, DECLARATION.c.known_from
+    ).where(DECLARATION.c.subject_id.in_(KEYS), DECLARATION.c.known_to == OPEN),
+)
+_KNOWN_PARTIES = PreparedQuery(
+    "parties by what makes them the same", select(PARTY.c.digest, PARTY.c.id).where(PARTY.c.digest.in_(KEYS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +50,12 @@ class Batch:
     unchanged: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    declaration: Declaration
-    payload: bytes
-    digest: str
+class _Statement(NamedTuple):
+    item: Prepared
     subject_id: int
 
 
-def stage(connection: Connection, submission_id: int, submitter: str, batch: Sequence[Declaration]) -> Batch:
+def stage(connection: Connection, submission_id: int, submitter: str, batch: Sequence[Prepared]) -> Batch:
     """Store what differs from the current statement of the same subject by the same submitter.
 
     A subject already staged in this submission is stored again even if it now equals the current one:
@@ -47,17 +64,13 @@ def stage(connection: Connection, submission_id: int, submitter: str, batch: Seq
     if not batch:
         return Batch(0, 0)
     subjects = _subjects(connection, submitter, batch)
-    statements = []
-    for declaration in batch:
-        payload = encode(declaration)
-        number = subjects[declaration.kind, declaration.ref]
-        statements.append(_Statement(declaration, payload, digest(payload), number))
+    statements = [_Statement(item, subjects[item.kind, item.ref]) for item in batch]
     current, staged = _existing(connection, submission_id, {item.subject_id for item in statements})
     fresh: list[_Statement] = []
     for item in statements:
         # A retraction said again is an act of its own: what it names may have been declared anew.
-        again = item.declaration.kind != RetractionDeclaration.kind
-        if again and item.subject_id not in staged and current.get(item.subject_id) == item.digest:
+        again = item.item.kind != RetractionDeclaration.kind
+        if again and item.subject_id not in staged and current.get(item.subject_id) == item.item.digest:
             continue
         staged.add(item.subject_id)
         fresh.append(item)
@@ -66,18 +79,14 @@ def stage(connection: Connection, submission_id: int, submitter: str, batch: Seq
 
 
 def _subjects(
-    connection: Connection, submitter: str, batch: Iterable[Declaration]
+    connection: Connection, submitter: str, batch: Iterable[Prepared]
 ) -> dict[tuple[str, str], int]:
     wanted = dict.fromkeys((item.kind, item.ref) for item in batch)
     found: dict[tuple[str, str], int] = {}
     for kind in {kind for kind, _ in wanted}:
         refs = [ref for of_kind, ref in wanted if of_kind == kind]
-        query = select(SUBJECT.c.ref, SUBJECT.c.id).where(
-            SUBJECT.c.kind == kind,
-            SUBJECT.c.submitter == submitter,
-            SUBJECT.c.ref.in_(refs),
-        )
-        found |= {(kind, ref): number for ref, number in connection.execute(query)}
+        known = _KNOWN_SUBJECTS.rows(connection, refs, kind=kind, submitter=submitter)
+        found |= {(kind, ref): number for ref, number in known}
     missing = [pair for pair in wanted if pair not in found]
     if missing:
         first = take(connection, "subject", len(missing))
@@ -94,14 +103,9 @@ def _existing(
     connection: Connection, submission_id: int, subjects: set[int]
 ) -> tuple[dict[int, str], set[int]]:
     """Digests of the current declarations, and the subjects this submission has staged already."""
-    table = DECLARATION
-    query = select(table.c.subject_id, table.c.digest, table.c.submission_id, table.c.known_from).where(
-        table.c.subject_id.in_(subjects),
-        table.c.known_to == OPEN,
-    )
     current: dict[int, str] = {}
     staged: set[int] = set()
-    for subject_id, found, submission, known_from in connection.execute(query):
+    for subject_id, found, submission, known_from in _OPEN_DECLARATIONS.rows(connection, subjects):
         if known_from < OPEN:
             current[subject_id] = found
         elif submission == submission_id:
@@ -112,89 +116,56 @@ def _existing(
 def _store(connection: Connection, submission_id: int, submitter: str, fresh: Sequence[_Statement]) -> None:
     if not fresh:
         return
-    named = [list(rows.mentions(item.declaration)) for item in fresh]
-    parties = _parties(
-        connection,
-        [
-            *(claim.party for item in fresh for claim in rows.claims(item.declaration)),
-            *(party for found in named for party in found),
-        ],
-    )
-    first = take(connection, "declaration", len(fresh))
-    claims: list[rows.Row] = []
-    titles: list[rows.Row] = []
-    declarations: list[rows.Row] = []
-    identifiers: list[rows.Row] = []
-    keys: list[rows.Row] = []
-    references: list[rows.Row] = []
-    mandates: list[rows.Row] = []
-    mentions = [
-        (declaration_id, parties[rows.party_digest(party)])
-        for declaration_id, found in enumerate(named, first)
-        for party in found
+    found = [details_of(statement.item, submitter) for statement in fresh]
+    claiming = {digest: party for item in found for digest, party in item.parties.items()}
+    mentioned = {digest: party for item in found for digest, party in item.mentions.items()}
+    parties = _parties(connection, claiming | mentioned)
+    numbers = _numbers(connection, "declaration", len(fresh))
+    told = list(zip(numbers, (statement.subject_id for statement in fresh), found, strict=True))
+    declarations = [
+        (number, submission_id, subject, item.kind, item.position, item.digest, item.payload, OPEN, OPEN)
+        for (number, subject, _), (item, _) in zip(told, fresh, strict=True)
     ]
-    number = itertools.count()
-    for declaration_id, item in enumerate(fresh, first):
-        statement, subject_id = item.declaration, item.subject_id
-        declarations.append(
-            (
-                declaration_id,
-                submission_id,
-                subject_id,
-                statement.kind,
-                statement.position,
-                item.digest,
-                item.payload,
-                OPEN,
-                OPEN,
-            )
-        )
-        for claim in rows.claims(statement):
-            party_id = parties[rows.party_digest(claim.party)]
-            claims.extend(rows.claim_rows(claim, declaration_id, party_id, number.__next__))
-        titles.extend(
-            (next(number), declaration_id, subject_id, text, kind, folded)
-            for text, kind, folded in rows.titles(statement)
-        )
-        identifiers.extend(
-            (declaration_id, subject_id, scheme, value)
-            for scheme, value in sorted(rows.identifiers(statement))
-        )
-        keys.extend((declaration_id, key, subject_id) for key in _unique(statement, subject_id, submitter))
-        references.extend(rows.reference_rows(statement, declaration_id, subject_id))
-        if isinstance(statement, MandateDeclaration):
-            mandates.append(rows.mandate_row(statement, declaration_id, subject_id))
     insert_rows(connection, "declaration", DECLARATION_COLUMNS, declarations)
-    insert_rows(connection, "claim", rows.CLAIM_COLUMNS, _numbered(connection, "claim", claims))
+    # One table at a time, so that rows of one only are held.
+    key = _numbers(connection, "claim", sum(len(item.claims) for item in found))
+    claims = [
+        (next(key), number, parties[party], *row) for number, _, item in told for party, row in item.claims
+    ]
+    insert_rows(connection, "claim", rows.CLAIM_COLUMNS, claims)
+    del claims
+    mentions = [(number, parties[party]) for number, _, item in told for party in item.mentions]
     insert_rows(connection, "mention", rows.MENTION_COLUMNS, mentions)
-    insert_rows(connection, "title", rows.TITLE_COLUMNS, _numbered(connection, "title", titles))
+    key = _numbers(connection, "title", sum(len(item.titles) for item in found))
+    titles = [(next(key), number, subject, *row) for number, subject, item in told for row in item.titles]
+    insert_rows(connection, "title", rows.TITLE_COLUMNS, titles)
+    del titles
+    identifiers = [(number, subject, *row) for number, subject, item in told for row in item.identifiers]
     insert_rows(connection, "identifier", rows.IDENTIFIER_COLUMNS, identifiers)
+    keys = [(number, text, subject) for number, subject, item in told for text in item.keys]
     insert_rows(connection, "match_key", rows.KEY_COLUMNS, keys)
+    references = [
+        (number, ordinal, subject, *row)
+        for number, subject, item in told
+        for ordinal, *row in item.references
+    ]
     insert_rows(connection, "work_reference", rows.REFERENCE_COLUMNS, references)
+    mandates = [
+        (number, subject, *item.mandate) for number, subject, item in told if item.mandate is not None
+    ]
     insert_rows(connection, "mandate", rows.MANDATE_COLUMNS, mandates)
 
 
-def _unique(statement: Declaration, subject_id: int, submitter: str) -> Iterator[str]:
-    yield from dict.fromkeys(rows.match_keys(statement, subject_id, submitter))
+def _numbers(connection: Connection, table: str, count: int) -> Iterator[int]:
+    """So many keys from the table's counter."""
+    first = take(connection, table, count) if count else 0
+    return iter(range(first, first + count))
 
 
-def _numbered(connection: Connection, table: str, found: list[rows.Row]) -> list[rows.Row]:
-    """Replace the provisional first column by keys from the table's counter."""
-    if not found:
-        return found
-    first = take(connection, table, len(found))
-    return [(first + offset, *row[1:]) for offset, row in enumerate(found)]
-
-
-def _parties(connection: Connection, mentions: Iterable[PartyName]) -> dict[str, int]:
+def _parties(connection: Connection, wanted: Mapping[str, PartyName]) -> dict[str, int]:
     """Keys of the party rows by digest; parties seen for the first time get one."""
-    wanted = {rows.party_digest(party): party for party in mentions}
-    found: dict[str, int] = {}
-    digests = list(wanted)
-    for start in range(0, len(digests), 5_000):
-        query = select(PARTY.c.digest, PARTY.c.id).where(PARTY.c.digest.in_(digests[start : start + 5_000]))
-        found |= dict(connection.execute(query).all())
-    missing = [digest for digest in digests if digest not in found]
+    found = dict(_KNOWN_PARTIES.rows(connection, wanted))
+    missing = [digest for digest in wanted if digest not in found]
     if missing:
         first = take(connection, "party", len(missing))
         fresh = [rows.party_row(first + offset, item, wanted[item]) for offset, item in enumerate(missing)]

@@ -26,6 +26,8 @@ from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
+from hub.intake.garbage import collecting_seldom
+from hub.intake.prepared import Prepared, PreparedItem, prepare
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.retracting import retract
 from hub.intake.schema_validation import validated
@@ -37,7 +39,7 @@ from parsers import detect
 from parsers.cwr.file_name import name_findings
 from parsers.reading import FILE, Item
 from parsers.unpacking import compression_of
-from schemas.declarations import Declaration, Header, Rejection
+from schemas.declarations import Header, Rejection
 from schemas.findings import Finding, quote
 
 STAGING = "staging"
@@ -168,7 +170,8 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
     with kept.open("rb") as source:
         items = _remarking(_accepting(detect.read(source), only), row.filename)
         items = validated(items, kept, hub.settings.ddex_xsd)
-        refused = _read_batches(hub, row, tally, items, source, progress)
+        with collecting_seldom():
+            refused = _read_batches(hub, row, tally, prepare(items), source, progress)
     final = _close(hub, row, tally, refused)
     if final is None:
         with reading(hub.engine) as connection:
@@ -238,7 +241,12 @@ def _remarking(items: Iterable[Item], name: str) -> Iterator[Item]:
 
 
 def _read_batches(
-    hub: Hub, row: Any, tally: _Tally, items: Iterator[Item], source: BinaryIO, progress: Progress | None
+    hub: Hub,
+    row: Any,
+    tally: _Tally,
+    items: Iterator[PreparedItem],
+    source: BinaryIO,
+    progress: Progress | None,
 ) -> bool:
     """Stage item after item; True when the reader refused the file as a whole."""
     with reading(hub.engine) as connection:
@@ -260,10 +268,12 @@ def _read_batches(
             return True
 
 
-def _next_batch(items: Iterator[Item], most: int, source: BinaryIO, stretch: int) -> list[Item]:
+def _next_batch(
+    items: Iterator[PreparedItem], most: int, source: BinaryIO, stretch: int
+) -> list[PreparedItem]:
     """Up to so many items, and no more than come from a stretch of the file."""
     begins = source.tell()
-    batch: list[Item] = []
+    batch: list[PreparedItem] = []
     for item in items:
         batch.append(item)
         # An archive is sought in, so that its place may be an earlier one.
@@ -272,10 +282,12 @@ def _next_batch(items: Iterator[Item], most: int, source: BinaryIO, stretch: int
     return batch
 
 
-def _stage_batch(connection: Connection, row: Any, tally: _Tally, batch: list[Item], limit: int) -> None:
+def _stage_batch(
+    connection: Connection, row: Any, tally: _Tally, batch: list[PreparedItem], limit: int
+) -> None:
     before = tally.items
     remarks: list[tuple[Any, ...]] = []
-    declarations: list[Declaration] = []
+    declarations: list[Prepared] = []
     heads: list[tuple[Any, ...]] = []
     for item in batch:
         if isinstance(item, Header) and item.path:

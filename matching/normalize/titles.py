@@ -111,13 +111,15 @@ def title_forms(title: str) -> TitleForms:
         # "(Live)" and nothing else is the title.
         versions, featuring = [], []
     bare = " ".join(text for text, bracketed in kept if text and not bracketed)
+    # Most titles are their own core, and folding is what costs most here.
+    folded = fold_title(core)
     return TitleForms(
         core=core,
         version=tuple(sorted({code for text in versions for code in version_codes(text)})),
         featuring=tuple(name.strip(" ,.;") for name in featuring if name.strip(" ,.;")),
-        folded=fold_title(core),
-        bare=fold_title(bare or core),
-        full=fold_title(title),
+        folded=folded,
+        bare=folded if bare in ("", core) else fold_title(bare),
+        full=folded if title == core else fold_title(title),
         version_text=" ".join(fold(text) for text in versions),
         numbers=_numbers(core),
         classical=classical(core),
