@@ -141,11 +141,12 @@ def review_list(
             f"{item['right']['id']} {item['right']['title']}",
             str(item["score"]),
             f"{item['moves']}% x {item['recordings']}",
+            ", ".join(f"{amount} {currency}" for currency, amount in item["money"].items()),
             item["conflict"] or _evidence(item["evidence"]),
         )
         for item in listed
     ]
-    columns = ("Kind", "Left", "Right", "Score", "Moves x recordings", "Evidence")
+    columns = ("Kind", "Left", "Right", "Score", "Moves x recordings", "Money", "Evidence")
     print_table("Pairs to review", columns, rows)
 
 

@@ -24,6 +24,7 @@ from hub.usage.rechecking import recheck_usage
 from hub.usage.reports import CHANGES, CLAIMS
 from hub.usage.reports import JOB_KIND as USAGE
 from hub.usage.resolving import resolve_usage
+from hub.usage.subject_sums import SubjectSums, keep_sums
 
 log = logging.getLogger("hub.jobs")
 Progress = Callable[[int, int], None]
@@ -45,17 +46,26 @@ def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
 
 
 def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
-    """Answer a usage report into a file beside the store; the result is its summary."""
+    """Answer a usage report into a file beside the store; the result is its summary.
+
+    The money that it states is kept by subject: pairs that wait for people are ordered by it.
+    """
     asked = job.payload
     form = ClaimFile(asked["claimant"]) if asked.get("form") == CLAIMS else None
 
     def answer(report: BinaryIO, result: TextIO, progress: Progress) -> Mapping[str, Any]:
         return resolve_usage(
             hub, report, result, known_at=asked["known_at"], rights=asked["rights"], progress=progress,
-            policy=asked.get("policy"), form=form,
+            policy=asked.get("policy"), form=form, by_subject=sums,
         ).as_json()  # fmt: skip
 
-    return _into_file(hub, job, tell, answer)
+    sums = SubjectSums()
+    try:
+        done = _into_file(hub, job, tell, answer)
+        keep_sums(hub, job.society, asked["sha256"], sums)
+    finally:
+        sums.close()
+    return done
 
 
 def recheck_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.linking import link_again
-from hub.links.review_value import values
+from hub.links.review_value import places, values
 
 VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
 
@@ -30,8 +30,10 @@ MOST_WEIGHED = 1_000
 def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any]]:
     """Unsure pairs that nobody has decided, those first that would move most in answers.
 
-    Pairs of one value come with identifier clashes and high scores first. With ``society`` those of which it
-    declared one side.
+    Money that usage reports stated comes first, currency by currency; then shares times recordings; pairs of
+    one value come with identifier clashes and high scores first. With ``society`` those of which it declared
+    one side, by the money of the reports that it handed in itself: what others earn is not told by an order
+    either. All of it as known now.
     """
     query = (
         select(JUDGEMENT)
@@ -48,9 +50,10 @@ def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any
         query = query.where(or_(*own))
     with reading(hub.engine) as connection:
         rows = connection.execute(query).all()
-        worth = values(connection, rows)
+        worth = values(connection, rows, society)
+        place = places(worth)
         # Sorting keeps the order of the query among equals.
-        rows = sorted(rows, key=lambda row: -worth[row.id].order)[:limit]
+        rows = sorted(rows, key=lambda row: (place[row.id], -worth[row.id].order))[:limit]
         return [
             {
                 "kind": row.kind,

@@ -3,14 +3,16 @@
 Two registrations that state the same shares can be joined or kept apart without anybody being paid
 otherwise; two that state different ones cannot, and the more recordings embody them the more is paid by the
 answer. So the value of a pair is the share that its two sides give to different parties (for the right where
-that is most), times the recordings that lead to either side.
+that is most), times the recordings that lead to either side. Where usage reports were answered, it is before
+all the money of the lines that asked about either side, or about a recording that leads to it: of each right
+as much as the two sides give to different parties.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +20,9 @@ from sqlalchemy import Connection, select
 from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import CLAIM, CLUSTER_MEMBER, DECLARATION, JUDGEMENT, PARTY
 from hub.db.times import OPEN
+from hub.links import usage_money
+from hub.links.usage_money import as_texts, money_moved, of_sides, reported
+from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE, format_percent
 
 Stated = Mapping[str, Mapping[str, int]]
@@ -70,23 +75,31 @@ _EMBODIED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """``moved`` in share units, and the recordings (at least one) that it would be moved for."""
+    """``moved`` in share units, the recordings (at least one) that it would be moved for, and the money of
+    usage reports that it would be moved of, by currency in units of ``usage_money.MOVED_DECIMALS``.
+    """
 
     moved: int
     recordings: int
+    money: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def order(self) -> int:
-        """What pairs are ordered by, the greatest first."""
+        """What pairs that move the same money are ordered by, the greatest first."""
         return self.moved * self.recordings
 
     def as_json(self) -> dict[str, Any]:
-        """For the interfaces: a decimal string in percent, and a count."""
-        return {"moves": format_percent(self.moved), "recordings": self.recordings}
+        """For the interfaces: a decimal string in percent, a count, and decimal strings by currency."""
+        return {
+            "moves": format_percent(self.moved), "recordings": self.recordings, "money": as_texts(self.money),
+        }  # fmt: skip
 
 
-def values(connection: Connection, pairs: Collection[Any]) -> dict[int, Value]:
-    """The value of each of these rows of ``judgement``, by id."""
+def values(connection: Connection, pairs: Collection[Any], society: str = "") -> dict[int, Value]:
+    """The value of each of these rows of ``judgement``, by id, as known now.
+
+    With ``society`` money counts of those reports alone that it handed in.
+    """
     sides = {number for pair in pairs for number in (pair.left_id, pair.right_id)}
     recorded = [pair.left_id for pair in pairs if pair.kind == "embodiment"]
     works_of: dict[int, list[int]] = defaultdict(list)
@@ -97,37 +110,56 @@ def values(connection: Connection, pairs: Collection[Any]) -> dict[int, Value]:
     recordings: dict[int, set[int]] = defaultdict(set)
     for cluster, recording in _RECORDINGS.rows(connection, set(clusters.values())):
         recordings[cluster].add(recording)
+    leading = {number for led in recordings.values() for number in led}
+    clusters_of: dict[int, int] = {**dict(_CLUSTERS.rows(connection, leading)), **clusters}
+    sums = reported(connection, set(clusters_of.values()), society)
     found: dict[int, Value] = {}
     for pair in pairs:
         if pair.kind == "embodiment":
-            found[pair.id] = Value(_led_elsewhere(pair, works_of, stated), 1)
-            continue
-        led = {number for side in _clusters(clusters, pair) for number in recordings.get(side, ())}
-        found[pair.id] = Value(moved(stated[pair.left_id], stated[pair.right_id]), len(led) or 1)
+            by_right, led = _led_elsewhere(pair, works_of, stated), {pair.left_id}
+            about = {clusters_of[number] for number in led if number in clusters_of}
+        else:
+            by_right = moved(stated[pair.left_id], stated[pair.right_id])
+            sides_of = _clusters(clusters, pair)
+            led = {number for side in sides_of for number in recordings.get(side, ())}
+            about = sides_of | {clusters_of[number] for number in led if number in clusters_of}
+        money = money_moved(by_right, of_sides(sums, about)) if sums else {}
+        found[pair.id] = Value(max(by_right.values(), default=0), len(led) or 1, money)
     return found
 
 
-def moved(left: Stated, right: Stated) -> int:
-    """The share that two statements give to different parties, for the right where that is most.
+def places(worth: Mapping[int, Value]) -> dict[int, int]:
+    """The place of each pair by the money that it moves, 0 being the first."""
+    return usage_money.places({number: value.money for number, value in worth.items()})
+
+
+def moved(left: Stated, right: Stated) -> dict[str, int]:
+    """The share that two statements give to different parties, by right.
 
     >>> one, two = {"PR": {"A": 60, "B": 40}}, {"PR": {"A": 50, "B": 50}}
     >>> moved(one, one), moved(one, two), moved({}, {})
-    (0, 10, 0)
+    ({'PR': 0}, {'PR': 10}, {})
     """
-    most = 0
-    for right_name in {*left, *right}:
+    found: dict[str, int] = {}
+    for right_name in sorted({*left, *right}):
         mine, other = left.get(right_name, {"": WHOLE}), right.get(right_name, {"": WHOLE})
         apart = sum(abs(mine.get(party, 0) - other.get(party, 0)) for party in {*mine, *other})
-        most = max(most, apart // 2)
-    return min(most, WHOLE)
+        found[right_name] = min(apart // 2, WHOLE)
+    return found
 
 
-def _led_elsewhere(pair: Any, works_of: Mapping[int, Sequence[int]], stated: Mapping[int, Stated]) -> int:
-    """What a recording's answer would move by if it were this work's: all of it where it has no work yet."""
+def _led_elsewhere(
+    pair: Any, works_of: Mapping[int, Sequence[int]], stated: Mapping[int, Stated]
+) -> dict[str, int]:
+    """What a recording's answers would move by if they were this work's: all where it has no work yet."""
     linked = works_of.get(pair.left_id)
     if not linked:
-        return WHOLE
-    return max(moved(stated[work], stated[pair.right_id]) for work in linked)
+        return {right: WHOLE for right, domain in CATEGORIES.items() if domain == "work"}
+    most: dict[str, int] = {}
+    for work in linked:
+        for right, share in moved(stated[work], stated[pair.right_id]).items():
+            most[right] = max(most.get(right, 0), share)
+    return most
 
 
 def _clusters(clusters: Mapping[int, int], pair: Any) -> set[int]:

@@ -125,7 +125,8 @@ def _made(answer: Answer, subject: str, key: Key) -> Answered:
         )
         for line in answer.lines
     )
-    return Answered(remembered.ANSWERED, subject, parts, title=title)
+    about = (str(answer.subject["id"]), answer.question.right)
+    return Answered(remembered.ANSWERED, subject, parts, title=title, about=about)
 
 
 def _cells(line: Line) -> tuple[str, ...]:

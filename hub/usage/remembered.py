@@ -20,7 +20,7 @@ from hub.usage.lines import Key
 REMEMBERED = 100_000
 """About so many answers are kept in memory; a service's charts ask the same again and again."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Of the scratch file; one of another layout is begun anew."""
 
 PART = 500
@@ -52,6 +52,9 @@ class Answered:
     parts: tuple[Part, ...]
     reason: str = ""
     title: str = ""
+    about: tuple[str, str] = ("", "")
+    """The public id of the linked subject that was answered about, empty where it has none, and the right."""
+
     shares: tuple[int, ...] = field(init=False)
     """Those of the parts."""
 
@@ -60,19 +63,20 @@ class Answered:
 
     def encode(self) -> bytes:
         """As bytes for the scratch file."""
-        return orjson.dumps([self.kind, self.subject, [*map(tuple, self.parts)], self.reason, self.title])
+        parts = [*map(tuple, self.parts)]
+        return orjson.dumps([self.kind, self.subject, parts, self.reason, self.title, self.about])
 
     @classmethod
     def decode(cls, data: bytes) -> Answered:
         """Back from bytes."""
-        kind, subject, parts, reason, title = orjson.loads(data)
+        kind, subject, parts, reason, title, (about, right) = orjson.loads(data)
         return cls(
             intern(kind), subject,
             tuple(
                 Part(share, intern(status), intern(society), intern(payee), text)
                 for share, status, society, payee, text in parts
             ),
-            reason, title,
+            reason, title, (about, intern(right)),
         )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from hub.usage.answering import Answers, cell_text
 from hub.usage.lines import WORK_RIGHTS, Asked, Remark, read, weighted
 from hub.usage.money import Money
 from hub.usage.remembered import Answered, Remembered
+from hub.usage.subject_sums import SubjectSums
 from hub.usage.totals import Resolved
 
 RESULT = (
@@ -87,12 +88,14 @@ def resolve_usage(
     remembered: Remembered | None = None,
     form: Form | None = None,
     policy: str | None = None,
+    by_subject: SubjectSums | None = None,
 ) -> Resolved:
     """Answer every line of the report into ``result``, all as known at one instant.
 
     ``rights`` are those that a DSR is answered for; a CSV line names its own. ``remembered`` holds answers
     of a run of the same report that was cut off; its instant is taken over. ``form`` is what is written, CSV
-    by default. ``policy`` is how disagreeing sources count, the hub's own by default.
+    by default. ``policy`` is how disagreeing sources count, the hub's own by default. ``by_subject`` is given
+    the money of the lines by what they asked about.
 
     Raises:
         UsageError: an unknown right or policy, or a report that cannot be read as a whole.
@@ -105,7 +108,7 @@ def resolve_usage(
             at = memory.known_at if known_at is None else known_at
             answers = Answers(Desk(connection, at, remembered=0), memory, shares)
             memory.known_at = answers.known_at
-            done = Resolved(times.text(answers.known_at), shares)
+            done = Resolved(times.text(answers.known_at), shares, by_subject=by_subject)
             written = form or Rows()
             lines = read(report, done.report, rights=rights, remark=remark)
             # What the report says of itself is known when its first lines have been read.

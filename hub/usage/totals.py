@@ -10,6 +10,7 @@ from operator import add
 from hub.usage.lines import DSR, UsageReport
 from hub.usage.money import Money
 from hub.usage.remembered import ANSWERED, UNKNOWN, Answered
+from hub.usage.subject_sums import SubjectSums
 from schemas import currencies
 from schemas.shares import format_percent
 
@@ -38,6 +39,9 @@ class Resolved:
     payees: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     sums: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    by_subject: SubjectSums | None = None
+    """Where the money goes by subject as well, if that is wanted."""
+
     _lines: Counter[Answered] = field(default_factory=Counter)
     _units: dict[tuple[int, str], dict[Answered, list[int]]] = field(default_factory=dict)
     """Lines, and money in units of so many decimals of a currency by part, that are not in the sums yet."""
@@ -62,6 +66,12 @@ class Resolved:
             for answered, amounts in kept.items():
                 for part, units in zip(answered.parts, amounts, strict=True):
                     self.sums[currency, part.status, part.society] += units * scale
+            if self.by_subject is not None:
+                self.by_subject.add(
+                    (*answered.about, currency, sum(amounts) * scale)
+                    for answered, amounts in kept.items()
+                    if answered.about[0]
+                )
         self._lines.clear()
         self._units.clear()
 
@@ -129,9 +139,8 @@ def _percents(units: Mapping[str, int]) -> dict[str, str]:
     return {name: format_percent(count) for name, count in sorted(units.items())}
 
 
-def amount_text(units: int, currency: str) -> str:
-    """A sum, in units of ten to the power of minus ``DECIMALS``, without needless zeros."""
-    decimals = DECIMALS
+def amount_text(units: int, currency: str, decimals: int = DECIMALS) -> str:
+    """A sum, in units of ten to the power of minus ``decimals``, without needless zeros."""
     least = currencies.exponent(currency) or 0
     while decimals > least and units % 10 == 0:
         units //= 10

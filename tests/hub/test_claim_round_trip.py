@@ -86,7 +86,11 @@ def cells_of(asked: Asked, amount: Money | None, answer: Answered, part: Part) -
 def written(report: UsageReport, answered: Claims, claimant: str) -> str:
     done = Resolved(KNOWN_AT, "least-agreed/1", report)
     form = ClaimFile(claimant)
-    return "".join([form.begin(done), *(form.line(*item) for item in answered), form.end()])
+    lines = (
+        form.line(asked, amount, amount.parts(answer.shares) if amount else (), answer)
+        for asked, amount, answer in answered
+    )
+    return "".join([form.begin(done), *lines, form.end()])
 
 
 @settings(max_examples=60)

@@ -209,6 +209,7 @@ def _reviews(call: Recorder) -> None:
     verdict = {**sides, "verdict": "same", "reason": "Same writer; the second title is a translation."}
     call("POST /v1/reviews/decisions", body=verdict)
     call("POST /v1/reviews/undo", body=sides)
+    call("GET /v1/reviews/learning")
 
 
 def _notices(call: Recorder) -> None:

@@ -302,6 +302,13 @@ def test_a_pair_is_judged(hub: Hub, kazak: Browser) -> None:
     page = kazak.page("/reviews")
     if "verdict" not in page:
         pytest.skip("the matcher leaves no pair of these to people")
+    assert "usage reports" not in page
+    report = "line_ref,subject,right,use,territory,on,amount,currency\n"
+    kazak.form("/usage", file=f"{report}A,iswc:T9123456780,PR,radio,KZ,2026-03-15,1000,KZT\n".encode())
+    name = found(r'href="/usage/(j[a-z0-9]+)"', kazak.page("/usage"))
+    waited(kazak, f"/usage/{name}")
+    page = kazak.page("/reviews")
+    assert "Of the sums in your usage reports it decides about 1,000.00 KZT." in page
     left = found(r'name="left" value="([^"]+)"', page)
     right = found(r'name="right" value="([^"]+)"', page)
     kazak.form("/reviews", left=left, right=right, verdict="different", reason="two songs")

@@ -28,7 +28,8 @@ class PairOut(BaseModel):
     """A pair with the score in thousandths and the features that made it.
 
     ``moves`` is the share in percent that its two sides give to different parties, for the right where that
-    is most, ``recordings`` how many recordings lead to either side.
+    is most, ``recordings`` how many recordings lead to either side. ``money`` is by currency how much of what
+    the caller's own usage reports stated about either side is given to different parties.
     """
 
     kind: str = Field(examples=["work"])
@@ -38,6 +39,7 @@ class PairOut(BaseModel):
     conflict: str
     moves: str = Field(examples=["50.00"])
     recordings: int
+    money: dict[str, str] = Field(examples=[{"KZT": "1250.50"}])
     evidence: list[Any]
 
 

@@ -32,6 +32,7 @@ from hub.db.tables.sessions import (
     WEB_SESSION,
 )
 from hub.db.tables.submissions import BATCHED_MESSAGE, DECLARATION, FINDING, SUBJECT, SUBMISSION
+from hub.db.tables.usage import USAGE_SUM
 from hub.db.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "SUBJECT",
     "SUBMISSION",
     "TITLE",
+    "USAGE_SUM",
     "USER_ACCOUNT",
     "USER_IDENTITY",
     "WEBHOOK",
