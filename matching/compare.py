@@ -14,11 +14,8 @@ from functools import cache
 from matching.forms import PartyForm, RecordingForms, WorkForms
 from matching.normalize.likeness import ALIKE, letters_alike, names_alike
 from matching.normalize.titles import TitleForms, titles_alike
+from matching.parties import party_alike
 
-SAME_NAME_OTHER_NUMBER = 600
-"""Two parties of one name with different IPI numbers: namesakes, or one person with a pseudonym's number."""
-ONE_WORD_NAME = 700
-"""The most that a name of a single word says about a writer."""
 SAME_VERSION_TEXT = 700
 """From here on two descriptions of a version ("club mix", "Club Mix 2011") are one version."""
 DURATION_STEPS = ((1, 1000), (3, 900), (5, 700), (10, 400))
@@ -130,24 +127,6 @@ def party_overlap(
     by_number = reasons.count("IPI")
     detail = f"{len(reasons)} of {fewest}: {by_number} by IPI, {len(reasons) - by_number} by name"
     return FeatureResult(total // fewest, detail if reasons else "no writer in common", *shown)
-
-
-def party_alike(left: PartyForm, right: PartyForm) -> tuple[int, str]:
-    """Whether two mentions are one party: the score, and ``IPI`` or ``name`` as its reason."""
-    if left.ipi_base and right.ipi_base:
-        return (1000, "IPI") if left.ipi_base == right.ipi_base else (0, "IPI")
-    if left.ipi_name and left.ipi_name == right.ipi_name:
-        return 1000, "IPI"
-    if not left.key or not right.key:
-        return 0, "name"
-    score = names_alike(left.key, right.key)
-    if score < ALIKE:
-        return 0, "name"
-    if left.ipi_name and right.ipi_name:
-        return SAME_NAME_OTHER_NUMBER, "name"
-    if " " not in left.key or " " not in right.key:
-        return min(score, ONE_WORD_NAME), "name"
-    return score, "name"
 
 
 def version(left: RecordingForms, right: RecordingForms) -> FeatureResult:

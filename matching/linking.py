@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from matching.compare import ONE_WORD_NAME, FeatureResult, best_artist, best_title, party_overlap
+from matching.compare import FeatureResult, best_artist, best_title, party_overlap
 from matching.forms import (
     PUBLISHER_ROLES,
     PartyForm,
@@ -28,6 +28,7 @@ from matching.model import (
     unless_at_least,
 )
 from matching.normalize.titles import TitleForms, title_forms
+from matching.parties import ONE_WORD_NAME
 from matching.records import RecordingRecord, WorkHint, WorkRecord
 from matching.telling import TWO_WORDS, telling_title
 
