@@ -62,7 +62,11 @@ VALUES: Mapping[str, str] = {
     "Percent": '<xs:restriction base="xs:decimal"/>',
 }
 """What an element may hold, by kind; its attributes are free."""
-OPEN = '<xs:any namespace="##any" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>'
+OPEN = (
+    '<xs:sequence minOccurs="0" maxOccurs="unbounded">'
+    '<xs:any namespace="##any" processContents="lax"/></xs:sequence>'
+)
+"""Anything, any number of times. With the numbers at the wildcard itself libxml2 keeps 46 bytes for each child."""
 
 
 def schema(group: str) -> str:
