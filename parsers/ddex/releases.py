@@ -14,6 +14,7 @@ from parsers.ddex import elements as read
 from parsers.ddex.gathering import Element, gather
 from parsers.reading import Item
 from schemas.ddex.elements import ElementTable
+from schemas.declaration_content import encode
 from schemas.declarations import PartyName, RecordingDeclaration
 from schemas.findings import Finding, quote
 from schemas.identifiers import upc
@@ -23,6 +24,8 @@ MOST_HELD = 2_000
 """Recordings that wait for their releases."""
 NAMED = 50
 """Names in a recording that weigh as much as another recording."""
+LONG = 4096
+"""Bytes of what a recording says that weigh as much: 8 MiB wait at most."""
 MOST_RELEASES = 20
 """Releases that one recording is kept with."""
 REFERENCE = "ResourceReference"
@@ -57,8 +60,9 @@ class Releases:
         for item in items:
             self._waiting.append((reference, item))
             if isinstance(item, RecordingDeclaration):
-                # One that names thousands weighs as much as many that do not.
+                # One that names thousands, or says much, weighs as much as many that do not.
                 self._held += (len(item.contributors) + len(item.titles) + len(item.claims)) // NAMED
+                self._held += len(encode(item)) // LONG
         self._held += 1
         if self._held > MOST_HELD:
             self.given_up = True

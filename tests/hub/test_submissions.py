@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hub.db.engine import reading
 from hub.errors import NotFound, TooLarge
 from hub.intake import report
 from hub.intake.store import keep
+from hub.intake.submissions import STRETCH
 
 
 @pytest.fixture
@@ -135,3 +137,16 @@ def test_findings_over_the_limit_are_counted_and_not_kept(database_url: str, tmp
     assert [item.position for item in kept[:4]] == [f"line:{n}" for n in range(2, 6)]
     assert [item.code for item in kept[4:]] == ["file.more_findings"]
     assert "4" in kept[4].text("kk")
+
+
+def test_a_batch_takes_no_more_than_a_stretch_of_the_file(database_url: str, tmp_path: Path) -> None:
+    # Long items: by number alone, this file would be one batch.
+    count = 300
+    feed = WORK_HEADER + "".join(work(str(number), "x" * 90_000) for number in range(count))
+    places = [0]
+    with fresh_hub(database_url, tmp_path) as opened:
+        assert opened.settings.batch_size > count
+        done = send(opened, feed, progress=lambda place, _: places.append(place))
+    assert (done.read, done.stored, done.errors) == (count, count, 0)
+    assert len(places) - 1 > len(feed) // STRETCH
+    assert max(after - before for before, after in pairwise(places)) < STRETCH + (1 << 20)

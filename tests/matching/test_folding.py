@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.normalize.scripts import LONGEST_FOLD, clean, fold, plain
+from matching.normalize.names import name_key
+from matching.normalize.scripts import LONGEST_FOLD, LONGEST_TEXT, clean, fold, plain
 from matching.normalize.tables import rows
+from matching.normalize.titles import title_forms
 
 ONE_SOUND = (
     ("Жазғы кеш", "Jazğy keş", "Jazǵy kesh", "Zhazgy kesh", "جازعى كەش"),
@@ -44,6 +46,14 @@ def test_signs_only_are_still_a_key():
 def test_a_key_is_bounded():
     assert len(fold("ән " * 9_000)) <= LONGEST_FOLD
     assert len(fold("*" * 9_000)) == LONGEST_FOLD
+
+
+@pytest.mark.parametrize("looked_at", [fold, name_key, title_forms])
+def test_of_a_text_only_the_beginning_is_looked_at(looked_at):
+    # Signs give no word, so that the word behind them is all that a longer look would find.
+    signs = "." * (LONGEST_TEXT - 4)
+    assert looked_at(f"{signs}abai") != looked_at(f"{signs}....")
+    assert looked_at(f"{signs}....abai") == looked_at(f"{signs}....")
 
 
 def test_clean_and_plain_keep_the_script():

@@ -123,3 +123,11 @@ def test_what_waits_for_releases_is_bounded_by_what_it_names(monkeypatch: pytest
     assert stated(text) == [()]
     assert "ddex.releases_not_joined" in codes(text)
     assert len(stated(message(9))[0]) == 1
+
+
+def test_what_waits_for_releases_is_bounded_by_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releases, "MOST_HELD", 10)
+    title = f"<AdditionalTitle><TitleText>{'x' * 50_000}</TitleText></AdditionalTitle>"
+    text = message(1).replace("</SoundRecording>", f"{title}</SoundRecording>")
+    assert stated(text) == [()]
+    assert "ddex.releases_not_joined" in codes(text)
