@@ -11,16 +11,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.ddex import elements as read
 from parsers.ddex.affiliations import Affiliations
 from parsers.ddex.envelope import HEADER, Envelope
-from parsers.ddex.gathering import Found, gather, one_line
+from parsers.ddex.gathering import Found, gather
 from parsers.ddex.mandates import ASSERTION, declare, identity, society_of
-from parsers.ddex.rights import rights_of
-from parsers.ddex.scope import Place, Scope, Terms, scope_of, share_of, territories_of
-from parsers.ddex.work_shares import COLLECTION, LICENSING, MANUSCRIPT, PUBLISHER, Share, claims_of
+from parsers.ddex.mwn_shares import share_in
+from parsers.ddex.scope import Place, Scope, Terms, territories_of
+from parsers.ddex.work_shares import LICENSING, Share, claims_of
 from parsers.ddex.works import Work, linked_recordings, recording_of, work_of
 from parsers.reading import FILE, Item
 from parsers.xml_stream import Refused, Subtree
@@ -167,93 +167,14 @@ def _recording(message: _Notification, found: Found, place: Place) -> None:
 
 
 def _share(message: _Notification, found: Found, place: Place) -> None:
-    kinds = found.texts("kind")
-    for kind in kinds:
-        if kind not in message.envelope.table.allowed.get("RightShareType", (kind,)):
-            place.add("ddex.avs", "RightShareType", kind)
-    party = _controller(message, found, place)
-    rights, uses = rights_of(found.all("right"), place)
-    scope = scope_of(found, place, message.territories)
-    if party is None:
+    share = share_in(found, message.parties, message.territories, message.envelope.table, place)
+    if share is None:
         return
-    units = _units(found, place) if scope is not None and rights else None
-    scope = _narrowed(scope or Scope(), uses)
-    if found.all("service"):
-        # Shares at one service only are no shares at the others, and the hub's answers know no services.
-        place.add("ddex.share_of_service", "DSP", found.text("reference"))
-        units = None
-    if found.all("narrowed"):
-        place.add("ddex.share_narrowed", "CommercialModelType", found.text("reference"))
-    limited = scope.territories or scope.uses or scope.valid_to
-    if limited and not {MANUSCRIPT, PUBLISHER}.isdisjoint(kinds):
-        place.add("ddex.ownership_limited", "RightShareType", found.text("reference"))
-        units = None if COLLECTION not in kinds else units
-    agents = _referred_parties(message, found, "agent", place)
-    identifiers = [one_line(item.text) for item in found.all("id") if item.text]
     for key in found.texts("work"):
         if key not in message.works:
             place.add("ddex.work_reference", "RightShareWorkReference", key)
-            continue
-        message.shares[key].append(
-            Share(
-                reference=found.text("reference"),
-                kinds=kinds,
-                party=party,
-                rights=rights,
-                units=units,
-                scope=scope,
-                position=place.position,
-                agent=agents[0] if agents else "",
-                follows=found.texts("follows"),
-                agreement=found.text("agreement"),
-                own_ref=identifiers[0] if identifiers else "",
-                disputed=found.flag("disputed"),
-            )
-        )
-
-
-def _narrowed(scope: Scope, uses: Terms) -> Scope:
-    """A scope within what a right includes; the last term that matches a use decides."""
-    if not uses:
-        return scope
-    if uses[0].startswith("-"):
-        both = (*scope.uses, *uses)
-    elif not scope.uses or scope.uses[0].startswith("-"):
-        both = (*uses, *scope.uses)
-    else:
-        both = scope.uses
-    return Scope(scope.territories, both, scope.valid_from, scope.valid_to)
-
-
-def _controller(message: _Notification, found: Found, place: Place) -> str | None:
-    """The reference of the party whose share it is; None, with a finding, where there is none."""
-    if found.flag("controller_unknown"):
-        place.add("ddex.controller_unknown", "RightsControllerUnknown", found.text("reference"))
-        return None
-    parties = _referred_parties(message, found, "controller", place)
-    return parties[0] if parties else None
-
-
-def _referred_parties(message: _Notification, found: Found, name: str, place: Place) -> list[str]:
-    keys = []
-    for item in found.parts(name):
-        key = item.text("party")
-        if key in message.parties:
-            keys.append(key)
         else:
-            place.add("ddex.party_reference", "RightsControllerPartyReference", key)
-    return keys
-
-
-def _units(found: Found, place: Place) -> int | None:
-    if found.flag("not_claimed"):
-        # There is no claim and never was: the party collects nothing there.
-        return 0
-    stated = found.all("share")
-    if stated:
-        return share_of(stated[0], place)
-    place.add("ddex.share_unknown", "RightShareUnknown", found.text("reference"))
-    return None
+            message.shares[key].append(replace(share))
 
 
 def _declared(message: _Notification) -> Iterator[Item]:

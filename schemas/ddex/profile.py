@@ -66,7 +66,7 @@ OPEN = (
     '<xs:sequence minOccurs="0" maxOccurs="unbounded">'
     '<xs:any namespace="##any" processContents="lax"/></xs:sequence>'
 )
-"""Anything, any number of times. With the numbers at the wildcard itself libxml2 keeps 46 bytes for each child."""
+"""Anything, any number of times. With the numbers at the wildcard libxml2 keeps 46 bytes for each child."""
 
 
 def schema(group: str) -> str:
