@@ -11,8 +11,10 @@ from schemas.ddex import dsr
 from schemas.findings import Finding, quote
 from schemas.identifiers import Scheme, isrc, iswc
 
+NET = "NetUsage"
+"""Usages without those that were returned, where a record says so itself."""
 COUNTS = (
-    "Usages", "NumberOfStreams", "NumberOfBroadcasts", "TotalUsages", "NetUsage", "Downloads",
+    NET, "Usages", "NumberOfStreams", "NumberOfBroadcasts", "TotalUsages", "Downloads",
     "UsageForPrioritisation",
 )  # fmt: skip
 """Cells that say how often something was used; the first that a record has counts."""
@@ -191,7 +193,7 @@ def usage_line(
         territory=summary.territory,
         first=day(item.first(FIRST_DAYS)) or period[0],
         last=day(item.first(LAST_DAYS)) or period[1],
-        usages=_total(item),
+        usages=_net(item, findings),
         amount=amount,
         currency=summary.currency if amount else "",
         rights=rights or summary.rights,
@@ -220,13 +222,30 @@ def _code(records: Sequence[Record], names: tuple[str, ...], scheme: Scheme, fin
     return code
 
 
+def _net(item: Record, findings: list[Finding]) -> str:
+    """How often something was used and not returned; less than nothing where sales before the report were."""
+    total, returned = _total(item), item["Returns"]
+    if not returned or item[NET] or _whole(returned) == 0:
+        return total
+    gross, less = _whole(total), _whole(returned)
+    if gross is None or less is None:
+        findings.append(
+            Finding("dsr.returns", f"line:{item.line}", item.layout.record, "Returns", quote(returned))
+        )
+        return total
+    return str(gross - less)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if len(text) <= MOST_DIGITS and text.isascii() and text.isdecimal() else None
+
+
 def _total(item: Record) -> str:
     """How often something was used: as it stands, but of several numbers, one for each release, the sum."""
     stated = item.first(COUNTS)
     if "|" not in stated:
         return stated
     name = next(name for name in COUNTS if item[name])
-    numbers = item.listed(name)
-    if all(len(number) <= MOST_DIGITS and number.isascii() and number.isdecimal() for number in numbers):
-        return str(sum(map(int, numbers)))
-    return stated
+    numbers = [_whole(number) for number in item.listed(name)]
+    known = [number for number in numbers if number is not None]
+    return str(sum(known)) if len(known) == len(numbers) else stated

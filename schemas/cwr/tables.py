@@ -6,11 +6,10 @@ between versions is a row, never code. A cell may name several records, separate
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas import table_files
 
 Row = Mapping[str, str]
 
@@ -24,11 +23,9 @@ def ordered(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-@cache
 def table(name: str) -> tuple[Row, ...]:
     """All rows of one table of this package, by the file name without its ending."""
-    text = files("schemas.cwr").joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(StringIO(text, newline="")))
+    return table_files.rows("schemas.cwr", f"{name}.csv")
 
 
 @cache

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
-from importlib.resources import files
-from io import StringIO
+from collections.abc import Sequence
 
+from schemas import table_files
 from schemas.ddex.elements import IGNORED
 from schemas.ddex.versions import BASE
 
@@ -35,7 +33,7 @@ def page() -> str:
 def _versions() -> str:
     rows = [
         (FAMILIES[row["family"]], row["version"], f"`{BASE}{row['path']}/{row['number']}`", row["table"])
-        for row in _rows("versions.csv")
+        for row in table_files.rows("schemas.ddex", "versions.csv")
         if row["family"] in FAMILIES
     ]
     return _table(("family", "version", "namespace", "table"), rows)
@@ -44,24 +42,19 @@ def _versions() -> str:
 def _messages() -> str:
     rows = [
         (FAMILIES[row["family"]], f"`{row['message']}`", OUTCOMES[row["content"]])
-        for row in _rows("messages.csv")
+        for row in table_files.rows("schemas.ddex", "messages.csv")
     ]
     return _table(("family", "message", "what becomes of it"), rows)
 
 
 def _fields(family: str) -> str:
     rows = []
-    for row in _rows(f"{family.replace('-', '')}_elements.csv"):
+    for row in table_files.rows("schemas.ddex", f"{family.replace('-', '')}_elements.csv"):
         part, _, field = row["field"].rpartition(".")
         known = "left out on purpose" if field == IGNORED else field.replace("_", " ")
         path = "" if row["path"] == "." else f"`{row['path']}`"
         rows.append((part or "recording", known, path, row["table"].replace("|", " "), row["note"]))
     return _table(("part", "field", "element", "tables", "why"), rows)
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
-    yield from csv.DictReader(StringIO(text))
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -10,12 +10,11 @@ list, audio-visual and financial reporting. A record may be written with or with
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 HEAD, FOOT, SUMMARY, RESOURCE, WORK, RELEASE, USAGE, CLAIM, SALES, OTHER = (
     "head", "foot", "summary", "resource", "work", "release", "usage", "claim", "sales", "other",
@@ -51,10 +50,9 @@ class Layout:
 @cache
 def layouts() -> Mapping[str, Layout]:
     """Every record by its exact name."""
-    text = files("schemas.ddex").joinpath("dsr_records.csv").read_text(encoding="utf-8")
     return {
         row["record"]: Layout.of(row["record"], row["part"], tuple(row["cells"].split("|")))
-        for row in csv.DictReader(StringIO(text))
+        for row in rows("schemas.ddex", "dsr_records.csv")
     }
 
 

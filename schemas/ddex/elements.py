@@ -8,14 +8,13 @@ is walked once.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 IGNORED = "ignored"
 PARTY_PARTS = ("PartyName", "PartyId")
@@ -85,22 +84,17 @@ def table(group: str) -> ElementTable:
     """The table of a version group, such as ``38`` or ``rdr-n 14``; empty for a group without rows."""
     paths: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for name in TABLES:
-        for row in _rows(name):
+        for row in rows("schemas.ddex", name):
             if group in row["table"].split("|"):
                 part, _, named = row["field"].rpartition(".")
                 fields = paths[part or "recording"]
                 fields[named] = (*fields.get(named, ()), row["path"])
     allowed = {
         row["field"]: frozenset(row["values"].split("|"))
-        for row in _rows("allowed_values.csv")
+        for row in rows("schemas.ddex", "allowed_values.csv")
         if group in row["table"].split("|")
     }
     return ElementTable({part: _plan(paths, part) for part in paths}, paths, allowed)
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files("schemas.ddex").joinpath(name).read_text(encoding="utf-8")
-    yield from csv.DictReader(StringIO(text))
 
 
 def _plan(paths: Mapping[str, Mapping[str, tuple[str, ...]]], part: str, place: str = "") -> Plan:

@@ -12,14 +12,12 @@ them and cannot be used to write messages. ``python -m schemas.ddex.profile`` wr
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
-from io import StringIO
 from pathlib import Path
 
 from schemas.ddex.elements import Plan, table
+from schemas.table_files import rows
 
 NAMES: Mapping[str, str] = {
     "38": "ern-3.8",
@@ -71,7 +69,7 @@ OPEN = (
 
 def schema(group: str) -> str:
     """The schema of a group of versions, without a namespace; its type ``Message`` is that of the roots."""
-    rows = [row for row in _rows() if group in row["table"].split("|")]
+    needing = [row for row in rows("schemas.ddex", "profile.csv") if group in row["table"].split("|")]
     kinds = _kinds(group)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -79,8 +77,8 @@ def schema(group: str) -> str:
         f'<xs:schema xmlns:xs="{XSD}" elementFormDefault="unqualified">',
         *_values(),
     ]
-    named = {row["element"] for row in rows}
-    for row in rows:
+    named = {row["element"] for row in needing}
+    for row in needing:
         needed = (
             child for need in row["needs"].split() for child in re.split("[|+]", need.rpartition("/")[2])
         )
@@ -89,12 +87,6 @@ def schema(group: str) -> str:
         lines += _type(row) if row["element"] == "Message" else _element(row)
     lines += [f'  <xs:element name="{name}" type="{kinds[name]}"/>' for name in sorted(kinds.keys() - named)]
     return "\n".join([*lines, "</xs:schema>", ""])
-
-
-def _rows() -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(
-        StringIO(files("schemas.ddex").joinpath("profile.csv").read_text(encoding="utf-8"))
-    )
 
 
 def _kinds(group: str) -> dict[str, str]:

@@ -10,13 +10,12 @@ True
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import StringIO
+
+from schemas.table_files import rows
 
 BASE = "http://ddex.net/xml/"
 _NAMESPACE = re.compile(
@@ -39,15 +38,13 @@ class Identity:
 
 
 @cache
-def _versions() -> Mapping[tuple[str, str], dict[str, str]]:
-    text = files("schemas.ddex").joinpath("versions.csv").read_text(encoding="utf-8")
-    return {(row["path"], row["number"]): row for row in csv.DictReader(StringIO(text))}
+def _versions() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    return {(row["path"], row["number"]): row for row in rows("schemas.ddex", "versions.csv")}
 
 
 @cache
 def _messages() -> Mapping[tuple[str, str], str]:
-    text = files("schemas.ddex").joinpath("messages.csv").read_text(encoding="utf-8")
-    return {(row["family"], row["message"]): row["content"] for row in csv.DictReader(StringIO(text))}
+    return {(row["family"], row["message"]): row["content"] for row in rows("schemas.ddex", "messages.csv")}
 
 
 def content_of(family: str, message: str) -> str:

@@ -82,6 +82,31 @@ def test_usages_of_several_releases_are_added_where_nothing_else_tells_them() ->
     assert line.usages == "16"
 
 
+@pytest.mark.parametrize(
+    ("usages", "returned", "net", "found"),
+    [
+        ("5", "2", "3", []),
+        ("5", "", "5", []),
+        ("5.5", "0", "5.5", []),
+        ("1", "3", "-2", []),
+        ("5", "two", "5", [("dsr.returns", "line:4", "Returns")]),
+        ("5.5", "2", "5.5", [("dsr.returns", "line:4", "Returns")]),
+    ],
+)
+def test_what_was_returned_was_not_used(
+    usages: str, returned: str, net: str, found: list[tuple[str, str, str]]
+) -> None:
+    name = {"BlockId": "B1"}
+    records = [
+        record("AS01", **name, ResourceReference="A1", DspResourceId="R1", Title="T"),
+        record(
+            "SU01", **name, SummaryRecordId="S1", TransactedResource="A1", Usages=usages, Returns=returned
+        ),
+    ]
+    (line,), findings, _ = taken(report(records, blocks=1))
+    assert (line.usages, findings) == (net, found)
+
+
 def test_the_period_of_a_use_may_be_its_own() -> None:
     name = {"BlockId": "B1"}
     records = [

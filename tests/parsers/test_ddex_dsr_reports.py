@@ -155,9 +155,9 @@ SINGLE_LINES = [
               "2026-03-10", "2026-03-12", "41", "3.141", "KZT", ("MechanicalRight",)),
     UsageLine(5, "R2", "", "", "Cover", "", "OnDemandStream", "KZ", "2026-03-31", "2026-03-31", "2",
               rights=("PerformingRight",)),
-    UsageLine(6, "R3", "KZA012500003", "", "Intro", "Ерлан", "PermanentDownload", "KZ", *MARCH, "7"),
+    UsageLine(6, "R3", "KZA012500003", "", "Intro", "Ерлан", "PermanentDownload", "KZ", *MARCH, "6"),
     UsageLine(7, "", "KZA012500004", "", "Outro", "Band", "PermanentDownload", "KZ", "2026-03-05",
-              "2026-03-05", "6"),
+              "2026-03-05", "4"),
 ]  # fmt: skip
 SINGLE_FINDINGS = [("identifier.iswc", "line:6", "SR01", "ISWC", "T0000000001")]
 

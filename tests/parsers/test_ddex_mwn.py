@@ -326,52 +326,6 @@ def test_an_agent_for_a_work_without_iswc_gets_no_mandate() -> None:
     assert "ddex.work_mandate_subject" in codes(text)
 
 
-S4 = f"<RightShareReference>S4</RightShareReference><RightShareType>{sent.COLLECTION}</RightShareType>"
-
-
-def test_a_share_of_words_or_music_alone_is_no_share_of_the_work() -> None:
-    text = sent.VALID["shares"]
-    assert of_type(text, MandateDeclaration) != [AT_HOME]
-    for part in ("Lyrics", "Melody"):
-        limited = text.replace(S4, f"{S4}<WorkPart>{part}</WorkPart>")
-        (told,) = (item for item in of_type(limited, Finding) if item.code == "ddex.share_of_part")
-        assert (told.value, told.detail) == ("S4", part)
-        assert told.position.endswith("/RightShareList[1]/RightShare[4]")
-        publisher = next(claim for claim in of_type(limited, WorkDeclaration)[0].claims if claim.role == "E")
-        assert (publisher.collection, publisher.ownership) == ((), both(30 * PERCENT))
-        assert of_type(limited, MandateDeclaration) == [AT_HOME]
-    assert items(text.replace(S4, f"{S4}<WorkPart>LyricsAndMelody</WorkPart>")) == items(text)
-
-
-def test_shares_of_words_and_of_music_do_not_add_up_to_more_than_the_work() -> None:
-    text = sent.notification(
-        "".join(
-            sent.share(
-                f"S{part}",
-                sent.MANUSCRIPT,
-                party,
-                sent.percent("100"),
-                work_part=f"<WorkPart>{part}</WorkPart>",
-            )
-            for part, party in (("Lyrics", "PAliya"), ("Melody", "PBek"))
-        )
-    )
-    assert "shares.over" not in codes(text)
-    assert [claim.ownership for claim in of_type(text, WorkDeclaration)[0].claims] == [(), ()]
-
-
-@pytest.mark.parametrize("limit", ["<TerritoryCode>Atlantis</TerritoryCode>", None])
-def test_an_agent_gets_no_mandate_by_a_share_that_cannot_be_used(limit: str | None) -> None:
-    uses, territory = ("", limit) if limit else ("<DSP/>", sent.WORLD)
-    text = sent.notification(
-        sent.share(
-            "S4", sent.COLLECTION, "PPub", sent.percent("30"), territory=territory, uses=uses, agent="PAgent"
-        )
-    )
-    assert of_type(text, MandateDeclaration) == [AT_HOME]
-    assert of_type(text, WorkDeclaration)[0].claims[0].collection == ()
-
-
 def test_more_than_can_be_held_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsers.ddex.mwn, "MOST", 8)
     found = items(sent.VALID["shares"])
