@@ -8,8 +8,9 @@ same comparison, so a result means the same on each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Select, Table, select
 
 from hub.answers.question import instant
 from hub.catalogue.spelling_index import near
-from hub.catalogue.subjects import Linked, called, cluster_of, identified, load
+from hub.catalogue.subjects import Linked, called, cluster_of, identified, loaded
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -37,6 +38,8 @@ CODE = re.compile(r"(?=.*\d)[^\s]{2,60}")
 """What may be the number of a society's own: one word with a digit in it."""
 SURE = 91
 """Likeness of a title that is probably the sought one; what a longer title has of a text comes to 90."""
+ALSO = 80
+"""Likeness of a person's name that is worth looking at beside a title that is probably the sought one."""
 LEAST = 60
 """Likeness below which nothing is shown."""
 
@@ -49,7 +52,7 @@ TITLED = Prepared(
 NAMED = Prepared("parties", select(PARTY.c.id, PARTY.c.folded).where(PARTY.c.id.in_(KEYS)))
 CLAIMANTS = Prepared(
     "claimants of subjects",
-    select(PARTY.c.name, PARTY.c.given, PARTY.c.folded)
+    select(DECLARATION.c.subject_id, PARTY.c.folded, PARTY.c.name, PARTY.c.given)
     .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
     .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
     .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
@@ -57,7 +60,7 @@ CLAIMANTS = Prepared(
 )
 MENTIONED = Prepared(
     "performers of subjects",
-    select(PARTY.c.name, PARTY.c.given, PARTY.c.folded)
+    select(DECLARATION.c.subject_id, PARTY.c.folded, PARTY.c.name, PARTY.c.given)
     .join(MENTION, MENTION.c.party_id == PARTY.c.id)
     .join(DECLARATION, DECLARATION.c.id == MENTION.c.declaration_id)
     .where(DECLARATION.c.subject_id.in_(KEYS), as_known(DECLARATION, AT))
@@ -65,6 +68,25 @@ MENTIONED = Prepared(
 )
 NAMING: tuple[Table, ...] = (CLAIM, MENTION)
 """By which a declaration names parties."""
+
+
+def _of_party(naming: Table) -> Select[Any]:
+    """The subjects of parties by claims, or by mentions."""
+    return (
+        select(DECLARATION.c.subject_id, PARTY.c.id.label("party_id"))
+        .join(naming, naming.c.declaration_id == DECLARATION.c.id)
+        .join(PARTY, PARTY.c.id == naming.c.party_id)
+        .distinct()
+    )
+
+
+OF_PARTIES = tuple(
+    Prepared(
+        f"subjects of parties by {table.name}",
+        _of_party(table).where(PARTY.c.id.in_(KEYS), as_known(DECLARATION, AT)).limit(POOL),
+    )
+    for table in NAMING
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +121,36 @@ def search(hub: Hub, text: str, *, limit: int = 20, kind: str = "", known_at: st
             **_by_words(connection, text, at),
             **dict.fromkeys(_by_code(connection, text.strip(), at), 100),
         }
+        ranked = _ranked(connection, scored, at, limit)
+        best = list(islice((hit for hit in ranked if not kind or hit[0].kind == kind), limit))
+        named = parties(connection, [subject for subject, _ in best], at)
+    return [Hit(subject, names, score) for (subject, score), names in zip(best, named, strict=True)]
+
+
+def _ranked(
+    connection: Connection, scored: dict[int, int], at: int, many: int
+) -> Iterator[tuple[Linked, int]]:
+    """Linked subjects with their scores, best first, read as far as somebody looks, so ``many`` at a time.
+
+    Hundreds are like a common title, and most of them are never shown.
+    """
+    order = sorted(scored, key=lambda subject: (-scored[subject], subject))
+    seen: set[int] = set()
+    while order:
+        # All of one score together: among them the number of the cluster decides.
+        least = scored[order[:many][-1]]
+        part = [subject for subject in order if scored[subject] >= least]
+        order = order[len(part) :]
         best: dict[int, int] = {}
-        for subject, cluster in cluster_of(connection, scored, at).items():
-            best[cluster] = max(best.get(cluster, 0), scored[subject])
-        hits: list[Hit] = []
-        for cluster, score in sorted(best.items(), key=lambda item: (-item[1], item[0])):
-            found = load(connection, cluster, at)
-            if not kind or found.kind == kind:
-                hits.append(Hit(found, parties(connection, found, at), score))
-            if len(hits) == limit:
-                break
-    return hits
+        for subject, cluster in cluster_of(connection, part, at).items():
+            if cluster not in seen:
+                best[cluster] = max(best.get(cluster, 0), scored[subject])
+        seen.update(best)
+        ranked = sorted(best, key=lambda cluster: (-best[cluster], cluster))
+        for start in range(0, len(ranked), many):
+            some = ranked[start : start + many]
+            linked = loaded(connection, some, at)
+            yield from ((linked[cluster], best[cluster]) for cluster in some)
 
 
 def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]:
@@ -118,7 +159,7 @@ def _by_identifier(connection: Connection, text: str, at: int) -> dict[int, int]
             return dict.fromkeys(identified(connection, scheme, [module.compact(text)], at), 100)
     if ipi_name.is_valid(text):
         number = PARTY.c.ipi_name == ipi_name.compact(text)
-        queries = [_of_party(table, at).where(number).limit(POOL) for table in NAMING]
+        queries = [_of_party(table).where(as_known(DECLARATION, at), number).limit(POOL) for table in NAMING]
         return dict.fromkeys((row.subject_id for query in queries for row in connection.execute(query)), 100)
     return {}
 
@@ -145,19 +186,21 @@ def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
     read: dict[str, Any] = {}
     for wide in (False, True):
         titles = near(connection, "title", folded, wide=wide, read=read)
-        for subject, found in TITLED.rows(connection, titles, at=at):
+        for subject, found in TITLED.cells(connection, titles, at=at):
             scored[subject] = max(scored.get(subject, 0), likeness(folded, found))
         if max(scored.values(), default=0) >= SURE:
             break
+    # Where a title is surely meant, people whose names are a little like it are not.
+    least = ALSO if max(scored.values(), default=0) >= SURE else LEAST
     parties_like = {
         key: score
-        for key, found in NAMED.rows(connection, near(connection, "party", name))
-        if (score := round(fuzz.token_set_ratio(name, found))) >= LEAST
+        for key, found in NAMED.cells(connection, near(connection, "party", name))
+        if (score := round(fuzz.token_set_ratio(name, found))) >= least
     }
     best = sorted(parties_like, key=lambda key: (-parties_like[key], key))[:FEW_PARTIES]
-    for table in NAMING:
-        for row in connection.execute(_of_party(table, at).where(PARTY.c.id.in_(best)).limit(POOL)):
-            scored[row.subject_id] = max(scored.get(row.subject_id, 0), parties_like[row.party_id])
+    for query in OF_PARTIES:
+        for subject, party in query.cells(connection, best, at=at):
+            scored[subject] = max(scored.get(subject, 0), parties_like[party])
     return {subject: score for subject, score in scored.items() if score >= LEAST}
 
 
@@ -175,25 +218,11 @@ def likeness(asked: str, found: str) -> int:
     return round(best)
 
 
-def _of_party(naming: Table, at: int) -> Select[Any]:
-    """The subjects of parties by claims, or by mentions."""
-    return (
-        select(DECLARATION.c.subject_id, PARTY.c.id.label("party_id"))
-        .join(naming, naming.c.declaration_id == DECLARATION.c.id)
-        .join(PARTY, PARTY.c.id == naming.c.party_id)
-        .where(as_known(DECLARATION, at))
-        .distinct()
-    )
-
-
-def parties(connection: Connection, subject: Linked, at: int) -> tuple[str, ...]:
-    """Names of the parties that claim in a subject, then of its performers, each folded name once."""
-    rows = [row for named in (CLAIMANTS, MENTIONED) for row in named.rows(connection, subject.members, at=at)]
-    return _once((row.folded, f"{row.name} {row.given}".strip()) for row in rows)
-
-
-def _once(named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    for folded, name in named:
-        found.setdefault(folded, name)
-    return tuple(found.values())
+def parties(connection: Connection, subjects: Sequence[Linked], at: int) -> list[tuple[str, ...]]:
+    """Of each subject the parties that claim in it, then its performers, each folded name once."""
+    place = {member: number for number, subject in enumerate(subjects) for member in subject.members}
+    found: list[dict[str, str]] = [{} for _ in subjects]
+    for query in (CLAIMANTS, MENTIONED):
+        for subject, folded, name, given in query.cells(connection, place, at=at):
+            found[place[subject]].setdefault(folded, f"{name} {given}".strip())
+    return [tuple(names.values()) for names in found]

@@ -33,6 +33,8 @@ MORE = 8
 """So many pairs of common trigrams are read then."""
 SHORT, SHORTEST = 16, 10
 """Letters of a text in which slips of fingers are looked for: in a longer one enough is unhurt."""
+APART = 4
+"""So many trigrams of a half of the text are asked for together."""
 ENOUGH = 4
 """So many rare trigrams of a text find what is meant."""
 PIECES, AROUND, HELD = 8, 16, 1_000
@@ -42,7 +44,11 @@ SIMILAR = 0.3
 LIKE = re.compile(r"[%_\\]")
 FEW = 10
 
+REMEMBERED = 50_000
+"""So many common trigrams are remembered, as they stay common and need not be read to be told so."""
+
 _kinds: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+_common: WeakKeyDictionary[Engine, set[tuple[str, str]]] = WeakKeyDictionary()
 SPELLED = {
     name: Prepared(f"spellings of {name}", select(found.id, found.folded).where(found.id.in_(KEYS)))
     for name, found in ((name, metadata.tables[name].c) for name in search_index.TABLES)
@@ -52,6 +58,7 @@ SPELLED = {
 def forget(engine: Engine) -> None:
     """Look anew which index there is."""
     _kinds.pop(engine, None)
+    _common.pop(engine, None)
 
 
 def near(
@@ -70,32 +77,36 @@ def near(
     if not folded:
         return []
     found: Sequence[int]
+    equal = _equal(connection, table, folded)
     has = _kinds.get(connection.engine) or _kinds.setdefault(connection.engine, search_index.kind(connection))
     match has:
         case search_index.FTS5:
-            found = _by_trigrams(connection, table, folded, {} if read is None else read, wide=wide)
+            stored = any(row.folded == folded for row in equal)
+            kept = {} if read is None else read
+            found = _by_trigrams(connection, table, folded, kept, wide=wide, stored=stored)
         case search_index.PG_TRGM:
             found = _by_pieces(connection, table, folded, wide=wide)
         case _:
             found = _by_words(connection, table, folded)
-    return list(dict.fromkeys([*_equal(connection, table, folded), *found]))[:MOST]
+    return list(dict.fromkeys([*(row.id for row in equal), *found]))[:MOST]
 
 
-def _equal(connection: Connection, table: str, folded: str) -> Sequence[int]:
+def _equal(connection: Connection, table: str, folded: str) -> Sequence[Any]:
     """Rows that are spelled so, and on SQLite those that begin so."""
     target = metadata.tables[table].c
     condition = target.folded == folded
     if connection.dialect.name == "sqlite":
         condition = (target.folded >= folded) & (target.folded < folded + "\U0010ffff")
-    return connection.scalars(
-        select(target.id).where(condition).order_by(target.folded, target.id).limit(MOST // 2)
-    ).all()
+    query = select(target.id, target.folded).where(condition)
+    return connection.execute(query.order_by(target.folded, target.id).limit(MOST // 2)).all()
 
 
 def _by_trigrams(
-    connection: Connection, table: str, folded: str, read: dict[str, Any], *, wide: bool
+    connection: Connection, table: str, folded: str, read: dict[str, Any], *, wide: bool, stored: bool
 ) -> list[int]:
+    """``stored``: a row is spelled so, and only those near it are wanted beside it."""
     trigrams = _trigrams(folded)
+    common = _common.setdefault(connection.engine, set())
     driver: Any = connection.connection.driver_connection
     # Names come from the code, never from input; keys as one list, which takes half the time of rows.
     query = (
@@ -109,23 +120,27 @@ def _by_trigrams(
             read[wanted] = np.array(orjson.loads(found), np.int64)
         return read[wanted]
 
-    postings = {trigram: rows(_quoted(trigram), RARE) for trigram in trigrams}
-    rare = [trigram for trigram in trigrams if 0 < len(postings[trigram]) < RARE]
+    postings = {
+        trigram: rows(_quoted(trigram), RARE) for trigram in trigrams if (table, trigram) not in common
+    }
+    if len(common) < REMEMBERED:
+        common.update((table, trigram) for trigram in postings if len(postings[trigram]) == RARE)
+    rare = [trigram for trigram in trigrams if 0 < len(postings.get(trigram, ())) < RARE]
     used = rare
     if wide or len(rare) < ENOUGH:
-        cut = [trigram for trigram in trigrams if len(postings[trigram]) == RARE]
-        # Common trigrams that belong together are rare enough: two with letters of what is meant between
-        # them that are unhurt, or those of a place where two letters are exchanged or words run together.
-        more = [_both(pair) for pair in _pairs(trigrams, set(cut), MORE * (2 if wide else 1))]
+        cut = [trigram for trigram in trigrams if trigram not in postings or len(postings[trigram]) == RARE]
+        # Common trigrams that belong together are rare enough: those of a half, as one slip leaves the other
+        # half unhurt; two with letters of what is meant between them that are unhurt; or those of a place
+        # where two letters are exchanged or words run together.
+        halves = [cut[: len(cut) // 2], cut[len(cut) // 2 :]]
+        more = [_both(_some(half, APART)) for half in halves if len(half) > 1]
+        if wide or not stored:
+            more += [_both(pair) for pair in _pairs(trigrams, set(cut), MORE * (2 if wide else 1))]
         if wide and len(folded) <= SHORT:
             more += [_both(_trigrams(piece)) for piece in _repaired(folded)]
-        postings |= {pair: rows(pair, COMMON) for pair in more}
+        more = list(dict.fromkeys(more))
+        postings |= {each: rows(each, COMMON) for each in more}
         used = [*rare, *more]
-        if cut and not rare:
-            # Nothing but common trigrams: rows that have all of them are surely meant.
-            every = " AND ".join(map(_quoted, cut))
-            postings[""] = rows(every, MOST)
-            used.append("")
     found = _likeliest([postings[trigram] for trigram in used], WIDE if wide else MOST)
     return found if len(found) <= MOST else _nearest(connection, table, found, folded)
 

@@ -203,17 +203,31 @@ def cluster_of(connection: Connection, subjects: Iterable[int], at: int) -> dict
 
 def load(connection: Connection, cluster: int, at: int) -> Linked:
     """A linked subject by its cluster key, as known at an instant."""
-    read = ahead(connection, at).linked.get(cluster)
-    if read is not None:
-        return read
-    listed = [number for _, number in MEMBERS.rows(connection, [cluster], at=at)]
+    return loaded(connection, [cluster], at)[cluster]
+
+
+def loaded(connection: Connection, clusters: Collection[int], at: int) -> dict[int, Linked]:
+    """Linked subjects by their cluster keys, as known at an instant."""
+    read = ahead(connection, at).linked
+    found = {cluster: read[cluster] for cluster in clusters if cluster in read}
+    listed: dict[int, list[int]] = {cluster: [] for cluster in clusters if cluster not in found}
+    for cluster, number in MEMBERS.cells(connection, listed, at=at):
+        listed[cluster].append(number)
     # The cluster's own key may belong to a subject that has moved to another cluster since.
-    if cluster not in listed and cluster_of(connection, [cluster], at)[cluster] == cluster:
-        listed.append(cluster)
-    stated = {number: subject for subject, number in KNOWN.cells(connection, listed, at=at)}
-    members = sorted(set(stated.values()))
-    [(_, kind, name)] = SUBJECTS.cells(connection, members[:1])
-    return linked(kind, name, members, titled(connection, stated), coded(connection, stated))
+    absent = [cluster for cluster, numbers in listed.items() if cluster not in numbers]
+    for subject, cluster in cluster_of(connection, absent, at).items() if absent else ():
+        if subject == cluster:
+            listed[cluster].append(cluster)
+    everyone = [number for numbers in listed.values() for number in numbers]
+    stated = {number: subject for subject, number in KNOWN.cells(connection, everyone, at=at)}
+    known = set(stated.values())
+    members = {cluster: sorted(known.intersection(numbers)) for cluster, numbers in listed.items()}
+    first = [numbers[0] for numbers in members.values()]
+    named = {number: (kind, name) for number, kind, name in SUBJECTS.cells(connection, first)}
+    titles, codes = titled(connection, stated), coded(connection, stated)
+    for cluster, own in members.items():
+        found[cluster] = linked(*named[own[0]], own, titles, codes)
+    return found
 
 
 def titled(connection: Connection, declarations: Collection[int]) -> dict[int, str]:
