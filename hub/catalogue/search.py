@@ -36,8 +36,8 @@ FEW_PARTIES = 50
 """So many parties of a name are looked at."""
 CODE = re.compile(r"(?=.*\d)[^\s]{2,60}")
 """What may be the number of a society's own: one word with a digit in it."""
-SURE = 91
-"""Likeness of a title that is probably the sought one; what a longer title has of a text comes to 90."""
+SURE = 88
+"""Likeness of a title that is probably the sought one; to look on below 91 or 95 found nothing more."""
 ALSO = 80
 """Likeness of a person's name that is worth looking at beside a title that is probably the sought one."""
 LEAST = 60
