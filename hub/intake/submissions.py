@@ -138,6 +138,8 @@ def receive(
     submitter = registers.require(hub, submitter)
     kept = store.keep(hub.store, stream, hub.settings.max_upload)
     with writing(hub.engine) as connection:
+        # The lock makes calls with the same bytes that come at once wait for each other.
+        take(connection, "submission", 0)
         earlier = _latest(connection, kept.sha256, submitter)
         if earlier is None or (earlier.status != STAGING and _outdated(connection, earlier)):
             attempt = 1 if earlier is None else earlier.attempt + 1

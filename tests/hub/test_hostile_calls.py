@@ -106,6 +106,20 @@ def test_of_two_contents_with_one_key_one_is_refused_and_does_nothing(
     assert counted(hub, SUBMISSION) == 1
 
 
+def test_the_same_file_sent_at_once_without_a_key_is_one_submission(
+    hub: Hub, headers: dict[str, str]
+) -> None:
+    with serving(hub) as url, ThreadPoolExecutor(8) as pool:
+
+        def sent(_: int) -> httpx2.Response:
+            return httpx2.post(f"{url}/v1/submissions", content=feed(1), headers=headers, timeout=60)
+
+        answers = list(pool.map(sent, range(16)))
+    assert {answer.status_code for answer in answers} <= {200, 202}
+    assert len({answer.json()["submission"] for answer in answers}) == 1
+    assert counted(hub, SUBMISSION) == 1
+
+
 def test_a_refused_call_gives_its_key_back_and_one_cut_off_is_done_again(
     hub: Hub, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
