@@ -23,7 +23,8 @@ class Settings:
     ``database_url`` is a SQLAlchemy URL (``sqlite:///FILE`` or ``postgresql+psycopg://...``);
     ``data_dir`` holds submissions byte for byte; ``max_upload`` is in bytes. Of each submission the first
     ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
-    all are counted. ``society`` is the code of the society that the hub answers for: it signs
+    all are counted. Files of at least ``second_process`` bytes are read in a second process, none if it is 0.
+    ``society`` is the code of the society that the hub answers for: it signs
     acknowledgements and exports, and is empty for a hub of several societies. ``jobs_in_server`` is whether
     a server does jobs itself; without it ``hub worker`` processes do them. After
     ``job_lease`` seconds without a sign of life a worker's job is taken over. ``calls_per_minute`` limits
@@ -43,6 +44,7 @@ class Settings:
     max_upload: int = 4096 * MEBIBYTE
     batch_size: int = 2_000
     max_findings: int = 100_000
+    second_process: int = 0
     log_level: str = "INFO"
     society: str = ""
     jobs_in_server: bool = True
@@ -72,6 +74,7 @@ VARIABLES = {
     "max_upload": "HUB_MAX_UPLOAD_MIB",
     "batch_size": "HUB_BATCH_SIZE",
     "max_findings": "HUB_MAX_FINDINGS",
+    "second_process": "HUB_SECOND_PROCESS_MIB",
     "log_level": "HUB_LOG_LEVEL",
     "log_format": "HUB_LOG_FORMAT",
     "society": "HUB_SOCIETY",
@@ -147,6 +150,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         max_upload=_whole(values, "HUB_MAX_UPLOAD_MIB", 4096) * MEBIBYTE,
         batch_size=_whole(values, "HUB_BATCH_SIZE", 2_000),
         max_findings=_whole(values, "HUB_MAX_FINDINGS", 100_000),
+        second_process=_whole(values, "HUB_SECOND_PROCESS_MIB", 0) * MEBIBYTE,
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
         society=values.get("HUB_SOCIETY", ""),
         jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", ("yes", "no")) == "yes",

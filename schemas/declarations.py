@@ -70,6 +70,10 @@ class PartyName:
         return f"{self.name} {self.given}".strip()
 
 
+PARTY_IDENTIFIERS = ("ipi_name", "ipi_base", "isni", "ipn", "dpid")
+"""The attributes by which a party is known; the hub has a column of the same name for each."""
+
+
 @record
 class Title:
     """A title with its kind in CWR's title-type codes (``OT`` original, ``AT`` alternative, ...)."""

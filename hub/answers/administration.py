@@ -21,7 +21,8 @@ import orjson
 from sqlalchemy import Connection, or_, select
 
 from hub.answers.mandates import Mandate
-from hub.catalogue.subjects import SOCIETY_AGREEMENT, Declared
+from hub.catalogue.identifier_schemes import SOCIETY_AGREEMENT
+from hub.catalogue.subjects import Declared
 from hub.db.tables import DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION
 from hub.db.times import FOREVER, as_known
 from hub.links.payload import restore

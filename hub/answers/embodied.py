@@ -14,14 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from hub.catalogue.ahead import ahead, has
-from hub.catalogue.subjects import (
-    RECORDING_IN_WORK,
-    Declared,
-    Linked,
-    cluster_of,
-    identified,
-    known_of,
-)
+from hub.catalogue.identifier_schemes import RECORDING_IN_WORK
+from hub.catalogue.subjects import Declared, Linked, cluster_of, identified, known_of
 from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import JUDGEMENT, SUBJECT, WORK_REFERENCE
 from hub.db.times import as_known

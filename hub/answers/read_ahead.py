@@ -17,7 +17,8 @@ from hub.answers.standing import Standing
 from hub.answers.statements import BASES, CLAIMS, NAMES
 from hub.catalogue import subjects
 from hub.catalogue.ahead import Ahead, keep
-from hub.catalogue.subjects import RECORDING_IN_WORK, Declared
+from hub.catalogue.identifier_schemes import RECORDING_IN_WORK
+from hub.catalogue.subjects import Declared
 from hub.conflicts.settlements import ABOUT_SHARES
 from hub.db.tables import PARTY_IDENTIFIERS
 

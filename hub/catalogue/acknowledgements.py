@@ -15,30 +15,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from hub.catalogue.identifier_schemes import ANSWERED
 from hub.db.tables import DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from matching.normalize.scripts import fold
-from schemas.declarations import AcknowledgementDeclaration
-from schemas.identifiers import iswc
-
-ANSWERED = "answered"
-"""IDENTIFIER scheme of the number by which an acknowledgement names the work that it answers."""
-
-ANSWERED_CODE, ANSWERED_ISWC = "answered-code", "answered-iswc"
-"""Schemes of what the answering society calls the work."""
 
 TITLE_LENGTH = 60
 """Characters of a title that an acknowledgement has room for."""
-
-
-def acknowledged_identifiers(answer: AcknowledgementDeclaration) -> set[tuple[str, str]]:
-    """What an acknowledgement says of the work that it answers, as (scheme, value)."""
-    found = {(ANSWERED, answer.original_ref)} if answer.original_ref else set()
-    if answer.society and answer.recipient_ref:
-        found.add((ANSWERED_CODE, f"{answer.society}:{answer.recipient_ref}"))
-    if iswc.is_valid(answer.iswc):
-        found.add((ANSWERED_ISWC, iswc.compact(answer.iswc)))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
-from hub.catalogue.acknowledgements import ANSWERED_CODE, ANSWERED_ISWC, works_called
+from hub.catalogue.acknowledgements import works_called
 from hub.catalogue.ahead import ahead, has
+from hub.catalogue.identifier_schemes import ANSWERED_CODE, ANSWERED_ISWC, RECORDING_IN_WORK
 from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, IDENTIFIER, SUBJECT, SUBMISSION, TITLE
 from hub.db.times import as_known
 from hub.errors import AmbiguousReference, UnknownSubject
-
-RECORDING_IN_WORK = "isrc-in-work"
-"""IDENTIFIER scheme of the ISRCs that a work registration mentions for its recordings (CWR REC)."""
-
-SOCIETY_AGREEMENT = "society-agreement"
-"""IDENTIFIER scheme of the number that a society gave an agreement."""
 
 _OF = DECLARATION.c.id == IDENTIFIER.c.declaration_id
 IDENTIFIED = Prepared(

@@ -10,12 +10,11 @@ import datetime as dt
 
 from sqlalchemy import ColumnElement, FromClause, and_
 
+from hub.db import days
+
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 OPEN = 253_402_300_799_000_000
-FOREVER = dt.date(9999, 12, 31)
-"""Open end of a period in valid time; a date, not NULL, so that comparisons stay plain."""
-
-BEGINNING = dt.date(1, 1, 1)
+BEGINNING, FOREVER = days.BEGINNING, days.FOREVER
 
 
 def instant(moment: dt.datetime) -> int:

@@ -5,7 +5,6 @@ Nothing here asks the database, so a process of its own can do it.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -43,7 +42,7 @@ class Prepared(NamedTuple):
     """A declaration with what is stored of it.
 
     ``details`` are made when they are needed, of the declaration: most files of a society that has sent one
-    before say what is known. ``declaration`` comes pickled from a process of the hub's own.
+    before say what is known. From a second process they come in place of the declaration.
     """
 
     kind: str
@@ -51,7 +50,7 @@ class Prepared(NamedTuple):
     position: str
     payload: bytes
     digest: str
-    declaration: Declaration | bytes
+    declaration: Declaration | None
     details: Details | None = None
 
 
@@ -71,11 +70,11 @@ def prepare(items: Iterable[Item]) -> Iterator[PreparedItem]:
 
 def details_of(item: Prepared, submitter: str) -> Details:
     """The details of a prepared declaration, made now unless they were before."""
-    if item.details is not None:
-        return item.details
-    held = item.declaration
-    declaration: Declaration = pickle.loads(held) if isinstance(held, bytes) else held  # noqa: S301
-    return details(declaration, submitter)
+    if item.declaration is not None:
+        return details(item.declaration, submitter)
+    if item.details is None:
+        raise ValueError(f"the statement at {item.position} has neither declaration nor details")
+    return item.details
 
 
 def details(declaration: Declaration, submitter: str) -> Details:

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from hub.catalogue.acknowledgements import acknowledged_identifiers
-from hub.catalogue.subjects import RECORDING_IN_WORK, SOCIETY_AGREEMENT
-from hub.db.tables import PARTY_IDENTIFIERS
-from hub.db.times import FOREVER
+from hub.catalogue.identifier_schemes import (
+    RECORDING_IN_WORK,
+    SOCIETY_AGREEMENT,
+    acknowledged_identifiers,
+)
+from hub.db.days import FOREVER
 from hub.links.records import recording_record, work_hints, work_record
 from matching.blocking import EMBODIED, embodied_keys, recording_keys, work_keys
 from matching.normalize.names import name_key
 from matching.normalize.scripts import fold
 from matching.normalize.titles import title_forms
 from schemas.declarations import (
+    PARTY_IDENTIFIERS,
     AcknowledgementDeclaration,
     AgreementDeclaration,
     Claim,

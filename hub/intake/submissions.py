@@ -6,11 +6,12 @@ on from the first item not yet staged, and gives the same catalogue as a run tha
 
 from __future__ import annotations
 
-import itertools
 import json
+import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -26,26 +27,23 @@ from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
 from hub.intake import report, store
+from hub.intake.batches import Batch, Order, batches
 from hub.intake.garbage import collecting_seldom
-from hub.intake.prepared import Prepared, PreparedItem, prepare
+from hub.intake.prepared import Prepared, PreparedItem
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.retracting import retract
-from hub.intake.schema_validation import validated
+from hub.intake.second_process import Lost, SecondProcess
 from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission
 from hub.webhooks.outbox import notify_mandates
-from parsers import detect
-from parsers.cwr.file_name import name_findings
-from parsers.reading import FILE, Item
-from parsers.unpacking import compression_of
+from parsers.reading import FILE
 from schemas.declarations import Header, Rejection
 from schemas.findings import Finding, quote
 
+LOG = logging.getLogger(__name__)
 STAGING = "staging"
 JOB_KIND = "submission"
-STRETCH, PACKED_STRETCH = 8 << 20, 256 << 10
-"""Bytes of a file whose items are staged at once at most: items may be as long as a reader lets them be."""
 FINDING_COLUMNS = (
     "submission_id", "ordinal", "code", "severity", "position", "record", "field", "value", "detail",
 )  # fmt: skip
@@ -169,11 +167,9 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
         return report.of(row)
     tally = _Tally.of(row)
     kept = store.fetch(hub.store, row.sha256)
-    with kept.open("rb") as source:
-        items = _remarking(_accepting(detect.read(source), only), row.filename)
-        items = validated(items, kept, hub.settings.ddex_xsd)
-        with collecting_seldom():
-            refused = _read_batches(hub, row, tally, prepare(items), source, progress)
+    order = Order(kept, row.filename, row.submitter, only, hub.settings.ddex_xsd, hub.settings.batch_size)
+    with collecting_seldom():
+        refused = _read_batches(hub, row, tally, order, progress)
     final = _close(hub, row, tally, refused)
     if final is None:
         with reading(hub.engine) as connection:
@@ -223,65 +219,47 @@ def _open(connection: Connection, kept: store.Kept, submitter: str, filename: st
     return public_id
 
 
-def _accepting(items: Iterable[Item], only: str) -> Iterator[Item]:
-    """Pass the items on, or refuse the file when it is of another format than the one wanted."""
-    for item in items:
-        if isinstance(item, Header) and only and not item.path and item.format != only:
-            yield item
-            yield Finding("file.wrong_format", field=only, value=item.format)
-            yield Rejection(FILE, FILE)
-            return
-        yield item
-
-
-def _remarking(items: Iterable[Item], name: str) -> Iterator[Item]:
-    """Pass the items on, with remarks on the name of the file where its format has names for files."""
-    for item in items:
-        yield item
-        if isinstance(item, Header) and item.format == "cwr" and name:
-            yield from name_findings(name, item)
-
-
-def _read_batches(
-    hub: Hub,
-    row: Any,
-    tally: _Tally,
-    items: Iterator[PreparedItem],
-    source: BinaryIO,
-    progress: Progress | None,
-) -> bool:
-    """Stage item after item; True when the reader refused the file as a whole."""
+def _read_batches(hub: Hub, row: Any, tally: _Tally, order: Order, progress: Progress | None) -> bool:
+    """Stage batch after batch; True when the reader refused the file as a whole."""
     with reading(hub.engine) as connection:
         kept = select(func.count()).select_from(FINDING).where(FINDING.c.submission_id == row.id)
         tally.findings = connection.scalar(kept) or 0
-    stretch = PACKED_STRETCH if compression_of(source.read(4)) else STRETCH
-    source.seek(0)
-    remaining = itertools.islice(items, tally.items, None)
-    while True:
-        batch = _next_batch(remaining, hub.settings.batch_size, source, stretch)
-        if not batch:
-            return False
-        refused = any(isinstance(item, Rejection) and item.kind == FILE for item in batch)
-        with writing(hub.engine) as connection:
-            _stage_batch(connection, row, tally, batch, hub.settings.max_findings)
-        if progress is not None:
-            progress(source.tell(), tally.read)
-        if refused:
-            return True
+    least = hub.settings.second_process
+    with closing(
+        _in_two(order, tally) if least and row.size >= least else batches(order, tally.items)
+    ) as read:
+        for batch in read:
+            refused = any(isinstance(item, Rejection) and item.kind == FILE for item in batch.items)
+            with writing(hub.engine) as connection:
+                _stage_batch(connection, row, tally, batch.items, hub.settings.max_findings)
+            if progress is not None:
+                progress(batch.place, tally.read)
+            if refused:
+                return True
+    return False
 
 
-def _next_batch(
-    items: Iterator[PreparedItem], most: int, source: BinaryIO, stretch: int
-) -> list[PreparedItem]:
-    """Up to so many items, and no more than come from a stretch of the file."""
-    begins = source.tell()
-    batch: list[PreparedItem] = []
-    for item in items:
-        batch.append(item)
-        # An archive is sought in, so that its place may be an earlier one.
-        if len(batch) == most or abs(source.tell() - begins) > stretch:
-            break
-    return batch
+def _in_two(order: Order, tally: _Tally) -> Generator[Batch]:
+    """The batches, all but the first from a second process if that one is mostly news.
+
+    Of a file that says what is known little but its digests is needed, and those this process has at once.
+    It also reads on by itself where a second process that is lost has left off.
+    """
+    alone = batches(order, tally.items)
+    with closing(alone):
+        before = tally.stored
+        first = next(alone, Batch([], 0))
+        yield first
+        if 2 * (tally.stored - before) < len(first.items):
+            yield from alone
+            return
+    try:
+        with SecondProcess(order, tally.items) as second:
+            yield from second.batches()
+        return
+    except Lost:
+        LOG.warning("the second process of an intake was lost; the first one reads on by itself")
+    yield from batches(order, tally.items)
 
 
 def _stage_batch(

@@ -14,7 +14,6 @@ from hub.db.tables.details import (
     MATCH_KEY,
     MENTION,
     PARTY,
-    PARTY_IDENTIFIERS,
     TITLE,
     WORK_REFERENCE,
 )
@@ -34,6 +33,7 @@ from hub.db.tables.sessions import (
 from hub.db.tables.submissions import BATCHED_MESSAGE, DECLARATION, FINDING, SUBJECT, SUBMISSION
 from hub.db.tables.usage import USAGE_SUM
 from hub.db.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
+from schemas.declarations import PARTY_IDENTIFIERS
 
 __all__ = [
     "ACCREDITATION",

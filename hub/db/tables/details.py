@@ -7,9 +7,6 @@ from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, identity, words
 
-PARTY_IDENTIFIERS = ("ipi_name", "ipi_base", "isni", "ipn", "dpid")
-"""The columns by which a party is known; each is the column and the attribute of a declaration's party."""
-
 
 class Identifier(SQLModel, table=True):
     """An identifier that a declaration gives its subject (``iswc``, ``isrc``, ``code``)."""
