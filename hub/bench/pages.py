@@ -25,6 +25,7 @@ from hub.answers.question import ask
 from hub.api.app import create_app
 from hub.bench.measures import Measure, Report
 from hub.catalogue.search import search
+from hub.conflicts.finding import refresh
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.db.tables import SUBJECT, SUBMISSION, TITLE
@@ -53,6 +54,8 @@ def measure(hub: Hub, times: int, seed: int) -> Report:
         raise UsageError("this hub holds no works; `hub bench generate --works N` makes some")
     with reading(hub.engine) as connection:
         society = connection.scalars(select(SUBMISSION.c.submitter).order_by(SUBMISSION.c.id)).first()
+    # A worker looks for conflicts after each file; a hub made for measuring never had one.
+    refresh(hub)
     key = keys.create(hub, str(society), label="hub bench pages", days=1)
     asked = f"right=PR&use=radio&territory=KZ&on={ON}"
     told: list[Measure] = []
