@@ -14,8 +14,8 @@ from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import NotFound, TooLarge
 from hub.intake import report
+from hub.intake.batches import STRETCH
 from hub.intake.store import keep
-from hub.intake.submissions import STRETCH
 
 
 @pytest.fixture
