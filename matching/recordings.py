@@ -28,7 +28,6 @@ from matching.forms import RecordingForms, recording_forms
 from matching.mixture import read_mixture
 from matching.model import (
     CONTENT,
-    Condition,
     Feature,
     Model,
     Rule,
@@ -55,8 +54,6 @@ NO_OTHER_ARTIST = unless_below("artist", 600)
 SAME_RELEASE = at_least("release", 850)
 CLOSE = at_least("duration", 900)
 """Durations up to three seconds apart."""
-NO_OTHER_DURATION = Condition("duration", 400, silent=True)
-"""Durations up to ten seconds apart, or one unknown."""
 
 FEATURES: tuple[Feature[RecordingForms], ...] = (
     Feature("isrc", isrc, 300, "identifier"),

@@ -54,16 +54,6 @@ class Labelled:
     truth: dict[int, str]
 
 
-def read_labelled(path: Path, truth: str, wanted: Input) -> Labelled:
-    """The labelled records of a CSV file, plain or gzipped.
-
-    Raises:
-        UsageError: the file cannot be read or lacks a column.
-    """
-    rows = read_rows(path, truth)
-    return labelled(path.name, rows, truth, wanted)
-
-
 def read_rows(path: Path, truth: str) -> list[Row]:
     """The rows of a benchmark file as they stand.
 

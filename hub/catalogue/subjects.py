@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from hub.catalogue.acknowledgements import works_called
 from hub.catalogue.ahead import ahead, has
@@ -293,8 +293,3 @@ def declarations(connection: Connection, members: Sequence[int], at: int) -> lis
     if has(read, members):
         return sorted((item for member in members for item in read[member]), key=lambda item: item.id)
     return [Declared(*row) for row in DECLARATIONS.rows(connection, members, at=at)]
-
-
-def is_published(at: int) -> Any:
-    """The condition that a subject has a declaration known at the instant."""
-    return exists().where(and_(DECLARATION.c.subject_id == SUBJECT.c.id, as_known(DECLARATION, at)))

@@ -30,7 +30,6 @@ OF_VALUES = frozenset({"in", "at_least", "at_most"})
 """Demands whose ``of`` holds values; the others' holds fields."""
 VALID = "valid"
 """The demand that a value which is wrong by itself does not satisfy."""
-DEMANDS = OF_PRESENCE | OF_VALUES | {"before", "not_before", "after", "checked"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,9 @@ def test_the_payee_needs_the_accreditation_that_the_territory_demands(hub: Hub) 
 
 def test_a_recording_is_paid_through_its_works(hub: Hub) -> None:
     send(hub, WORK_HEADER + "Y,SECOND SONG,T9123456791,ИВАНОВА ОЛЬГА,90000026086,CA,,100,100,\n")
-    row = "R1,KZXXX2600001,MEDLEY,ERLAN,00:05:10,2026,iswc:T9123456780=60|iswc:T9123456791=40,,,,,,,\n"
+    row = "R1,KZDAL2600001,MEDLEY,ERLAN,00:05:10,2026,iswc:T9123456780=60|iswc:T9123456791=40,,,,,,,\n"
     send(hub, RECORDING_HEADER + row)
-    found = answer(hub, "isrc:KZXXX2600001")
+    found = answer(hub, "isrc:KZDAL2600001")
     assert found["totals"]["payable"] == "60.00"
     assert found["totals"]["unrepresented"] == "40.00"
     assert total(found) == 100
@@ -118,9 +118,9 @@ def test_a_recording_is_paid_through_its_works(hub: Hub) -> None:
 
 
 def test_a_work_that_is_not_there_is_unclaimed(hub: Hub) -> None:
-    row = "R1,KZXXX2600001,MEDLEY,ERLAN,,2026,iswc:T9123456780=60|iswc:T0345246801=40,,,,,,,\n"
+    row = "R1,KZDAL2600001,MEDLEY,ERLAN,,2026,iswc:T9123456780=60|iswc:T0345246801=40,,,,,,,\n"
     send(hub, RECORDING_HEADER + row)
-    found = answer(hub, "isrc:KZXXX2600001")
+    found = answer(hub, "isrc:KZDAL2600001")
     assert found["totals"]["unclaimed"] == "40.00"
     assert [line["reasons"] for line in found["lines"] if line["status"] == "unclaimed"] == [
         ["work_not_in_catalogue"]
@@ -147,12 +147,12 @@ def test_a_work_learned_later_is_not_there_before(hub: Hub) -> None:
 
 def test_neighbouring_rights_belong_to_the_recording(hub: Hub) -> None:
     rows = (
-        "R1,KZXXX2600001,SONG,ERLAN,,2026,,DALA RECORDS,0000000121032683,,PROD,100,,911\n"
-        "R1,KZXXX2600001,SONG,ERLAN,,2026,,ERLAN,,MainArtist,PERF,60,,\n"
+        "R1,KZDAL2600001,SONG,ERLAN,,2026,,DALA RECORDS,0000000121032683,,PROD,100,,911\n"
+        "R1,KZDAL2600001,SONG,ERLAN,,2026,,ERLAN,,MainArtist,PERF,60,,\n"
     )
     send(hub, RECORDING_HEADER + rows)
-    assert answer(hub, "isrc:KZXXX2600001", right="PROD")["totals"]["payable"] == "100.00"
-    performers = answer(hub, "isrc:KZXXX2600001", right="PERF")
+    assert answer(hub, "isrc:KZDAL2600001", right="PROD")["totals"]["payable"] == "100.00"
+    performers = answer(hub, "isrc:KZDAL2600001", right="PERF")
     assert (performers["totals"]["unrepresented"], performers["totals"]["unclaimed"]) == ("60.00", "40.00")
     with pytest.raises(UsageError, match="recording"):
         answer(hub, right="PROD")

@@ -18,7 +18,7 @@ WRITER_2 = {"name": "SECOND", "writer_type": "A", "ip_number": "W2"}
 def test_a_sender_learns_all_faults_of_a_transaction_at_once() -> None:
     records = changed(
         WORK,
-        NWR={"distribution_category": "XXX", "version_type": "MOD", "music_arrangement": "NEW"},
+        NWR={"distribution_category": "QQQ", "version_type": "MOD", "music_arrangement": "NEW"},
         SPU={"publisher_type": ""},
         SWR={"mr_share": "4000"},
         PWR={"writer_ip_number": "W9"},
