@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from matching.agglomerate import agglomerate
 from matching.candidates import BLOCKING, Blocking, candidate_pairs
-from matching.columns import Numbers, RecordingColumns, recording_columns
+from matching.columns import Numbers, RecordingColumns
 from matching.levels import levels
 from matching.mixture import Mixture, fit, match_weights, patterns_of, shipped
+from matching.recording_columns import recording_columns
 from matching.records import RecordingRecord
 
 AT_ONCE = 1_000_000

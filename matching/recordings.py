@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from matching.columns import place_on_release
 from matching.compare import (
     FeatureResult,
     artist,
@@ -38,6 +37,7 @@ from matching.model import (
     silent,
     unless_below,
 )
+from matching.recording_columns import place_on_release
 from matching.records import RecordingRecord
 
 SURE = 950

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from matching.agglomerate import agglomerate
-from matching.columns import RecordingColumns, recording_columns
+from matching.columns import RecordingColumns
+from matching.recording_columns import recording_columns
 from matching.records import RecordingRecord
 
 SEED = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, wraps
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ KEPT_FOLDS = 50_000
 """Folded texts kept in memory; a batch meets the same names and titles again and again."""
 KEPT_WORDS = 200_000
 """Words kept with their one spelling; beyond so many they are learned anew."""
+LINES_AT_ONCE = 20_000
+"""Texts folded in one go; so many have fewer words than are kept."""
 LONGEST_TEXT = 1000
 """Characters of a text that are looked at, so that titles of megabytes neither stall a run nor fill what is
 kept of them."""
@@ -29,13 +31,12 @@ LONGEST_FOLD = 500
 """Characters of a key; what differs only beyond them is compared as equal, and no text can stall a run."""
 
 APOSTROPHES = "'’ʼʹ`´‘′ʻʾʿ"
-_TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 # Latin letters typed inside a Cyrillic word look right and compare wrong.
 _LOOKALIKES = str.maketrans("ABCEHKMOPTXYIaceopxyih", "АВСЕНКМОРТХУІасеорхуіһ")
 _WORD = re.compile(r"\w+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_ASCII_LETTER = re.compile(r"[A-Za-z]")
+_OF_TWO_SCRIPTS = re.compile(r"\b(?=\w*[A-Za-z])\w*[\u0400-\u052f]\w*")
 
 # The Latin alphabet of 2017 marks letters by an apostrophe: s' is ш and c' is ч, but only in a text that
 # also has one of the vowels and consonants below; in English and French an apostrophe means nothing.
@@ -57,6 +58,11 @@ _KAZAKH_ARABIC = re.compile("[\u06d5\u06c7\u06c6\u06cb\u06ad\u0674-\u0678]")
 _TURKIC_LATIN = re.compile("[\u0131\u0259\u011f]")
 
 
+# What a text has in which one of the three rules above replaces something.
+_SH_OR_CH = re.compile("'(?<=[sc]')(?=[a-z])")
+_SHOWS_ALPHABET = re.compile(f"{_SH_OR_CH.pattern}|{_AIN}|{_TURKIC_LATIN.pattern}")
+
+
 class _Letters(dict[int, str | None]):
     """Translation table that learns a letter it has not met from ``anyascii``."""
 
@@ -76,6 +82,13 @@ class _Letters(dict[int, str | None]):
 _LETTERS = _Letters({ord(row["letter"]): row["latin"] for row in rows("letters")})
 # Left out by None and not by an empty text, with which ASCII would be translated the slow way.
 _LETTERS |= {ord("'"): None, ord("&"): " and ", ord("+"): " and "}
+_LETTERS_OF_LINES = _Letters(_LETTERS)
+_LETTERS_OF_LINES[ord("\n")] = "\n"
+# ASCII is translated the fast way as long as a letter becomes at most one; the others are replaced before.
+_LONG_ASCII = tuple(
+    (chr(code), latin) for code, latin in _LETTERS.items() if code < 128 and latin and len(latin) > 1
+)
+_END = "|"
 
 _SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
 _LONGEST_FIRST = sorted(_SPELLINGS, key=lambda group: (-len(group), group))
@@ -91,7 +104,8 @@ def clean(text: str) -> str:
     >>> clean("  Ｌ’Été  ")
     "l'été"
     """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_TO_APOSTROPHE).split())
+    composed = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(_apostrophes(composed.casefold()).split())
 
 
 def plain(text: str) -> str:
@@ -100,7 +114,7 @@ def plain(text: str) -> str:
     >>> plain("Концерт-ремикс (2011)")
     'концерт ремикс 2011'
     """
-    return " ".join(re.findall(r"\w+", clean(text).replace("'", "").replace("_", " ")))
+    return " ".join(_WORD.findall(clean(text).replace("'", "").replace("_", " ")))
 
 
 def remembered(function: Callable[[str], Result], most: int = KEPT_FOLDS) -> Callable[[str], Result]:
@@ -125,48 +139,118 @@ def fold(text: str) -> str:
     >>> fold("Пётр Чайковский"), fold("Pyotr Tchaikovsky")
     ('petr chaikovski', 'petr chaikovski')
     """
-    if text.isascii():
-        # Nothing to compose and nothing to take for another letter: most texts of a large batch.
-        lowered = text.lower().replace("`", "'")
-    else:
-        composed = unicodedata.normalize("NFKC", text)
-        if not composed.isascii():
-            composed = _WORD.sub(_one_script, composed)
-        lowered = composed.casefold().translate(_TO_APOSTROPHE)
-    if "'" in lowered and _LATIN_2017.search(lowered):
-        lowered = _CH_2017.sub("ch", _SH_2017.sub("sh", lowered))
-    if _AIN in lowered and not _KAZAKH_ARABIC.search(lowered):
-        lowered = lowered.replace(_AIN, "\u0627")
-    if "c" in lowered and _TURKIC_LATIN.search(lowered):
-        lowered = lowered.replace("c", "j")
+    lowered = _by_alphabet(_lowered(text.replace("\n", " ")))
     key = " ".join([_RESPELT[word] for word in lowered.translate(_LETTERS).split()])
     # A title of signs only ("***", "!!!") is still a title: it is compared as it stands.
     return (key or "".join(lowered.split()))[:LONGEST_FOLD].rstrip()
 
 
-def _one_script(word: re.Match[str]) -> str:
-    """The word with Latin look-alikes made Cyrillic where it has letters of both."""
-    text = word.group()
-    if _CYRILLIC.search(text) and _ASCII_LETTER.search(text):
-        return text.translate(_LOOKALIKES)
+def word_keys(texts: Sequence[str]) -> list[str]:
+    """The folding keys of many texts, but nothing for a text without any letter or digit.
+
+    It is several times faster than ``fold`` of one after the other: a text is a line of one long text, and
+    each step is taken for all lines at once.
+
+    >>> word_keys(["Жазғы кеш", "Zhazgy Kesh", "***"])
+    ['jazgi kesh', 'jazgi kesh', '']
+    """
+    # ASCII has a faster way, which other letters beside it would bar.
+    ascii_keys = _keys([text for text in texts if text.isascii()])
+    other_keys = _keys([text for text in texts if not text.isascii()])
+    return [next(ascii_keys if text.isascii() else other_keys) for text in texts]
+
+
+def _keys(texts: Sequence[str]) -> Iterator[str]:
+    for at in range(0, len(texts), LINES_AT_ONCE):
+        yield from _keys_of_lines(texts[at : at + LINES_AT_ONCE])
+
+
+def _keys_of_lines(texts: Sequence[str]) -> list[str]:
+    lines = "\n".join([text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] for text in texts])
+    if lines.count("\n") != len(texts) - 1:
+        lines = "\n".join([text[:LONGEST_TEXT].replace("\n", " ") for text in texts])
+    lowered = _lowered(lines)
+    lowered = _in_lines(_SH_OR_CH if lowered.isascii() else _SHOWS_ALPHABET, _by_alphabet, lowered)
+    if lowered.isascii():
+        for letter, latin in _LONG_ASCII:
+            lowered = lowered.replace(letter, latin)
+    words = lowered.translate(_LETTERS_OF_LINES).replace("\n", f" {_END} ").split()
+    _RESPELT.learn(set(words))
+    joined = " ".join(map(_RESPELT.__getitem__, words)).replace(f" {_END}", _END).replace(f"{_END} ", _END)
+    return [key if len(key) <= LONGEST_FOLD else key[:LONGEST_FOLD].rstrip() for key in joined.split(_END)]
+
+
+def _lowered(text: str) -> str:
+    """Lines in lower case, each word in letters of one script, with one kind of apostrophe."""
+    if text.isascii():
+        # Nothing to compose and nothing to take for another letter: most texts of a large batch.
+        return text.lower().replace("`", "'")
+    return _apostrophes(_in_lines(_CYRILLIC, _of_one_script, unicodedata.normalize("NFKC", text)).casefold())
+
+
+def _apostrophes(text: str) -> str:
+    """The text with one kind of apostrophe."""
+    for sign in APOSTROPHES:
+        text = text.replace(sign, "'")
     return text
+
+
+def _of_one_script(text: str) -> str:
+    """The text with Latin look-alikes made Cyrillic in words that have letters of both."""
+    return _OF_TWO_SCRIPTS.sub(lambda word: word.group().translate(_LOOKALIKES), text)
+
+
+def _by_alphabet(line: str) -> str:
+    """A line in lower case with those letters replaced that others in it show to be another sound."""
+    if "'" in line and _LATIN_2017.search(line):
+        line = _CH_2017.sub("ch", _SH_2017.sub("sh", line))
+    if _AIN in line and not _KAZAKH_ARABIC.search(line):
+        line = line.replace(_AIN, "\u0627")
+    if "c" in line and _TURKIC_LATIN.search(line):
+        line = line.replace("c", "j")
+    return line
+
+
+def _in_lines(pattern: re.Pattern[str], change: Callable[[str], str], text: str) -> str:
+    """The text with every line changed, by itself, in which the pattern is found."""
+    done, at = [], 0
+    while found := pattern.search(text, at):
+        start, end = text.rfind("\n", at, found.start()) + 1 or at, text.find("\n", found.start())
+        end = end if end >= 0 else len(text)
+        done += [text[at:start], change(text[start:end])]
+        at = end
+    return "".join([*done, text[at:]])
 
 
 def _respell(group: re.Match[str]) -> str:
     return _SPELLINGS[group.group()]
 
 
+def _respelt(words: str) -> str:
+    """Words in base Latin letters, one or a line each, with their spellings made one."""
+    key = _LETTER_GROUPS.sub(_respell, words)
+    for pattern, replacement in _PATTERNS:
+        key = pattern.sub(replacement, key)
+    return key
+
+
 class _Respelt(dict[str, str]):
-    """Words in base Latin letters with their spellings made one; texts share most of their words."""
+    """Words with their spellings made one, learned when they are met; texts share most of their words."""
 
     def __missing__(self, word: str) -> str:
-        key = _LETTER_GROUPS.sub(_respell, word)
-        for pattern, replacement in _PATTERNS:
-            key = pattern.sub(replacement, key)
         if len(self) >= KEPT_WORDS:
             self.clear()
-        self[word] = key
+        self[word] = key = _respelt(word)
         return key
+
+    def learn(self, words: set[str]) -> None:
+        """Learn all these words at once."""
+        new = list(words.difference(self))
+        if len(self) + len(new) > KEPT_WORDS:
+            self.clear()
+            new = list(words)
+        if new:
+            self.update(zip(new, _respelt("\n".join(new)).split("\n"), strict=True))
 
 
 _RESPELT = _Respelt()

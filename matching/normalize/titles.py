@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from matching.normalize.classical import ALIAS, Classical, alias, bounds, classical
 from matching.normalize.likeness import letters_alike
-from matching.normalize.scripts import clean, fold, plain, remembered
+from matching.normalize.scripts import LONGEST_TEXT, clean, fold, plain, remembered, word_keys
 from matching.normalize.tables import column, rows
 
 GLUED = 980
@@ -69,6 +70,7 @@ class TitleForms:
     alias: int = 0
 
 
+@lru_cache(maxsize=KEPT_TITLES)
 def version_codes(text: str) -> tuple[str, ...]:
     """Codes of the version words in a text, sorted; longer phrases are read before shorter ones.
 
@@ -89,6 +91,35 @@ def title_forms(title: str) -> TitleForms:
     >>> forms.core, forms.version, forms.featuring, forms.folded
     ('The Apache', ('edit', 'live'), ('Hank Marvin',), 'apache')
     """
+    core, bare, versions, featuring = _taken_apart(title)
+    # Most titles are their own core, and folding is what costs most here.
+    folded = fold_title(core)
+    return TitleForms(
+        core=core,
+        version=_codes_of(versions),
+        featuring=tuple(name.strip(" ,.;") for name in featuring if name.strip(" ,.;")),
+        folded=folded,
+        bare=folded if bare in ("", core) else fold_title(bare),
+        full=folded if title == core else fold_title(title),
+        version_text=" ".join(fold(text) for text in versions),
+        numbers=_numbers(core),
+        classical=classical(core),
+        alias=alias(fold(core)),
+    )
+
+
+def core_and_version(title: str) -> tuple[str, tuple[str, ...]]:
+    """``core`` and ``version`` of ``title_forms``, for who needs no more.
+
+    >>> core_and_version("The Apache (feat. Hank Marvin) [Radio Edit] - Live in Almaty")
+    ('The Apache', ('edit', 'live'))
+    """
+    core, _, versions, _ = _taken_apart(title[:LONGEST_TEXT])
+    return core, _codes_of(versions)
+
+
+def _taken_apart(title: str) -> tuple[str, str, list[str], list[str]]:
+    """The core of a title, what of it is in no bracket, its version texts and those whom it features."""
     kept: list[tuple[str, bool]] = []
     versions: list[str] = []
     featuring: list[str] = []
@@ -110,21 +141,11 @@ def title_forms(title: str) -> TitleForms:
     if not any(text for text, _ in kept):
         # "(Live)" and nothing else is the title.
         versions, featuring = [], []
-    bare = " ".join(text for text, bracketed in kept if text and not bracketed)
-    # Most titles are their own core, and folding is what costs most here.
-    folded = fold_title(core)
-    return TitleForms(
-        core=core,
-        version=tuple(sorted({code for text in versions for code in version_codes(text)})),
-        featuring=tuple(name.strip(" ,.;") for name in featuring if name.strip(" ,.;")),
-        folded=folded,
-        bare=folded if bare in ("", core) else fold_title(bare),
-        full=folded if title == core else fold_title(title),
-        version_text=" ".join(fold(text) for text in versions),
-        numbers=_numbers(core),
-        classical=classical(core),
-        alias=alias(fold(core)),
-    )
+    return core, " ".join(text for text, bracketed in kept if text and not bracketed), versions, featuring
+
+
+def _codes_of(versions: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({code for text in versions for code in version_codes(text)}))
 
 
 def _numbers(title: str) -> tuple[str, ...]:
@@ -139,11 +160,32 @@ def fold_title(title: str) -> str:
     >>> fold_title("Wall, The"), fold_title("The Wall"), fold_title("The The")
     ('ual', 'ual', 'the')
     """
+    return _without_article(fold(_turned(title)))
+
+
+def title_keys(titles: Sequence[str]) -> list[str]:
+    """``fold_title`` of many titles at once.
+
+    >>> title_keys(["Wall, The", "***"])
+    ['ual', '***']
+    """
+    turned = [_turned(title) for title in titles]
+    keys = word_keys(turned)
+    return [_without_article(key or fold(title)) for key, title in zip(keys, turned, strict=True)]
+
+
+def _turned(title: str) -> str:
+    """The title without an article that was moved to its end."""
+    if "," not in title:
+        return title
     turned = _TRAILING_ARTICLE.match(title.strip())
-    if turned and fold(turned["article"]) in _ARTICLES:
-        title = turned["rest"]
-    words = fold(title).split(" ")
-    return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
+    return turned["rest"] if turned and fold(turned["article"]) in _ARTICLES else title
+
+
+def _without_article(key: str) -> str:
+    """The folding key of a title without its leading article."""
+    first, _, others = key.partition(" ")
+    return others if others and first in _ARTICLES else key
 
 
 def _pieces(title: str) -> list[tuple[str, bool]]:

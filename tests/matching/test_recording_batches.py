@@ -3,10 +3,11 @@ import pytest
 from invented_recordings import invented
 
 from matching.candidates import Blocking, candidate_pairs
-from matching.columns import alike, recording_columns
+from matching.columns import alike
 from matching.evaluate import compare_clusters
 from matching.mixture import shipped
 from matching.recording_batch import link_recordings
+from matching.recording_columns import recording_columns
 from matching.records import RecordingRecord
 
 RECORDS, TRUTH = invented()

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.columns import recording_columns
 from matching.levels import FEATURES, levels
 from matching.mixture import (
     MATCH,
@@ -20,6 +19,7 @@ from matching.mixture import (
     shipped,
     write_mixture,
 )
+from matching.recording_columns import recording_columns
 from matching.records import RecordingRecord
 
 SONG = RecordingRecord(

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.columns import recording_columns
 from matching.content import Weighed
 from matching.levels import levels
 from matching.mixture import match_weights, shipped
 from matching.model import CONTENT, judge
+from matching.recording_columns import recording_columns
 from matching.recordings import FEATURES, RECORDINGS, RULES
 from matching.records import RecordingRecord
 

@@ -1,0 +1,164 @@
+"""Columns are made for all texts at once; here each text is read by itself, and nothing may differ."""
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from invented_recordings import invented
+
+from matching.normalize.names import is_placeholder
+from matching.normalize.scripts import fold, word_keys
+from matching.normalize.titles import (
+    BLOCKING,
+    core_and_version,
+    fold_title,
+    title_forms,
+    title_keys,
+    version_codes,
+)
+from matching.recording_columns import place_on_release, recording_columns
+from matching.records import RecordingRecord
+from matching.vocabulary import glued, in_order, marks, told_apart, words_of
+
+# Every script that has rules of its own, what the rules look for, and signs that stand between words.
+LETTERS = (
+    "abcdefghijklmnopqrstuvwxyzABCSTY019 &+-,.()[]'’`ʻ_/|\n\t\x00\x1c"
+    "абвгжйсеиоуыэюяёАСҒғқңөұүһіӘ" "ıəğşçñǵýáéöüßŁøﬁＡ½" "ابتعقىەۇۆٴكگ" "日本語かなカナ한글ქაქიქεθώש"
+    "\u0301\u0308\u0345\u200b\u2028\u00a0"
+)  # fmt: skip
+WORDS = (
+    "live", "remix", "radio edit", "(live)", "[remastered]", "- Live", "— концерт", "feat. X", "ft.",
+    "при уч", "The", "Wall, The", "s'a", "c'a", "g'a", "tsch", "schtsch", "ckh", "yo", "byo", "aie", "iej",
+    "evic", "aab", "unknown", "various artists", "***", "Cәуле", "S'a'ms'i", "جازعى", "كەش", "اباي", "çc",
+)  # fmt: skip
+TEXTS = st.lists(
+    st.one_of(st.text(LETTERS, max_size=12), st.sampled_from(WORDS), st.text(max_size=5)), max_size=5
+)
+TEXT = st.one_of(TEXTS.map(" ".join), TEXTS.map("".join), st.just("s'a x" * 300), st.just("é& +" * 260))
+LETTER = re.compile("[a-z0-9]")
+
+
+def key_of(text):
+    """The folding key of a text that has letters."""
+    folded = fold(text)
+    return folded if LETTER.search(folded) else ""
+
+
+@given(st.lists(TEXT, max_size=8))
+@example(["ə", "c"])
+@example(["c\nə", "'s'a", "g'a s'a\n"])
+@example(["e", "\u0301"])
+def test_many_texts_have_the_keys_that_each_has_by_itself(texts):
+    assert word_keys(texts) == [key_of(text) for text in texts]
+
+
+@given(st.lists(TEXT, max_size=8))
+@example(["!!!, The", "The", ", a"])
+def test_many_titles_have_the_keys_that_each_has_by_itself(titles):
+    assert title_keys(titles) == [fold_title(title) for title in titles]
+
+
+@given(TEXT)
+def test_a_core_is_that_of_the_whole_forms(title):
+    forms = title_forms(title)
+    assert core_and_version(title) == (forms.core, forms.version)
+
+
+def titled(record):
+    """The title folded, its core, and the version words that count, as the documentation has them."""
+    title = record.titles[0] if record.titles else ""
+    whole, codes = key_of(title), set(version_codes(record.version))
+    core = whole
+    if re.search(r"[(\[{]|\s[-–—−]|f(?:eat|t\.)|при уч", title.lower()):
+        forms = title_forms(title)
+        core = (key_of(forms.core) and forms.folded) or whole
+        codes |= set(forms.version)
+    return whole, core, " ".join(sorted(codes & BLOCKING))
+
+
+def named(name):
+    return "" if is_placeholder(name) or not key_of(name) else fold(name)
+
+
+def assert_made_as_one_by_one(records):
+    columns = recording_columns(records)
+    wholes, cores, versions = zip(*map(titled, records), strict=True)
+    expected = {
+        "title": wholes,
+        "core": cores,
+        "artist": [named(" ".join(record.artists)) for record in records],
+        "release": [named(record.release) for record in records],
+    }
+    for name, texts in expected.items():
+        column = getattr(columns, name)
+        known = list(dict.fromkeys(["", *texts]))
+        assert column.spaced.tolist() == known
+        assert column.codes.tolist() == [known.index(text) for text in texts]
+        assert column.glued.tolist() == [text.replace(" ", "") for text in known]
+        assert column.ordered.tolist() == [" ".join(sorted(text.split())) for text in known]
+    alphabet = sorted({word for texts in expected.values() for text in texts for word in text.split()})
+    for name, texts in expected.items():
+        known = list(dict.fromkeys(["", *texts]))
+        bits = [{alphabet.index(word) % 64 for word in text.split()} for text in known]
+        assert getattr(columns, name).marks.tolist() == [sum(1 << bit for bit in own) for own in bits]
+    words = [
+        {
+            alphabet.index(word)
+            for name in ("title", "artist", "release")
+            for word in expected[name][place].split()
+            if len(word) > 1
+        }
+        for place in range(len(records))
+    ]
+    pairs = [(place, word) for place, own in enumerate(words) for word in sorted(own)]
+    assert list(zip(*(side.tolist() for side in columns.words), strict=True)) == pairs
+    numbers = [place_on_release(record.number) for record in records]
+    for found, values in (
+        (columns.versions, versions),
+        (columns.number, numbers),
+        (columns.sources, [record.source for record in records]),
+    ):
+        in_alphabet = sorted({"", *values})
+        assert found.tolist() == [in_alphabet.index(value) for value in values]
+    for name, found in (("id", columns.ids), ("duration", columns.duration), ("year", columns.year)):
+        assert found.tolist() == [getattr(record, name) for record in records]
+
+
+RECORDS = st.builds(
+    RecordingRecord,
+    id=st.integers(0, 99),
+    source=st.sampled_from("AB"),
+    titles=st.one_of(st.just(()), st.tuples(TEXT)),
+    version=st.one_of(st.just(""), st.sampled_from(WORDS)),
+    artists=st.lists(TEXT, max_size=2).map(tuple),
+    duration=st.integers(0, 999),
+    year=st.integers(0, 2030),
+    release=TEXT,
+    number=st.sampled_from(("", "1", "01", " b2", "A12345")),
+)
+
+
+@given(st.lists(RECORDS, min_size=1, max_size=6))
+def test_columns_are_what_one_text_after_the_other_gives(records):
+    assert_made_as_one_by_one(records)
+
+
+def test_columns_of_a_batch_are_what_one_text_after_the_other_gives():
+    assert_made_as_one_by_one(invented(albums=10)[0])
+
+
+@given(st.lists(st.sampled_from(("", "a", "b", "c d"))))
+def test_values_are_numbered_as_they_come(values):
+    known, places = told_apart(values)
+    assert known == list(dict.fromkeys(values))
+    assert [known[place] for place in places] == values
+
+
+def test_a_column_without_texts_has_no_words():
+    alphabet, (words,) = words_of([[""]])
+    assert alphabet == []
+    assert (glued([""]).tolist(), in_order(words, alphabet).tolist(), marks(words).tolist()) == (
+        [""],
+        [""],
+        [0],
+    )
