@@ -17,7 +17,7 @@ SERVE_DATA ?= var/serve
 PORT ?= 8000
 SOCIETY ?= 177
 
-.PHONY: help demo test serve key lint format check bench screenshots lock wheel clean
+.PHONY: help demo test spark serve key lint format check bench screenshots lock wheel clean
 
 help: ## Show what can be done here.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ demo: $(VENV)/.stamp-core ## Load the shipped feeds, link them, print who is to 
 
 test: $(VENV)/.stamp-test ## Run the whole test suite, on SQLite and on a throw-away PostgreSQL server.
 	@$(BIN)/pytest -rs -n $(WORKERS) $(ARGS)
+
+spark: $(VENV)/.stamp-test $(VENV)/.stamp-spark ## Try the matcher on Apache Spark; installs it and a Java, 900 MB.
+	@HUB_REQUIRE_SPARK=1 $(BIN)/pytest -rs tests/hub/test_spark_engine.py $(ARGS)
 
 serve: $(VENV)/.stamp-core ## Serve the hub with the demo's feeds on http://127.0.0.1:8000 (PORT=...).
 	@mkdir -p $(SERVE_DATA)
@@ -81,6 +84,10 @@ $(VENV)/.stamp-core: requirements/core.lock pyproject.toml requirements/install.
 $(VENV)/.stamp-test: requirements/test.lock pyproject.toml requirements/install.sh
 	@PYTHON="$(PYTHON)" UV="$(UV)" requirements/install.sh $(VENV) test
 	@touch $(VENV)/.stamp-core $@
+
+$(VENV)/.stamp-spark: requirements/spark.lock pyproject.toml requirements/install.sh
+	@PYTHON="$(PYTHON)" UV="$(UV)" requirements/install.sh $(VENV) spark
+	@touch $@
 
 $(VENV)/.stamp-dev: requirements/dev.lock pyproject.toml requirements/install.sh
 	@PYTHON="$(PYTHON)" UV="$(UV)" requirements/install.sh $(VENV) dev

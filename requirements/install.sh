@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install one lock and the working tree itself into an environment: install.sh FOLDER core|postgres|server|test|dev
+# Install one lock and the working tree itself into an environment: install.sh FOLDER core|postgres|server|spark|test|dev
 #
 # PYTHON names an interpreter; without it the newest suitable one on the path is taken.
 # UV=no keeps to pip. What is installed already and not in the lock stays.

@@ -22,6 +22,7 @@ compile() {
 compile --extra dev -o requirements/dev.lock "$@"
 compile --extra test -c requirements/dev.lock -o requirements/test.lock "$@"
 compile --extra postgres --extra parquet --extra oidc --extra otel -c requirements/dev.lock -o requirements/server.lock "$@"
+compile --extra spark -c requirements/dev.lock -o requirements/spark.lock "$@"
 compile --extra postgres -c requirements/dev.lock -o requirements/postgres.lock "$@"
 compile -c requirements/dev.lock -o requirements/core.lock "$@"
 wc -l requirements/*.lock

@@ -155,6 +155,10 @@ def pinned(name: str) -> set[str]:
 
 def test_a_larger_lock_contains_the_smaller_one() -> None:
     assert pinned("core") < pinned("postgres") < pinned("server") < pinned("test") < pinned("dev")
+    # Spark is large, so no other lock holds it; what both hold has one version.
+    assert pinned("core") < pinned("spark")
+    also = {pin.partition("==")[0] for pin in pinned("spark") - pinned("dev")}
+    assert not also & {pin.partition("==")[0] for pin in pinned("dev")}
 
 
 def test_lower_bounds_are_the_series_that_the_locks_hold() -> None:
@@ -165,7 +169,7 @@ def test_lower_bounds_are_the_series_that_the_locks_hold() -> None:
     ]
     # A package that dropped Python 3.11 stands twice in the lock; the bound is that of the older series.
     versions: dict[str, list[str]] = {}
-    for pin in pinned("dev"):
+    for pin in pinned("dev") | pinned("spark"):
         name, _, version = pin.partition("==")
         versions.setdefault(name, []).append(version)
     oldest = {name: min(found, key=_as_numbers) for name, found in versions.items()}

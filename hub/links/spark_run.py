@@ -46,8 +46,8 @@ def link_everything(hub: Hub, master: str = "local[*]") -> Linked:
         spark = session(master)
     except Exception as fault:
         raise Surroundings(
-            f"Spark cannot be started ({fault}); pip install repertoire-hub[spark], and have "
-            "Java 17 or later on the path or in JAVA_HOME"
+            f"Spark cannot be started ({fault}); pip install repertoire-hub[spark], which brings Java too, "
+            "or name a Java 17 or later in JAVA_HOME"
         ) from fault
     renew(hub)
     total = link_pending(hub)

@@ -1,7 +1,7 @@
 """The matcher on Apache Spark: keys are joined by its shuffle, pairs are judged in ``mapInArrow``.
 
-Needs ``pyspark``, ``pyarrow`` and ``pandas`` (``pip install repertoire-hub[spark]``) and a Java runtime of
-version 17 or later, by ``JAVA_HOME`` or the path. Workers need this package and nothing else of the hub.
+Needs ``pip install repertoire-hub[spark]``, which brings a Java runtime of its own; ``JAVA_HOME`` names
+another one, of version 17 or later. Workers need this package and nothing else of the hub.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from matching.blocking import EMBODIED, IDENTIFIER_PREFIXES, MAX_BLOCK, MAX_SHARED
+from matching.engines import java
 from matching.engines.judging import EMBODIMENT, KEPT, columns, judged
 
 KEYS_AT_ONCE = 200_000
@@ -53,6 +54,7 @@ def session(master: str = "local[*]") -> Any:
     """A Spark session; a cluster's address as ``master``, or what ``spark-submit`` has set up."""
     from pyspark.sql import SparkSession
 
+    java.provide()
     # The setting `spark.pyspark.python` alone gives workers another interpreter.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("repertoire-hub match").master(master)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -49,11 +49,11 @@ def test_an_unknown_engine_is_wrong_usage_and_a_missing_one_says_what_to_install
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.timeout(1_200)  # two starts of Spark and its stages, on machines that do more beside
 def test_spark_stores_what_the_local_engine_stores(tmp_path: Path) -> None:
     for module in ("pyspark", "pyarrow", "pandas"):
-        pytest.importorskip(module, reason="the extra `spark` is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("no Java on the path")
+        if not os.environ.get("HUB_REQUIRE_SPARK"):
+            pytest.importorskip(module, reason="the extra `spark` is not installed")
     with fresh_hub(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as hub:
         sent_in(hub, rows(made_up(60, "middle", 4)))
         linking.link_everything(hub)
