@@ -58,6 +58,9 @@ def session(master: str = "local[*]") -> Any:
     # The setting `spark.pyspark.python` alone gives workers another interpreter.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("repertoire-hub match").master(master)
+    if master.startswith("local"):
+        # A machine's own name need not lead to an address.
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     for name, value in (
         ("spark.ui.enabled", "false"),
         ("spark.sql.session.timeZone", "UTC"),
