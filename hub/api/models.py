@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -252,6 +252,15 @@ class AcknowledgementOut(BaseModel):
     source: SourceOut
 
 
+class MoveOut(BaseModel):
+    """An id began to stand for the same work or recording, or no longer did."""
+
+    at: str
+    event: Literal["joined", "left"]
+    id: str
+    now: str | None = Field(description="The id that answers for it now; none where nothing is stated of it.")
+
+
 class SubjectDetailOut(BaseModel):
     """A linked work or recording with what each society says of it, and answered to its registrations."""
 
@@ -263,6 +272,7 @@ class SubjectDetailOut(BaseModel):
     statements: list[StatementOut]
     related: list[RelatedWorkOut]
     acknowledgements: list[AcknowledgementOut]
+    history: list[MoveOut] = Field(description="Merges and splits, the oldest first.")
 
 
 class SocietyOut(BaseModel):

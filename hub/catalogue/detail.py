@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from hub.answers.question import instant
 from hub.catalogue.acknowledgements import Answered, of_works
+from hub.catalogue.id_history import Move, moves, successor
 from hub.catalogue.related_works import Related, related_works
 from hub.catalogue.subjects import Declared, Linked, declarations, find
 from hub.context import Hub
@@ -17,6 +18,7 @@ from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.tables import SUBJECT
+from hub.errors import UnknownSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Detail:
     """What societies answered to the registrations of a work."""
     related: tuple[Related, ...] = ()
     """The works that its registrations name besides it."""
+    history: tuple[Move, ...] = ()
+    """The ids that began to stand for it, and those that no longer do."""
 
     def as_json(self, reader: str = "") -> dict[str, Any]:
         """For the interface: identifiers by scheme, statements with their content.
@@ -51,6 +55,7 @@ class Detail:
             ],
             "related": [item.as_json() for item in self.related],
             "acknowledgements": [item.as_json() for item in self.acknowledgements],
+            "history": [item.as_json() for item in self.history],
         }
 
 
@@ -64,6 +69,9 @@ def _content(item: Declared, reader: str) -> dict[str, Any]:
 def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> Detail:
     """A work (``kind`` work) or recording by its id.
 
+    The id may be another one than that of the subject: it was merged, or nothing is stated of it any more
+    and it was last linked with what the subject is now.
+
     Raises:
         UnknownSubject: not known under this id at that instant.
         UsageError: ``known_at`` is no instant.
@@ -75,13 +83,20 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
 
 def described(connection: Connection, kind: str, public_id: str, at: int) -> Detail:
     """``detail`` on an open connection, as known at an instant."""
-    subject = find(connection, kind, public_id, at)
+    try:
+        subject = find(connection, kind, public_id, at)
+    except UnknownSubject:
+        name = successor(connection, kind, public_id, at)
+        if name is None:
+            raise
+        subject = find(connection, kind, name, at)
     listed = declarations(connection, subject.members, at)
     refs = _refs(connection, [item.subject_id for item in listed])
     statements = tuple((item, refs[item.subject_id]) for item in listed)
     answered = of_works(connection, subject.members, at) if kind == "work" else []
     related = related_works(connection, listed, at) if kind == "work" else []
-    return Detail(subject, at, statements, tuple(answered), tuple(related))
+    history = moves(connection, subject, at)
+    return Detail(subject, at, statements, tuple(answered), tuple(related), history)
 
 
 def _refs(connection: Connection, subjects: list[int]) -> dict[int, str]:

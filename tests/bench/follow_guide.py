@@ -1,164 +1,60 @@
 """Follow docs/operate.md as a new operator: from an empty machine to two workers, a copy and a restore.
 
-``python tests/bench/follow_guide.py [FOLDER]`` clones this repository, takes the commands out of the section
-*From an empty machine to a running hub*, and types them one after the other as they stand. What only a
-machine of its own could give stands in for itself in a folder: paths that begin with a slash lie below it,
-``apt`` and ``useradd`` do nothing, ``su`` stays who it is, and ``systemctl`` starts the ``ExecStart`` lines
-of the unit files with their environment. PostgreSQL is a real server on a port of its own, the hub is
-installed from its lock, and files are sent, answered and restored for real. It needs the index that pip
-uses; the exit code is 1 at the first command that fails.
+``python tests/bench/follow_guide.py [--machine] [FOLDER]`` has this repository cloned, takes the commands out
+of the guide, and types them one after the other as they stand.
+
+- With ``--machine`` (Debian or Ubuntu, as root, with debootstrap and systemd-container) everything is real
+  but the kernel and the network: an empty Debian 12, its packages from its mirror, users, PostgreSQL, the
+  units under systemd. The clone comes over the network from ``git daemon``. It is also upgraded and booted
+  again. FOLDER then keeps the machine: what debootstrap made is used again by the next run.
+- Without it a folder stands for the machine; ``guide_folder`` says what in it is a stand-in.
+
+It needs the index that pip uses; the exit code is 1 at the first command that fails.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
-import os
+import json
 import re
 import shutil
-import socket
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
-import throwaway_postgres
+import guide_folder
+import guide_machine
+from guide_commands import TOP, Terminal, blocks
 from hubs import MANDATES, WORKS
 
-TOP = Path(__file__).resolve().parents[2]
-SECTION = "## From an empty machine to a running hub"
-PASSWORD = "a password of the guide"
-QUOTED = quote(PASSWORD)
-PLACES = (
-    "/opt/repertoire-hub", "/etc/repertoire-hub", "/var/lib/repertoire-hub", "/var/backups/repertoire-hub",
-    "/etc/systemd/system",
-)  # fmt: skip
-SYSTEMCTL = r"""#!/usr/bin/env python3
-import glob, os, re, subprocess, sys
-words = [word for word in sys.argv[1:] if not word.startswith("-")]
-top = os.environ["GUIDE_TOP"]
-if words[0] == "daemon-reload":
-    sys.exit(0)
-for unit in words[1:]:
-    name, _, instance = unit.partition("@")
-    if unit.endswith(".timer"):
-        continue
-    path = f"{top}/etc/systemd/system/{name}{'@' if instance else ''}.service"
-    text = open(path).read()
-    environment = dict(os.environ)
-    for line in open(re.search(r"EnvironmentFile=(.*)", text).group(1)):
-        if "=" in line and not line.startswith("#"):
-            key, _, value = line.strip().partition("=")
-            environment[key] = value
-    command = re.search(r"ExecStart=(.*)", text).group(1).split()
-    if "Type=oneshot" in text:
-        sys.exit(subprocess.call(command, env=environment))
-    log = open(f"{top}/{unit}.log", "wb")
-    started = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    open(f"{top}/pids", "a").write(f"{started.pid}\n")
-"""
-SHIMS = {
-    "apt": "#!/bin/sh\nexit 0\n",
-    "useradd": '#!/bin/sh\nmkdir -p "$GUIDE_TOP/var/lib/repertoire-hub"\n',
-    "su": '#!/bin/sh\nwhile [ "$1" != -c ]; do shift; done\nexec /bin/sh -c "$2"\n',
-    "install": (
-        "#!/usr/bin/env python3\nimport os, sys\nwords, kept = iter(sys.argv[1:]), []\n"
-        "for word in words:\n    if word in ('-g', '-o'):\n        next(words)\n"
-        "    else:\n        kept.append(word)\n"
-        "os.execv('/usr/bin/install', ['install', *kept])\n"
-    ),
-    "systemctl": SYSTEMCTL,
+INSTALLING, UPGRADING = "From an empty machine to a running hub", "Upgrading"
+PASSWORD = "a password/of the guide: 100%"
+QUOTED = quote(PASSWORD, safe="")
+ANSWERS = {
+    r"Do you want to continue\? \[Y/n\] ": "y",
+    r"Enter password for new role: ": PASSWORD,
+    r"Enter it again: ": PASSWORD,
 }
-
-
-def blocks() -> list[list[str]]:
-    """The commands of each block of the section, comments at their ends left out."""
-    guide = (TOP / "docs" / "operate.md").read_text(encoding="utf-8")
-    section = guide.partition(SECTION)[2].partition("\n## ")[0]
-    found = re.findall(r"^```\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-    return [[line.split("  #")[0].rstrip() for line in block.splitlines() if line.strip()] for block in found]
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@contextlib.contextmanager
-def postgres(top: Path) -> Iterator[int]:
-    """A server as a distribution sets it up: the administrator by socket, everybody else by password."""
-    programs = throwaway_postgres.find_programs().folder
-    port, data = free_port(), top / "cluster"
-    account = "postgres" if os.geteuid() == 0 else ""
-    data.mkdir()
-    as_server = {"user": account} if account else {}
-    if account:
-        shutil.chown(data, account)
-    subprocess.run(
-        [
-            programs / "initdb", "-D", data, "-U", "postgres", "--auth-local=trust",
-            "--auth-host=scram-sha-256",
-        ],
-        check=True, stdout=subprocess.DEVNULL, **as_server,
-    )  # fmt: skip
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-k", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_server,
-    )  # fmt: skip
-    try:
-        os.environ |= {"PGHOST": str(data), "PGPORT": str(port), "PGUSER": "postgres"}
-        until(
-            lambda: (
-                subprocess.run(
-                    [programs / "psql", "-c", "select 1"], capture_output=True, check=False
-                ).returncode
-                == 0
-            )
-        )
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def until(done, seconds: float = 60.0) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > end:
-            raise SystemExit("it did not happen in time")
-        time.sleep(0.3)
+QUESTION = "iswc:T9123456780 --right PR --use radio --territory KZ --on 2026-03-15"
+THERE = "--remote http://127.0.0.1:8000"
+RESTORED = f"--db postgresql://hub:{QUOTED}@127.0.0.1/hub_tried"
+SHELL = ["bash", "--noprofile", "--norc", "--noediting"]
+EDIT = f"sed -i 's/CHANGE-ME/{QUOTED}/' /etc/repertoire-hub/hub.env"
+UNITS = "repertoire-hub-web repertoire-hub-worker@1 repertoire-hub-worker@2 repertoire-hub-backup.timer"
 
 
 class Operator:
-    """Types commands into one shell, which keeps its folder and functions, and stops at the first failure."""
+    """Types commands of the guide; where a folder stands for the machine, as they are in it."""
 
-    def __init__(self, top: Path, web: int, database: int) -> None:
-        self.top, self._web, self._database = top, web, database
-        self._shell = subprocess.Popen(
-            ["/bin/bash"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            cwd=top, start_new_session=True,
-        )  # fmt: skip
-
-    def here(self, text: str) -> str:
-        """A command or file with its places below the folder, and the ports that are free on this machine."""
-        for place in PLACES:
-            text = re.sub(rf"(?<![\w.]){re.escape(place)}", str(self.top) + place, text)
-        text = text.replace("127.0.0.1:8000", f"127.0.0.1:{self._web}").replace(
-            "--port 8000", f"--port {self._web}"
-        )
-        return text.replace("127.0.0.1/hub", f"127.0.0.1:{self._database}/hub")
-
-    def adapt(self, *files: Path) -> None:
-        """Write the places, ports and the password of this run into files."""
-        for path in files:
-            path.write_text(self.here(path.read_text()).replace("CHANGE-ME", QUOTED))
+    def __init__(self, terminal: Terminal, folder: guide_folder.Folder | None) -> None:
+        self._terminal, self._folder = terminal, folder
 
     def types(self, command: str) -> str:
         """What a command prints.
@@ -166,97 +62,123 @@ class Operator:
         Raises:
             SystemExit: it failed.
         """
-        print("$", command, flush=True)
-        assert self._shell.stdin
-        assert self._shell.stdout
-        self._shell.stdin.write(f"{self.here(command)}\nprintf '\\nguide-rc %s\\n' $?\n")
-        self._shell.stdin.flush()
+        told = self._terminal.types(self._folder.here(command) if self._folder else command)
+        if self._folder:
+            self._folder.adapt()
+        return told
+
+    def installs(self, repository: str) -> str:
+        """Types the first block; the key that it ends with."""
         told = ""
-        for line in self._shell.stdout:
-            if line.startswith("guide-rc "):
-                if line.strip() != "guide-rc 0":
-                    raise SystemExit(f"failed: {command}\n{told}")
-                return told
-            print("   ", line, end="", flush=True)
-            told += line
-        raise SystemExit(f"the shell ended at: {command}\n{told}")
+        for line in blocks(INSTALLING)[0]:
+            told = self.types(line.replace("REPOSITORY", repository))
+            if "hub.env.example" in line:  # "now set the password in it"
+                self.types(EDIT)
+        return re.findall(r"hub_\w+", told)[-1]
+
+    def tries(self, key: str) -> str:
+        """Sends two files to the web server, has workers do them, and asks; the answer."""
+        self.types(f"export HUB_API_KEY={key}")
+        for name, text in (("works", WORKS), ("mandates", MANDATES)):
+            self.types(f"cat > /var/lib/repertoire-hub/{name}.csv <<'END'\n{text}END")
+            self.types(f"hub ingest /var/lib/repertoire-hub/{name}.csv --as 177 {THERE} --json")
+        return self.asks(THERE)
+
+    def asks(self, where: str) -> str:
+        """The answer of a hub, without when it was known."""
+        answer = json.loads(self.types(f"hub who-to-pay {QUESTION} {where} --json").splitlines()[-1])
+        assert any(line["status"] == "payable" for line in answer["lines"]), answer
+        del answer["question"]["known_at"]
+        return json.dumps(answer)
+
+    def restores(self) -> None:
+        """Types the second block."""
+        copied = ""
+        for line in blocks(INSTALLING)[1]:
+            told = self.types(line.replace("FILE", copied).replace("PASSWORD", QUOTED))
+            if "ls -t" in line:
+                copied = told.strip().splitlines()[-1]
+                assert copied.endswith(".backup"), told
+
+    def upgrades(self) -> None:
+        """Types the block about a new version."""
+        for line in blocks(UPGRADING)[0]:
+            self.types(line)
 
 
-def follow(top: Path) -> None:
-    """Everything, in the folder."""
-    for place in PLACES[1:]:
-        (top / place.strip("/")).parent.mkdir(parents=True, exist_ok=True)
-    (top / "etc/systemd/system").mkdir(parents=True)
-    shims = top / "shims"
-    shims.mkdir()
-    for name, text in SHIMS.items():
-        (shims / name).write_text(text)
-        (shims / name).chmod(0o755)
-    programs = throwaway_postgres.find_programs().folder
-    os.environ |= {
-        "PATH": f"{shims}:{programs}:{os.environ['PATH']}", "GUIDE_TOP": str(top),
-        "HUB_API_KEY": "",
-    }  # fmt: skip
-    with postgres(top) as database:
-        operator = Operator(top, free_port(), database)
-        first, second, *_ = blocks()
-        try:
-            key = _installed(operator, first)
-            _tried(operator, top, key)
-            _restored(operator, second)
-        finally:
-            for pid in (top / "pids").read_text().split() if (top / "pids").exists() else ():
-                with contextlib.suppress(OSError):
-                    os.killpg(int(pid), 15)
-    print("The guide was followed to its end.")
+def follow_in_folder(top: Path) -> None:
+    """The guide in a folder that stands for a machine."""
+    with guide_folder.made(top) as folder:
+        terminal = Terminal(SHELL, ANSWERS, cwd=top, env=folder.environment())
+        operator = Operator(terminal, folder)
+        answer = operator.tries(operator.installs(str(TOP)))
+        operator.restores()
+        assert operator.asks(RESTORED) == answer
+        terminal.leave()
 
 
-def _installed(operator: Operator, commands: list[str]) -> str:
-    """The first block; the key that it ends with."""
-    told = ""
-    for line in commands:
-        command = line.replace("REPOSITORY", str(TOP))
-        if "--pwprompt" in command:
-            # A person types it twice at the terminal; where there is none it is read from the input.
-            command = f"printf '%s\\n%s\\n' '{PASSWORD}' '{PASSWORD}' | setsid {command}"
-        told = operator.types(command)
-        if "hub.env.example" in line:  # "now set the password in it"
-            operator.adapt(operator.top / "etc/repertoire-hub/hub.env")
-        if "deploy/systemd" in line:
-            operator.adapt(*sorted((operator.top / "etc/systemd/system").glob("repertoire-hub-*")))
-    return re.findall(r"hub_\w+", told)[-1]
+def follow_on_machine(top: Path) -> None:
+    """The guide on a machine that boots, is upgraded, and boots again."""
+    empty, machine = top / "empty", top / "machine"
+    if not empty.is_dir():
+        guide_machine.make(top / "unfinished")
+        (top / "unfinished").rename(empty)
+    shutil.rmtree(machine, ignore_errors=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", empty, machine], check=True)
+    with served(top) as repository:
+        with guide_machine.booted(machine) as inside:
+            terminal = Terminal([*inside, *SHELL], ANSWERS)
+            operator = Operator(terminal, None)
+            key = operator.installs(repository)
+            answer = operator.tries(key)
+            operator.types(f"systemctl is-active {UNITS}")
+            operator.restores()
+            assert operator.asks(RESTORED) == answer
+            operator.upgrades()
+            assert operator.asks(THERE) == answer
+            terminal.leave()
+        with guide_machine.booted(machine) as inside:
+            terminal = Terminal([*inside, *SHELL], ANSWERS)
+            operator = Operator(terminal, None)
+            operator.types(f"export HUB_API_KEY={key}")
+            operator.types(blocks(UPGRADING)[0][-1])
+            operator.types(f"systemctl is-active {UNITS}")
+            assert operator.asks(THERE) == answer
+            terminal.leave()
 
 
-def _tried(operator: Operator, top: Path, key: str) -> None:
-    """Send two files to the web server, have workers do them, and ask."""
-    (top / "works.csv").write_text(WORKS, encoding="utf-8")
-    (top / "mandates.csv").write_text(MANDATES, encoding="utf-8")
-    hub = f"HUB_API_KEY={key} $GUIDE_TOP/opt/repertoire-hub/.venv/bin/hub"
-    there = "--remote http://127.0.0.1:8000"
-    for name in ("works", "mandates"):
-        operator.types(f"{hub} ingest $GUIDE_TOP/{name}.csv --as 177 {there} --json")
-    question = "iswc:T9123456780 --right PR --use radio --territory KZ --on 2026-03-15"
-    told = operator.types(f"{hub} who-to-pay {question} {there}")
-    assert "177" in told, told
-
-
-def _restored(operator: Operator, commands: list[str]) -> None:
-    """The second block, and the same answer from the restored database."""
-    copied = ""
-    for line in commands:
-        command = line.replace("FILE", copied).replace("PASSWORD", QUOTED)
-        told = operator.types(command)
-        if "ls -t" in command:
-            copied = told.strip().splitlines()[-1]
-            assert copied.endswith(".backup"), told
-    question = "iswc:T9123456780 --right PR --use radio --territory KZ --on 2026-03-15"
-    restored = f"postgresql://hub:{QUOTED}@127.0.0.1/hub_tried"
-    told = operator.types(f"run who-to-pay {question} --db {restored}")
-    assert "177" in told, told
+@contextlib.contextmanager
+def served(top: Path) -> Iterator[str]:
+    """The address of this repository, as others would clone it."""
+    shutil.rmtree(top / "repertoire-hub.git", ignore_errors=True)
+    subprocess.run(["git", "clone", "--quiet", "--bare", TOP, top / "repertoire-hub.git"], check=True)
+    port = guide_folder.free_port()
+    daemon = subprocess.Popen(
+        ["git", "daemon", "--export-all", f"--base-path={top}", "--listen=127.0.0.1", f"--port={port}"],
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield f"git://127.0.0.1:{port}/repertoire-hub.git"
+    finally:
+        daemon.terminate()
+        daemon.wait()
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=(sys.argv[1:] or [None])[0]) as folder:
+    # Whoever ends this ends the machine too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    options = argparse.ArgumentParser(description="Follow docs/operate.md as a new operator.")
+    options.add_argument("--machine", action="store_true", help="boot a Debian of its own; needs root")
+    options.add_argument("folder", nargs="?", type=Path, help="where (default: a folder that is removed)")
+    given = options.parse_args()
+    with contextlib.ExitStack() as stack:
+        if given.machine and given.folder:
+            place = given.folder.resolve()
+            place.mkdir(parents=True, exist_ok=True)
+        else:
+            made = tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=given.folder)
+            place = Path(stack.enter_context(made))
         # The administrator of PostgreSQL must be able to reach its cluster below.
-        Path(folder).chmod(0o755)
-        follow(Path(folder))
+        place.chmod(0o755)
+        (follow_on_machine if given.machine else follow_in_folder)(place)
+    print("The guide was followed to its end.")

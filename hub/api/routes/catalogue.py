@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse
 
 from hub import registers
+from hub.access.permissions import Caller
 from hub.answers.question import instant
 from hub.api.listings import Formed, exportable
 from hub.api.models import PartyDetailOut, SocietyDetailOut, SocietyOut, SubjectDetailOut, SubjectOut
@@ -15,6 +17,7 @@ from hub.api.security import OpenHub, Reader
 from hub.catalogue.detail import detail
 from hub.catalogue.parties import party
 from hub.catalogue.search import search
+from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.society_register import show
@@ -31,6 +34,12 @@ Text = Annotated[
         description="Title, person, ISWC, ISRC or IPI, in any script.",
     ),
 ]
+MERGED: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "The id was merged into another one, under which the subject is found",
+        "headers": {"Location": {"schema": {"type": "string"}, "description": "The same call by that id."}},
+    }
+}
 Limit = Annotated[int, Query(ge=1, le=200)]
 KnownAt = Annotated[str | None, Query(max_length=40, description="As known at this ISO instant.")]
 
@@ -44,10 +53,12 @@ def find_works(
     return forms.of(SubjectOut, [hit.as_json() for hit in found], "works")
 
 
-@router.get("/works/{work_id}", response_model=SubjectDetailOut, responses=responses(404), summary="A work")
-def get_work(work_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
-    """What each society says of the work, side by side."""
-    return detail(hub, "work", work_id, known_at).as_json(caller.society)
+@router.get(
+    "/works/{work_id}", response_model=SubjectDetailOut, responses=responses(404) | MERGED, summary="A work"
+)
+def get_work(request: Request, work_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None) -> Any:
+    """What each society says of the work, side by side, and which ids joined and left it."""
+    return _detail(request, hub, caller, "work", work_id, known_at)
 
 
 @router.get("/recordings", response_model=list[SubjectOut], responses=exportable(), summary="Find recordings")
@@ -62,14 +73,24 @@ def find_recordings(
 @router.get(
     "/recordings/{recording_id}",
     response_model=SubjectDetailOut,
-    responses=responses(404),
+    responses=responses(404) | MERGED,
     summary="A recording",
 )
 def get_recording(
-    recording_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None
-) -> dict[str, Any]:
-    """What each society says of the recording, side by side."""
-    return detail(hub, "recording", recording_id, known_at).as_json(caller.society)
+    request: Request, recording_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt = None
+) -> Any:
+    """What each society says of the recording, side by side, and which ids joined and left it."""
+    return _detail(request, hub, caller, "recording", recording_id, known_at)
+
+
+def _detail(request: Request, hub: Hub, caller: Caller, kind: str, asked: str, known_at: str | None) -> Any:
+    found = detail(hub, kind, asked, known_at)
+    if found.subject.public_id != asked:
+        # It leads there as long as nobody judges otherwise: callers keep the new id, caches keep nothing.
+        there = request.url_for(f"get_{kind}", **{f"{kind}_id": found.subject.public_id})
+        where = there.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(where, 308, {"Cache-Control": "no-store"})
+    return found.as_json(caller.society)
 
 
 @router.get(

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
@@ -63,7 +63,7 @@ class Asked(BaseModel):
 @router.get("/works/{subject_id}")
 def work(
     request: Request, hub: OpenHub, visitor: Visitor, subject_id: str, asked: Annotated[Asked, Query()]
-) -> HTMLResponse:
+) -> Response:
     """A work."""
     return _page(request, hub, visitor, "work", subject_id, asked)
 
@@ -71,7 +71,7 @@ def work(
 @router.get("/recordings/{subject_id}")
 def recording(
     request: Request, hub: OpenHub, visitor: Visitor, subject_id: str, asked: Annotated[Asked, Query()]
-) -> HTMLResponse:
+) -> Response:
     """A recording."""
     return _page(request, hub, visitor, "recording", subject_id, asked)
 
@@ -107,9 +107,7 @@ def _question(hub: Hub, kind: str, subject_id: str, asked: Asked) -> Question:
     )  # fmt: skip
 
 
-def _page(
-    request: Request, hub: Hub, visitor: Session, kind: str, subject_id: str, asked: Asked
-) -> HTMLResponse:
+def _page(request: Request, hub: Hub, visitor: Session, kind: str, subject_id: str, asked: Asked) -> Response:
     choice = [code for code, of in rights.CATEGORIES.items() if kind == "recording" or of == "work"]
     answer: Mapping[str, Any] | None = None
     fault = ""
@@ -118,6 +116,10 @@ def _page(
     with reading(hub.engine) as connection:
         at = instant(asked.known_at, "known_at") if asked.known_at else horizon(connection)
         found = described(connection, kind, subject_id, at)
+        if found.subject.public_id != subject_id:
+            # Merged: the page has the address of what it shows.
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"/{kind}s/{found.subject.public_id}{query}", 308, HEADERS)
         filled = _filled(connection, visitor, asked)
         try:
             question = replace(_question(hub, kind, subject_id, filled), known_at=at)
