@@ -21,6 +21,9 @@ from hub.settings import described
 db = typer.Typer(no_args_is_help=True, help="The database: upgrade, check, backup, restore.")
 config = typer.Typer(no_args_is_help=True, help="The settings.")
 keys = typer.Typer(no_args_is_help=True, help="API keys, and attempts that were refused.")
+SILENCE = 60
+"""Seconds without a sign of life after which a web process is replaced. One that starts gives none until it
+has loaded what it needs: on a busy machine that takes longer than the 5 seconds of the server's default."""
 
 
 @db.command("upgrade")
@@ -201,6 +204,7 @@ def serve_command(
         "hub.api.app:serving", factory=True, host=host, port=port, workers=workers,
         log_level=hub.settings.log_level.lower(), server_header=False, access_log=False,
         log_config=log_config(hub.settings.log_level, hub.settings.log_format),
+        timeout_worker_healthcheck=SILENCE,
     )  # fmt: skip
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,46 @@ def test_unit_files_are_sound() -> None:
     # The programs are not installed here; nothing else may be wrong.
     wrong = [line for line in told.stderr.splitlines() if "is not executable" not in line and line.strip()]
     assert not [line for line in wrong if "repertoire-hub" in line]
+
+
+SLOW_START = """import sys, time
+if "spawn_main" in " ".join(sys.orig_argv):
+    time.sleep(6)
+"""
+
+
+def test_web_processes_may_take_long_to_start(tmp_path: Path) -> None:
+    # By default a process that says nothing for 5 seconds is replaced: on a busy machine none ever started.
+    (tmp_path / "sitecustomize.py").write_text(SLOW_START)
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    environment = {
+        **os.environ, "PYTHONPATH": str(tmp_path), "HUB_DATA_DIR": str(tmp_path),
+        "HUB_DATABASE_URL": f"sqlite:///{tmp_path / 'hub.db'}",
+    }  # fmt: skip
+    log = tmp_path / "log"
+    program = [sys.executable, "-c", "from hub.cli.app import main; main()"]
+    with log.open("wb") as kept:
+        server = subprocess.Popen(
+            [*program, "serve", "--workers", "2", "--port", str(port)],
+            env=environment,
+            stderr=kept,
+            stdout=kept,
+        )
+    try:
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answered:
+                    assert answered.status == 200
+                break
+            except OSError:
+                assert server.poll() is None
+                assert "died" not in log.read_text()
+                time.sleep(0.2)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test_the_script_copies_what_a_restore_needs(tmp_path: Path) -> None:
