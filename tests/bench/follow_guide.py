@@ -18,6 +18,7 @@ import argparse
 import contextlib
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -80,7 +81,7 @@ class Operator:
         """Sends two files to the web server, has workers do them, and asks; the answer."""
         self.types(f"export HUB_API_KEY={key}")
         for name, text in (("works", WORKS), ("mandates", MANDATES)):
-            self.types(f"cat > /var/lib/repertoire-hub/{name}.csv <<'END'\n{text}END")
+            self.types(f"printf %s {shlex.quote(text)} > /var/lib/repertoire-hub/{name}.csv")
             self.types(f"hub ingest /var/lib/repertoire-hub/{name}.csv --as 177 {THERE} --json")
         return self.asks(THERE)
 

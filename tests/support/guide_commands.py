@@ -69,14 +69,16 @@ class Terminal:
             if time.monotonic() - begun > LONGEST:
                 raise SystemExit(f"hangs: {command}\n{told}")
             try:
-                told += os.read(self._own, 65_536).decode(errors="replace").replace("\r\n", "\n")
+                told += os.read(self._own, 65_536).decode(errors="replace")
             except OSError:
                 raise SystemExit(f"the shell ended at: {command}\n{told}") from None
             for pattern, text in self._answers.items():
                 if pattern.search(told, answered):
                     answered = len(told)
                     os.write(self._own, f"{text}\n".encode())
-        told = told[: end.start()].rstrip("\n")
+        # What overwrites a line, as progress does, leaves its last state.
+        lines = [line.rstrip("\r").rpartition("\r")[2] for line in told[: end.start()].split("\n")]
+        told = "\n".join(lines).strip("\n")
         if shown and told:
             print(*(f"    {line}" for line in told.splitlines()), sep="\n", flush=True)
         if (end.group(1) == "0") is fails:
