@@ -109,13 +109,14 @@ class Operator:
 
 def follow_in_folder(top: Path) -> None:
     """The guide in a folder that stands for a machine."""
-    with guide_folder.made(top) as folder:
-        terminal = Terminal(SHELL, ANSWERS, cwd=top, env=folder.environment())
+    with (
+        guide_folder.made(top) as folder,
+        Terminal(SHELL, ANSWERS, cwd=top, env=folder.environment()) as terminal,
+    ):
         operator = Operator(terminal, folder)
         answer = operator.tries(operator.installs(str(TOP)))
         operator.restores()
         assert operator.asks(RESTORED) == answer
-        terminal.leave()
 
 
 def follow_on_machine(top: Path) -> None:
@@ -127,8 +128,7 @@ def follow_on_machine(top: Path) -> None:
     shutil.rmtree(machine, ignore_errors=True)
     subprocess.run(["cp", "-a", "--reflink=auto", empty, machine], check=True)
     with served(top) as repository:
-        with guide_machine.booted(machine) as inside:
-            terminal = Terminal([*inside, *SHELL], ANSWERS)
+        with guide_machine.booted(machine) as inside, Terminal([*inside, *SHELL], ANSWERS) as terminal:
             operator = Operator(terminal, None)
             key = operator.installs(repository)
             answer = operator.tries(key)
@@ -137,15 +137,12 @@ def follow_on_machine(top: Path) -> None:
             assert operator.asks(RESTORED) == answer
             operator.upgrades()
             assert operator.asks(THERE) == answer
-            terminal.leave()
-        with guide_machine.booted(machine) as inside:
-            terminal = Terminal([*inside, *SHELL], ANSWERS)
+        with guide_machine.booted(machine) as inside, Terminal([*inside, *SHELL], ANSWERS) as terminal:
             operator = Operator(terminal, None)
             operator.types(f"export HUB_API_KEY={key}")
             operator.types(blocks(UPGRADING)[0][-1])
             operator.types(f"systemctl is-active {UNITS}")
             assert operator.asks(THERE) == answer
-            terminal.leave()
 
 
 @contextlib.contextmanager

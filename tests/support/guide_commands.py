@@ -85,8 +85,11 @@ class Terminal:
             raise SystemExit(f"{'did not fail' if fails else 'failed'}: {command}\n{told}")
         return told
 
-    def leave(self) -> None:
-        """End the shell."""
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        # A shell at a terminal goes when its terminal does; asked to end it would stay.
         os.close(self._own)
         self._shell.send_signal(signal.SIGHUP)
         self._shell.wait()
