@@ -10,18 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+
+from matching.letters import LetterCounts
 
 Numbers = NDArray[np.int64]
-Scores = NDArray[np.float32]
 Texts = NDArray[np.object_]
-
-CONTAINED = 95
-"""One text holds all words of the other when their token set is this alike (per cent)."""
-CONTAINED_COUNTS = 86
-"""What containment counts as; less than a misspelling of the whole text."""
-ODD_WORDS = 1
-"""Words of the shorter text that the longer one may lack, if they are short, to hold it all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class TextColumn:
     """A column of folded texts: ``codes`` per record (0: silent), and the distinct texts in three forms.
 
     ``marks`` has a bit for each word of a distinct text, of 64 bits that all words share: texts without a
-    common bit have no word in common.
+    common bit have no word in common. ``letters`` counts the letters of each.
     """
 
     codes: Numbers
@@ -37,6 +30,7 @@ class TextColumn:
     glued: Texts
     ordered: Texts
     marks: NDArray[np.uint64]
+    letters: LetterCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +59,6 @@ class RecordingColumns:
         return len(self.ids)
 
 
-def alike(column: TextColumn, left: Numbers, right: Numbers) -> Scores:
-    """How alike the texts of pairs of records are, 0 to 100; -1 where a side is silent.
-
-    The better of two comparisons: letters without spaces, and words in alphabetical order. A text that
-    holds all words of the other counts as ``CONTAINED_COUNTS``.
-    """
-    mine, other = column.codes[left], column.codes[right]
-    scores = np.full(len(mine), 100, dtype=np.float32)
-    scores[(mine == 0) | (other == 0)] = -1
-    unlike = np.flatnonzero((mine != other) & (scores > 0))
-    if not len(unlike):
-        return scores
-    low, high = np.minimum(mine[unlike], other[unlike]), np.maximum(mine[unlike], other[unlike])
-    unlike_pairs, back = numbered(low * len(column.glued) + high)
-    first, second = np.divmod(unlike_pairs, len(column.glued))
-    scores[unlike] = _measured(column, first, second)[back]
-    return scores
-
-
 def numbered(values: Numbers) -> tuple[Numbers, Numbers]:
     """The distinct values in ascending order, and for each value the place of its own.
 
@@ -107,22 +82,3 @@ def distinct(values: Numbers) -> Numbers:
     if len(values) < 2:
         return values
     return values[np.concatenate(([True], values[1:] != values[:-1]))]
-
-
-def ratios(left: Texts, right: Texts) -> Scores:
-    """The likeness of two equally long columns of texts, 0 to 100."""
-    return process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
-
-
-def _measured(column: TextColumn, first: Numbers, second: Numbers) -> Scores:
-    ordered = column.ordered[first], column.ordered[second]
-    scores = np.maximum(ratios(*ordered), ratios(column.glued[first], column.glued[second]))
-    mine, other = column.marks[first], column.marks[second]
-    odd = np.minimum(np.bitwise_count(mine & ~other), np.bitwise_count(other & ~mine))
-    held = np.flatnonzero((scores < CONTAINED_COUNTS) & (mine & other > 0) & (odd <= ODD_WORDS))
-    found: Scores = process.cpdist(
-        ordered[0][held], ordered[1][held], scorer=fuzz.token_set_ratio, score_cutoff=CONTAINED,
-        dtype=np.float32,
-    )  # fmt: skip
-    scores[held] = np.maximum(scores[held], np.where(found > 0, CONTAINED_COUNTS, 0))
-    return scores

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Numbers, RecordingColumns, Scores, alike, ratios
+from matching.columns import Numbers, RecordingColumns
+from matching.likeness_of_columns import Scores, alike, ratios
 
 Levels = NDArray[np.int8]
 Limits = Sequence[int]
@@ -20,25 +21,23 @@ PACKED = 85
 """From this likeness on, title and another field written into one column count as the same title."""
 
 
-def title(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def title(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limits) -> Scores:
     """How alike the titles are in per cent, whole or without version words where these agree.
 
     Where only one record knows the release (or the artist), its title may hold it: the title together with
     it is compared too.
     """
-    scores = alike(columns.title, left, right)
+    scores = alike(columns.title, left, right, limits[-1])
+    open_ = np.flatnonzero((scores >= 0) & (scores < 100))
     # Where both titles are their own cores there is nothing more to be found.
     shorter = columns.title.spaced[columns.title.codes] != columns.core.spaced[columns.core.codes]
-    agreed = np.flatnonzero(
-        (columns.versions[left] == columns.versions[right])
-        & (scores >= 0)
-        & (scores < 100)
-        & (shorter[left] | shorter[right])
-    )
-    scores[agreed] = np.maximum(scores[agreed], alike(columns.core, left[agreed], right[agreed]))
+    mine, other = left[open_], right[open_]
+    agreed = (shorter[mine] | shorter[other]) & (columns.versions[mine] == columns.versions[other])
+    mine, other, agreed = mine[agreed], other[agreed], open_[agreed]
+    scores[agreed] = np.maximum(scores[agreed], alike(columns.core, mine, other, limits[-1]))
     for field, leads in ((columns.release, False), (columns.artist, True)):
-        one_sided = (field.codes[left] == 0) != (field.codes[right] == 0)
-        packed = np.flatnonzero(one_sided & (scores >= 0) & (scores < PACKED))
+        silent = field.codes == 0
+        packed = open_[(silent[left[open_]] != silent[right[open_]]) & (scores[open_] < PACKED)]
         together = []
         for side in (left[packed], right[packed]):
             mine, other = columns.title.glued[columns.title.codes[side]], field.glued[field.codes[side]]
@@ -48,53 +47,54 @@ def title(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
     return scores
 
 
-def artist(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def artist(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limits) -> Scores:
     """How alike the artists are in per cent, in any order of words."""
-    return alike(columns.artist, left, right)
+    return alike(columns.artist, left, right, limits[-1])
 
 
-def release(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def release(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limits) -> Scores:
     """How alike the releases are in per cent that the recordings are known from."""
-    return alike(columns.release, left, right)
+    return alike(columns.release, left, right, limits[-1])
 
 
-def version(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def version(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: Limits) -> Numbers:
     """Whether the same version words (live, remix, instrumental ...) stand by the titles: 0 yes, 1 no."""
     mine, other = columns.versions[left], columns.versions[right]
-    silent = (mine == 0) & (other == 0)
-    titled = (columns.title.codes[left] > 0) & (columns.title.codes[right] > 0)
-    return np.where(silent | ~titled, -1, mine != other).astype(np.float32)
+    differs: Numbers = (mine != other).astype(np.int64)
+    titled = columns.title.codes > 0
+    differs[((mine == 0) & (other == 0)) | ~(titled[left] & titled[right])] = -1
+    return differs
 
 
-def duration(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def duration(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: Limits) -> Numbers:
     """How many seconds the durations are apart."""
     return _apart(columns.duration, left, right)
 
 
-def year(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def year(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: Limits) -> Numbers:
     """How many years the years are apart; re-releases carry later ones."""
     return _apart(columns.year, left, right)
 
 
-def number(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def number(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: Limits) -> Numbers:
     """Whether the places on the release are the same: 0 yes, 1 no."""
-    return _differs(columns.number, left, right)
+    return np.minimum(_apart(columns.number, left, right), 1)
 
 
-def language(columns: RecordingColumns, left: Numbers, right: Numbers) -> Scores:
+def language(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: Limits) -> Numbers:
     """Whether the languages are the same: 0 a rarer one, 1 one that many records have, 2 different ones."""
-    scores = _differs(columns.language, left, right) * 2
     known = columns.language[columns.language > 0]
     many = np.bincount(known, minlength=int(columns.language.max(initial=0)) + 1) > MANY * len(known)
-    scores[(scores == 0) & many[columns.language[left]]] = 1
-    scores[scores < 0] = -1
-    return scores
+    apart = np.minimum(_apart(columns.language, left, right), 1) * 2
+    return np.where(apart == 0, many[columns.language][left], np.maximum(apart, -1))
 
 
 MANY = 0.1
 """A language of more than this share of the records says little."""
 
-FEATURES: Mapping[str, Callable[[RecordingColumns, Numbers, Numbers], Scores]] = {
+Feature = Callable[[RecordingColumns, Numbers, Numbers, Limits], Scores | Numbers]
+
+FEATURES: Mapping[str, Feature] = {
     function.__name__: function
     for function in (title, artist, release, version, duration, number, year, language)
 }
@@ -108,24 +108,23 @@ def levels(
     ``limits`` has for each feature the limits between its levels: falling ones bound likeness from below,
     rising ones bound distance from above.
     """
-    found = [_level(FEATURES[name](columns, left, right), bounds) for name, bounds in limits.items()]
-    return np.stack(found, axis=1) if len(left) else np.zeros((0, len(limits)), dtype=np.int8)
+    found = np.empty((len(limits), len(left)), dtype=np.int8)
+    for row, (name, bounds) in zip(found, limits.items(), strict=True):
+        _level(FEATURES[name](columns, left, right, bounds), bounds, row)
+    return found.T
 
 
-def _level(scores: Scores, bounds: Limits) -> Levels:
-    steps = np.array(bounds, dtype=np.float32)
-    if len(steps) > 1 and steps[0] > steps[-1]:
-        level = 1 + len(steps) - np.searchsorted(steps[::-1], scores, side="right")
-    else:
-        level = 1 + np.searchsorted(steps, scores, side="left")
-    return np.where(scores < 0, 0, level).astype(np.int8)
+def _level(scores: Scores | Numbers, bounds: Limits, into: Levels) -> None:
+    """The level of each score: how many of the limits it does not keep, and one more; 0 for silence."""
+    into[:] = 1
+    for bound in bounds:
+        into += scores < bound if bounds[0] > bounds[-1] else scores > bound
+    into *= scores >= 0
 
 
-def _apart(values: Numbers, left: Numbers, right: Numbers) -> Scores:
+def _apart(values: Numbers, left: Numbers, right: Numbers) -> Numbers:
+    """How far the values of pairs are from each other; -1 where a side is silent."""
     mine, other = values[left], values[right]
-    return np.where((mine == 0) | (other == 0), -1, np.abs(mine - other)).astype(np.float32)
-
-
-def _differs(values: Numbers, left: Numbers, right: Numbers) -> Scores:
-    mine, other = values[left], values[right]
-    return np.where((mine == 0) | (other == 0), -1, mine != other).astype(np.float32)
+    apart: Numbers = np.abs(mine - other)
+    apart[(mine == 0) | (other == 0)] = -1
+    return apart

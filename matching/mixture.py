@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import StringIO
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ RAREST = 0.5
 MOST_ROUNDS = 40
 SETTLED = 1e-3
 """A fit ends when no probability moves by more."""
+MOST_COUNTED = 10_000_000
+"""So many patterns are counted each in its place, whether shown or not; more are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +127,12 @@ def _count(share: float) -> str:
 
 def class_odds(mixture: Mixture, patterns: Patterns) -> Reals:
     """Logarithms of prior times likelihood, one row per pattern and one column per class."""
-    found = np.tile(np.log(mixture.priors), (len(patterns), 1))
-    for place, table in enumerate(_logarithms(mixture)):
-        found += table[patterns[:, place]]
-    return found
+    return _odds_by_class(mixture, patterns.T.astype(np.intp)).T
 
 
 def probabilities(mixture: Mixture, patterns: Patterns) -> Reals:
     """The probability of each class for each pattern."""
-    odds = class_odds(mixture, patterns)
-    shares = np.exp(odds - odds.max(axis=1, keepdims=True))
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+    return _shares_by_class(mixture, patterns.T.astype(np.intp)).T
 
 
 def match_weights(mixture: Mixture, patterns: Patterns) -> Reals:
@@ -145,11 +143,22 @@ def match_weights(mixture: Mixture, patterns: Patterns) -> Reals:
 
 def patterns_of(patterns: Patterns) -> tuple[Patterns, NDArray[np.int64], NDArray[np.int64]]:
     """The distinct patterns, for each pair the place of its own, and how many pairs show each."""
+    sizes = [int(column.max(initial=0)) + 1 for column in patterns.T]
     codes = np.zeros(len(patterns), dtype=np.int64)
-    for place in range(patterns.shape[1]):
-        codes = codes * (int(patterns[:, place].max(initial=0)) + 1) + patterns[:, place]
-    _, first, back, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
-    return patterns[first], back, counts
+    for column, size in zip(patterns.T, sizes, strict=True):
+        codes *= size
+        codes += column
+    if prod(sizes) <= MOST_COUNTED:
+        counts = np.bincount(codes)
+        distinct = np.flatnonzero(counts)
+        back = (np.cumsum(counts > 0) - 1)[codes]
+        counts = counts[distinct]
+    else:
+        distinct, back, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    found = np.empty((len(sizes), len(distinct)), dtype=np.int8)
+    for place in range(len(sizes))[::-1]:
+        distinct, found[place] = np.divmod(distinct, sizes[place])
+    return found.T, back, counts
 
 
 def fit(mixture: Mixture, distinct: Patterns, counts: NDArray[np.int64]) -> Mixture:
@@ -161,10 +170,11 @@ def fit(mixture: Mixture, distinct: Patterns, counts: NDArray[np.int64]) -> Mixt
         counts: how many pairs show each.
     """
     start = mixture
-    shares = probabilities(mixture, distinct)
+    shown = distinct.T.astype(np.intp)
+    shares = _shares_by_class(mixture, shown)
     for _ in range(MOST_ROUNDS):
-        mixture = _maximised(start, distinct, shares * counts[:, None])
-        moved = probabilities(mixture, distinct)
+        mixture = _maximised(start, shown, shares * counts)
+        moved = _shares_by_class(mixture, shown)
         settled = float(np.abs(moved - shares).max(initial=0.0)) < SETTLED
         shares = moved
         if settled:
@@ -207,14 +217,31 @@ def _logarithms(mixture: Mixture) -> list[Reals]:
     ]
 
 
-def _maximised(start: Mixture, distinct: Patterns, weights: Reals) -> Mixture:
-    totals = weights.sum(axis=0)
-    priors = totals + SEEN_BEFORE * np.array(start.priors)
+# Within a fit, classes and features are rows and patterns columns: long rows are what numpy is fast with.
+
+
+def _odds_by_class(mixture: Mixture, shown: NDArray[np.intp]) -> Reals:
+    found = np.tile(np.log(mixture.priors)[:, None], (1, shown.shape[1]))
+    for table, levels in zip(_logarithms(mixture), shown, strict=True):
+        for place, chances in enumerate(table.T):
+            found[place] += chances[levels]
+    return found
+
+
+def _shares_by_class(mixture: Mixture, shown: NDArray[np.intp]) -> Reals:
+    odds = _odds_by_class(mixture, shown)
+    odds -= odds.max(axis=0)
+    shares = np.exp(odds, out=odds)
+    shares /= shares.sum(axis=0)
+    return shares
+
+
+def _maximised(start: Mixture, shown: NDArray[np.intp], weights: Reals) -> Mixture:
+    priors = weights.sum(axis=1) + SEEN_BEFORE * np.array(start.priors)
     levels: dict[str, tuple[Level, ...]] = {}
-    for place, (name, rows) in enumerate(start.levels.items()):
+    for own, (name, rows) in zip(shown, start.levels.items(), strict=True):
         before = np.array([row.chances for row in rows])
-        shown = distinct[:, place].astype(np.int64)
-        seen = [np.bincount(shown, weights=column, minlength=len(rows) + 1) for column in weights.T]
+        seen = [np.bincount(own, weights=row, minlength=len(rows) + 1) for row in weights]
         counts = np.stack(seen, axis=1)[1:] + SEEN_BEFORE * before
         chances = counts / counts.sum(axis=0)
         levels[name] = tuple(

@@ -76,16 +76,12 @@ def link_recordings(
         model: a mixture to use as it is; by default the shipped one is fitted to the batch, without labels.
     """
     columns = recording_columns(records)
-    left, right = candidate_pairs(columns, blocking)
-    if distinct_sources:
-        others = columns.sources[left] != columns.sources[right]
-        left, right = left[others], right[others]
+    left, right = candidate_pairs(columns, blocking, apart=distinct_sources)
     start = shipped() if model is None else model
-    portions = [
-        levels(start.limits, columns, left[at : at + AT_ONCE], right[at : at + AT_ONCE])
-        for at in range(0, max(len(left), 1), AT_ONCE)
-    ]
-    patterns = np.concatenate(portions)
+    patterns = np.empty((len(start.limits), len(left)), dtype=np.int8).T
+    for at in range(0, len(left), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        patterns[part] = levels(start.limits, columns, left[part], right[part])
     distinct, back, counts = patterns_of(patterns)
     mixture = fit(start, distinct, counts) if model is None else start
     weights = np.rint(match_weights(mixture, distinct) * THOUSANDTHS).astype(np.int64)[back]

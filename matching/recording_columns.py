@@ -10,6 +10,7 @@ import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from matching.columns import Numbers, RecordingColumns, TextColumn, distinct, numbered
+from matching.letters import letter_counts
 from matching.normalize.names import is_placeholder, is_placeholder_key
 from matching.normalize.scripts import word_keys
 from matching.normalize.titles import BLOCKING, core_and_version, title_keys, version_codes
@@ -40,7 +41,9 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     )  # fmt: skip
     alphabet, words = words_of(known)
     title, artist, release, core = (
-        TextColumn(numbers, as_array(texts), glued(texts), in_order(own, alphabet), marks(own))
+        TextColumn(
+            numbers, as_array(texts), glued(texts), in_order(own, alphabet), marks(own), letter_counts(texts)
+        )
         for texts, numbers, own in zip(known, codes, words, strict=True)
     )
     return RecordingColumns(

@@ -3,8 +3,8 @@ import pytest
 from invented_recordings import invented
 
 from matching.candidates import Blocking, candidate_pairs
-from matching.columns import alike
 from matching.evaluate import compare_clusters
+from matching.likeness_of_columns import alike
 from matching.mixture import shipped
 from matching.recording_batch import link_recordings
 from matching.recording_columns import recording_columns
