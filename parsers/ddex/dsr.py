@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from parsers.ddex.dsr_cells import Record, day, plain
+from parsers.ddex.dsr_regular import Raw, RegularBlocks
 from parsers.ddex.dsr_usage import Summary, UsageLine, Use, sale, usage_line, uses_in
-from parsers.tabular.lines import Lines, Refused
+from parsers.tabular.lines import Batch, Lines, Refused
 from schemas.ddex import dsr
 from schemas.ddex.dsr import Layout
 from schemas.findings import Finding, quote
@@ -30,6 +31,16 @@ MOST_TOLD = 1000
 """Names of records that are told about, each once."""
 
 _NAME = re.compile("[A-Z]{2,4}[0-9.]*")
+_ALONE = (dsr.HEAD, dsr.FOOT, dsr.SUMMARY, dsr.SALES)
+"""Parts that belong to no block."""
+
+_IN_BLOCKS = {
+    name: layout
+    for name, layout in dsr.layouts().items()
+    if layout.part not in _ALONE and layout.cells[0] == "BlockId"
+}
+"""Records that are put to the block that they name first."""
+
 Found = Sequence[UsageLine | Finding]
 
 
@@ -62,13 +73,17 @@ def read(stream: BinaryIO, report: Report) -> Iterator[UsageLine | Finding]:
         Refused: the bytes are not UTF-8, or a block or the summaries are larger than can be held.
     """
     reading = _Reading(report)
-    number = 0
-    for number, line in Lines(stream):
-        if line.startswith("#"):
-            reading.heading(line.rstrip("\n"))
-        elif found := reading.record(number, line.rstrip("\n")):
+    found: list[UsageLine | Finding] = []
+    for batch in Lines(stream).batches():
+        try:
+            reading.batch(batch, found)
+        except Refused:
+            # What stands before it is told too.
             yield from found
-    report.lines = number
+            raise
+        yield from found
+        found.clear()
+        report.lines = batch.first + len(batch.texts) - 1
     yield from reading.close()
 
 
@@ -81,19 +96,40 @@ class _Reading:
         self._told: set[str] = set()
         self._summaries: dict[str, Summary] = {}
         self._summary_count = 0
-        self._block: list[Record] = []
+        self._regular = RegularBlocks()
+        self._block: list[Raw] = []
         self._block_id = ""
         self._blocks = 0
         self._foot: Record | None = None
 
-    def heading(self, text: str) -> None:
+    def batch(self, batch: Batch, found: list[UsageLine | Finding]) -> None:
+        """Add what these lines give to ``found``: a usage comes out when its block is complete."""
+        block_id = self._block_id
+        for number, text in enumerate(batch.texts, batch.first):
+            name, _, after = text.partition("\t")
+            layout = _IN_BLOCKS.get(name)
+            if layout is None or len(self._block) >= MOST_RECORDS:
+                if text.startswith("#"):
+                    self._heading(text)
+                else:
+                    found += self._record(number, text)
+                    block_id = self._block_id
+                continue
+            own, _, rest = after.partition("\t")
+            if own != block_id and (own := own.strip()) != block_id:
+                if self._block:
+                    self._flush(found)
+                self._block_id = block_id = own
+            self._block.append(Raw(number, name, layout, text, rest))
+
+    def _heading(self, text: str) -> None:
         """Remember the columns that a comment names, for records the table does not have."""
         record, *cells = (cell.strip() for cell in text[1:].split("\t"))
         if cells and dsr.layout(record) is None and _NAME.fullmatch(record):
             self._headings[record] = Layout.of(record, dsr.part_of(record), tuple(cells))
 
-    def record(self, number: int, text: str) -> Found:
-        """What one record gives: a usage comes out when its block is complete."""
+    def _record(self, number: int, text: str) -> Found:
+        """What a record gives that needs more than being put to its block."""
         name, *cells = text.split("\t")
         name = name.strip()
         layout = dsr.layout(name)
@@ -101,38 +137,41 @@ class _Reading:
             if not text.strip():
                 return ()
             layout = self._headings.get(name) or dsr.nearest(name)
-        self._report.records[name if layout else "(unknown)"] += 1
         if layout is None:
+            self._report.records["(unknown)"] += 1
             code = "dsr.unknown_record"
             return [Finding(code, f"line:{number}", quote(name[:20]))] if self._first_time(name) else ()
-        record = Record(number, layout, cells)
-        found = self._taken(record)
+        found = self._taken(name, Record(number, layout, cells), text)
         if layout.record != name and self._first_time(name):
             told = Finding("dsr.record_version", f"line:{number}", quote(name[:20]), detail=layout.record)
             return [told, *found]
         return found
 
-    def _taken(self, record: Record) -> Found:
+    def _taken(self, name: str, record: Record, text: str) -> Found:
         part = record.layout.part
+        if part in _ALONE:
+            self._report.records[name] += 1
         if part == dsr.HEAD:
             return self._head(record)
         if part == dsr.FOOT:
             self._foot = record
             return ()
+        found: list[UsageLine | Finding] = []
         if part == dsr.SUMMARY:
-            found = self._flush()
+            self._flush(found)
             self._summary(record)
             return found
         if part == dsr.SALES:
-            return [*self._flush(), *self._lines([sale(record)])]
-        found = ()
+            self._flush(found)
+            return [*found, *self._lines([sale(record)])]
         block_id = record["BlockId"]
         if block_id != self._block_id:
-            found = self._flush()
+            self._flush(found)
             self._block_id = block_id
         if len(self._block) >= MOST_RECORDS:
             raise Refused(_too_large(record, MOST_RECORDS))
-        self._block.append(record)
+        rest = "".join(text.split("\t", 2)[2:])
+        self._block.append(Raw(record.line, name, record.layout, text, rest))
         return found
 
     def _first_time(self, name: str) -> bool:
@@ -159,18 +198,29 @@ class _Reading:
         if record["RightsType"]:
             summary.add_right(plain(record["RightsType"]))
 
-    def _flush(self) -> Found:
-        """The usage lines of the block at hand."""
+    def _flush(self, found: list[UsageLine | Finding]) -> None:
+        """Add the usage lines of the block at hand to ``found``."""
         block, self._block = self._block, []
         if not block:
-            return ()
+            return
         self._blocks += 1
-        uses = uses_in(block)
-        if not uses and any(item.layout.part in (dsr.RESOURCE, dsr.WORK) for item in block):
-            first = block[0]
+        report = self._report
+        line = self._regular.line(block, self._summaries, (report.first, report.last))
+        if line is not None:
+            found.append(line)
+            return
+        for raw in block:
+            report.records[raw.name] += 1
+        records = [raw.record() for raw in block]
+        uses = uses_in(records)
+        if not uses and any(item.layout.part in (dsr.RESOURCE, dsr.WORK) for item in records):
+            first = records[0]
             value = quote(self._block_id)
-            return [Finding("dsr.no_usage", f"line:{first.line}", first.layout.record, "BlockId", value)]
-        return self._lines(uses)
+            found.append(
+                Finding("dsr.no_usage", f"line:{first.line}", first.layout.record, "BlockId", value)
+            )
+            return
+        found += self._lines(uses)
 
     def _lines(self, uses: Sequence[Use]) -> Found:
         found: list[UsageLine | Finding] = []
@@ -197,7 +247,10 @@ class _Reading:
 
     def close(self) -> Iterator[UsageLine | Finding]:
         """The last block, and what the footer says against what was read."""
-        yield from self._flush()
+        found: list[UsageLine | Finding] = []
+        self._flush(found)
+        yield from found
+        self._report.records += self._regular.counted()
         foot = self._foot
         if foot is None:
             yield Finding("dsr.no_footer", f"line:{self._report.lines}")

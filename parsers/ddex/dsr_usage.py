@@ -60,6 +60,14 @@ class UsageLine(NamedTuple):
     rights: tuple[str, ...] = ()
 
 
+class Known(NamedTuple):
+    """By what a resource is known: the service's id, and its codes; as far as they are."""
+
+    ref: str
+    isrc: str
+    iswc: str
+
+
 class Use(NamedTuple):
     """A usage record with the resource and the work that it is about, and the rights allocated to it."""
 
@@ -180,13 +188,13 @@ def usage_line(
             Finding("dsr.summary", f"line:{item.line}", item.layout.record, "SummaryRecordId", value)
         )
     named = [found for found in (resource, work) if found is not None]
-    stating = named if resource is item else [*named, item]
+    about = told_by(named if resource is item else [*named, item], findings)
     amount = item.first(REVENUES)
     return UsageLine(
         line=item.line,
-        ref=first_of(stating, REFS),
-        isrc=_code(stating, ISRCS, isrc, findings),
-        iswc=_code(stating, ISWCS, iswc, findings),
+        ref=about.ref,
+        isrc=about.isrc,
+        iswc=about.iswc,
         title=first_of(named, TITLES),
         artist=resource.first(ARTISTS) if resource is not None else "",
         use_type=summary.use_type,
@@ -197,6 +205,15 @@ def usage_line(
         amount=amount,
         currency=summary.currency if amount else "",
         rights=rights or summary.rights,
+    )
+
+
+def told_by(records: Sequence[Record], findings: list[Finding]) -> Known:
+    """By what these records know the resource; codes that are none are added to ``findings``."""
+    return Known(
+        first_of(records, REFS),
+        _code(records, ISRCS, isrc, findings),
+        _code(records, ISWCS, iswc, findings),
     )
 
 

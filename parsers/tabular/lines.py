@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from schemas.findings import Finding
 
@@ -20,6 +20,14 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 Line = tuple[int, str]
 """Number (from 1) and text, with a line feed at its end unless the stream ends without."""
+
+
+class Batch(NamedTuple):
+    """Lines that follow each other, without line feeds; not ``whole`` is one that was cut or has no line feed."""
+
+    first: int
+    texts: list[str]
+    whole: bool = True
 
 
 class Refused(Exception):
@@ -35,7 +43,7 @@ class Lines:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._source = self._decoded()
+        self._source = self._numbered()
 
     def __iter__(self) -> Iterator[Line]:
         return self
@@ -43,8 +51,13 @@ class Lines:
     def __next__(self) -> Line:
         return next(self._source)
 
-    def _decoded(self) -> Iterator[Line]:
-        """Every line; the decoder works chunk by chunk, and a line grows to the limit at most.
+    def _numbered(self) -> Iterator[Line]:
+        for batch in self.batches():
+            for number, text in enumerate(batch.texts, batch.first):
+                yield number, text + "\n" if batch.whole else text
+
+    def batches(self) -> Iterator[Batch]:
+        """Every line, many at a time; the decoder works chunk by chunk, and a line grows to the limit at most.
 
         Raises:
             Refused: the bytes are not UTF-8.
@@ -59,18 +72,18 @@ class Lines:
             except UnicodeDecodeError as fault:
                 raise Refused(_encoding(fault, number)) from None
             *whole, rest = text.split("\n")
-            for line in whole:
-                if not cut:
-                    yield number, line + "\n"
-                cut = False
-                number += 1
+            skipped = 1 if cut and whole else 0
+            if len(whole) > skipped:
+                yield Batch(number + skipped, whole[skipped:] if skipped else whole)
+            cut = cut and not whole
+            number += len(whole)
             if len(rest) > LINE_LIMIT:
                 if not cut:
-                    yield number, rest
+                    yield Batch(number, [rest], whole=False)
                 # What follows on this line is skipped.
                 cut, rest = True, ""
         if rest and not cut:
-            yield number, rest
+            yield Batch(number, [rest], whole=False)
 
 
 def _encoding(fault: UnicodeDecodeError, number: int) -> Finding:
