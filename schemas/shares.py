@@ -81,6 +81,9 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     rest = total - sum(parts)
     if rest:
         remainders = [total * weight % whole for weight in weights]
+        if rest == 1:
+            parts[remainders.index(max(remainders))] += 1
+            return parts
         # Sorting keeps the earlier of equal ones before the later, backwards too.
         for index in sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)[:rest]:
             parts[index] += 1

@@ -49,7 +49,7 @@ class Answers:
         self, lines: Sequence[Asked], told: Callable[[], None] | None = None
     ) -> Iterator[tuple[Asked, Money | None, Answered]]:
         """Each line with its amount and its answer, in order; ``told`` is called while those are sought."""
-        keys = [asked[2:7] for asked in lines]
+        keys = [asked.key for asked in lines]
         found = self._memory.find(set(keys))
         fresh = list(dict.fromkeys(key for key in keys if key not in found))
         for start in range(0, len(fresh), TOGETHER):
@@ -155,7 +155,9 @@ def encoded(cells: Iterable[str]) -> str:
 
 def cell_text(cell: str) -> str:
     """One cell as CSV text, as above."""
-    return cell if _PLAIN.issuperset(cell) and cell[:1] != "-" else _quoted(cell)
+    if (cell.isalnum() and cell.isascii()) or (_PLAIN.issuperset(cell) and cell[:1] != "-"):
+        return cell
+    return _quoted(cell)
 
 
 def _quoted(cell: str) -> str:

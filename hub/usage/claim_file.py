@@ -97,7 +97,7 @@ class ClaimFile:
             if not self.claimant or (part.society, part.status) == (self.claimant, "payable"):
                 parts.setdefault((part.status, part.society, part.payee), []).append(place)
         shares = [sum(answered.shares[place] for place in places) for places in parts.values()]
-        about = (answered.subject, answered.title, asked.right, asked.use, asked.territory, asked.on)
+        about = (answered.subject, answered.title, *asked.key[1:])
         found = _Claims(
             tuple(map(tuple, parts.values())),
             "\t".join(map(cell, about)),

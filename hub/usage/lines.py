@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
@@ -24,25 +24,27 @@ WORK_RIGHTS = ("PR", "MR")
 """What a DSR is answered for unless others are asked for: few say which rights they report on."""
 
 CSV, DSR = "csv", "dsr"
-Key = tuple[tuple[str, ...], str, str, str, str]
-"""Subjects, right, use, territory and day of a question."""
+HELD = 50_000
+"""Of so many uses of recordings the questions are held: most lines ask what others ask."""
 Remark = Callable[[Finding], None]
 
 
-class Asked(NamedTuple):
-    """One usage line for one right. Of ``subjects`` the first that is known is meant.
+class Key(NamedTuple):
+    """What is asked. Of ``subjects`` the first that is known is meant; ``on`` is the first day of use."""
 
-    ``on`` is the first day of use; ``usages`` and ``ref`` are passed on to the result as they stand. From
-    ``subjects`` to ``on`` the cells are the ``Key`` of the question.
-    """
-
-    line: int
-    ref: str
     subjects: tuple[str, ...]
     right: str
     use: str
     territory: str
     on: str
+
+
+class Asked(NamedTuple):
+    """One usage line for one right; ``usages`` and ``ref`` are passed on to the result as they stand."""
+
+    line: int
+    ref: str
+    key: Key
     amount: str = ""
     currency: str = ""
     usages: str = ""
@@ -95,7 +97,8 @@ def _csv(stream: BinaryIO) -> Iterator[Asked]:
     places = [found.places.get(name, found.NOWHERE) for name in names]
     for number, cells in found.rows:
         ref, subject, right, use, territory, on, amount, currency, usages = [cells[place] for place in places]
-        yield Asked(number, ref, (subject,), right, use, territory, on, amount, currency, usages)
+        key = Key((subject,), right, use, territory, on)
+        yield Asked(number, ref, key, amount, currency, usages)
 
 
 def _dsr(
@@ -104,26 +107,38 @@ def _dsr(
     wanted = weighted(rights)
     split_told = False
     narrowed = lru_cache(maxsize=1024)(partial(_narrowed, wanted))
-    use_of = lru_cache(maxsize=1024)(lambda text: canonical_use(text) or text)
+    held: dict[tuple[object, ...], tuple[Key, ...]] = {}
     for item in dsr.read(stream, report.told):
         if isinstance(item, Finding):
             _tell(item, report, remark)
             continue
-        # A recording's works' rights are asked for by the recording, which knows all its works.
-        subjects: tuple[str, ...] = (f"isrc:{item.isrc}",) if item.isrc else ()
-        if item.iswc:
-            subjects = (*subjects, f"iswc:{item.iswc}")
-        use = use_of(item.use_type)
-        own = narrowed(item.rights)
-        amounts = _amounts(item, own)
+        line, ref, isrc, iswc, _, _, use_type, territory, first, _, usages, amount, currency, named = item
+        said = isrc, iswc, use_type, territory, first, named
+        keys = held.get(said)
+        if keys is None:
+            if len(held) >= HELD:
+                held.clear()
+            keys = held[said] = _keys(item, narrowed(named))
+        if len(keys) == 1 or not amount:
+            for key in keys:
+                yield Asked(line, ref, key, amount, currency, usages, False)
+            continue
+        amounts = _amounts(item, narrowed(named))
         if amounts is None and not split_told:
             split_told = True
-            _tell(Finding("dsr.amount", f"line:{item.line}", value=item.amount), report, remark)
-        for right in own:
-            yield Asked(
-                item.line, item.ref, subjects, right, use, item.territory, item.first,
-                amounts[right] if amounts else "", item.currency, item.usages, False,
-            )  # fmt: skip
+            _tell(Finding("dsr.amount", f"line:{line}", value=amount), report, remark)
+        for key in keys:
+            yield Asked(line, ref, key, amounts[key.right] if amounts else "", currency, usages, False)
+
+
+def _keys(item: dsr.UsageLine, rights: Iterable[str]) -> tuple[Key, ...]:
+    """The questions that a line asks."""
+    # A recording's works' rights are asked for by the recording, which knows all its works.
+    subjects: tuple[str, ...] = (f"isrc:{item.isrc}",) if item.isrc else ()
+    if item.iswc:
+        subjects = (*subjects, f"iswc:{item.iswc}")
+    use = canonical_use(item.use_type) or item.use_type
+    return tuple([Key(subjects, right, use, item.territory, item.first) for right in rights])
 
 
 def _tell(finding: Finding, report: UsageReport, remark: Remark | None) -> None:
@@ -164,8 +179,6 @@ def _narrowed(wanted: Mapping[str, int], stated: Sequence[str]) -> Mapping[str, 
 
 def _amounts(item: dsr.UsageLine, rights: Mapping[str, int]) -> dict[str, str] | None:
     """The revenue of a line by right; None where nothing says how it is split."""
-    if not item.amount or len(rights) == 1:
-        return dict.fromkeys(rights, item.amount)
     if not all(rights.values()):
         return None
     try:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from hub.errors import UsageError
 from schemas import currencies
 from schemas.shares import apportion
 
-_AMOUNT = re.compile(r"([+-]?)([0-9]{1,24})(?:\.([0-9]{0,12}))?")
+MOST_WHOLE, MOST_FRACTION = 24, 12
+"""Digits of an amount before and after its point."""
+
+_AMOUNT = re.compile(rf"([+-]?)([0-9]{{1,{MOST_WHOLE}}})(?:\.([0-9]{{0,{MOST_FRACTION}}}))?")
 
 
 class Money(NamedTuple):
@@ -66,18 +70,30 @@ def money(amount: str, currency: str, *, exact: bool = True) -> Money | None:
     """
     if not amount:
         return None
-    decimals = currencies.exponent(currency) if currency else None
+    decimals, code = _currency(currency)
     if decimals is None:
         raise UsageError("an amount needs a currency by its ISO 4217 code, such as KZT")
     if exact:
         try:
-            return Money(currencies.parse_amount(amount, currency), decimals, currency.upper())
+            return Money(currencies.parse_amount(amount, currency), decimals, code)
         except ValueError as fault:
             raise UsageError(f"amount {amount!r} is not understood: {fault}") from fault
-    found = _AMOUNT.fullmatch(amount.strip())
-    if found is None:
-        raise UsageError(f"amount {amount!r} is not a number with a decimal point")
-    sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
+    sign, (whole, _, fraction) = "", amount.partition(".")
+    if not (
+        (whole + fraction).isdecimal() and amount.isascii()
+        and 0 < len(whole) <= MOST_WHOLE and len(fraction) <= MOST_FRACTION
+    ):  # fmt: skip
+        found = _AMOUNT.fullmatch(amount.strip())
+        if found is None:
+            raise UsageError(f"amount {amount!r} is not a number with a decimal point")
+        sign, whole, fraction = found[1], found[2], found[3] or ""
+    fraction = fraction.rstrip("0")
     decimals = max(decimals, len(fraction))
     units = int(whole + fraction.ljust(decimals, "0"))
-    return Money(-units if sign == "-" else units, decimals, currency.upper())
+    return Money(-units if sign == "-" else units, decimals, code)
+
+
+@lru_cache(maxsize=64)
+def _currency(code: str) -> tuple[int | None, str]:
+    """Decimals of a currency, None where it is none, and its code in capitals."""
+    return currencies.exponent(code) if code else None, code.upper()

@@ -89,7 +89,7 @@ def recheck_usage(
                     rows = _differences(money or again, was, is_now)
                     done.lines_changed += bool(rows)
                     subject = is_now.subject or was.subject
-                    head = (asked.ref, subject, asked.right, asked.use, asked.territory, asked.on)
+                    head = (asked.ref, subject, *asked.key[1:])
                     for row in rows:
                         done.changes[row[-1]] += 1
                         result.write(encoded((str(asked.line), *head, *row)) + "\r\n")

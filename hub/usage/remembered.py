@@ -137,7 +137,7 @@ class Remembered:
         return found
 
     def _read(self, keys: Iterable[Key], found: dict[Key, Answered]) -> None:
-        by_bytes = {orjson.dumps(key): key for key in keys}
+        by_bytes = {orjson.dumps(tuple(key)): key for key in keys}
         marks = ",".join("?" * len(by_bytes))
         query = f"SELECT key, value FROM answer WHERE key IN ({marks})"  # noqa: S608
         for key, value in self._scratch.execute(query, list(by_bytes)):
@@ -148,7 +148,7 @@ class Remembered:
         self._scratch.execute("BEGIN")
         self._scratch.executemany(
             "INSERT OR REPLACE INTO answer VALUES (?, ?)",
-            [(orjson.dumps(key), value.encode()) for key, value in answers.items()],
+            [(orjson.dumps(tuple(key)), value.encode()) for key, value in answers.items()],
         )
         self._scratch.execute("COMMIT")
         self._note(answers)

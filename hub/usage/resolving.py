@@ -16,6 +16,7 @@ from hub.answers.question import known_policy
 from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
+from hub.intake.garbage import collecting_seldom
 from hub.usage.answering import Answers, cell_text
 from hub.usage.lines import WORK_RIGHTS, Asked, Remark, read, weighted
 from hub.usage.money import Money
@@ -104,7 +105,7 @@ def resolve_usage(
     shares = known_policy(policy or hub.settings.share_policy)
     memory = remembered or Remembered()
     try:
-        with reading(hub.engine) as connection:
+        with reading(hub.engine) as connection, collecting_seldom():
             at = memory.known_at if known_at is None else known_at
             answers = Answers(Desk(connection, at, remembered=0), memory, shares)
             memory.known_at = answers.known_at

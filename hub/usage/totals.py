@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import add
@@ -43,7 +43,9 @@ class Resolved:
     """Where the money goes by subject as well, if that is wanted."""
 
     _lines: Counter[Answered] = field(default_factory=Counter)
-    _units: dict[tuple[int, str], dict[Answered, list[int]]] = field(default_factory=dict)
+    _units: defaultdict[tuple[int, str], dict[Answered, Sequence[int]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     """Lines, and money in units of so many decimals of a currency by part, that are not in the sums yet."""
 
     def count(self, answered: Answered, money: Money | None, amounts: Sequence[int]) -> None:
@@ -51,9 +53,9 @@ class Resolved:
         self.read += 1
         self._lines[answered] += 1
         if money is not None:
-            kept = self._units.setdefault(money[1:], {})
+            kept = self._units[money[1:]]
             before = kept.get(answered)
-            kept[answered] = list(amounts if before is None else map(add, before, amounts))
+            kept[answered] = amounts if before is None else [*map(add, before, amounts)]
 
     def settle(self, most: int = 0) -> None:
         """Bring what was counted into the sums, if it is of more than so many answers."""

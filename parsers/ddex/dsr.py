@@ -216,9 +216,7 @@ class _Reading:
         if not uses and any(item.layout.part in (dsr.RESOURCE, dsr.WORK) for item in records):
             first = records[0]
             value = quote(self._block_id)
-            found.append(
-                Finding("dsr.no_usage", f"line:{first.line}", first.layout.record, "BlockId", value)
-            )
+            found.append(Finding("dsr.no_usage", f"line:{first.line}", first.layout.record, "BlockId", value))
             return
         found += self._lines(uses)
 

@@ -12,7 +12,19 @@ from typing import NamedTuple
 
 from parsers.ddex.dsr_cells import Record, day, first_of
 from parsers.ddex.dsr_usage import (
-    ARTISTS, COUNTS, FIRST_DAYS, ISRCS, ISWCS, LAST_DAYS, REFS, REVENUES, TITLES, Known, Summary, UsageLine, told_by,
+    ARTISTS,
+    COUNTS,
+    FIRST_DAYS,
+    ISRCS,
+    ISWCS,
+    LAST_DAYS,
+    REFS,
+    REVENUES,
+    TITLES,
+    Known,
+    Summary,
+    UsageLine,
+    told_by,
 )  # fmt: skip
 from schemas.ddex import dsr
 from schemas.ddex.dsr import Layout
@@ -113,7 +125,7 @@ class RegularBlocks:
         summary = summaries.get(cells[shape.summary].strip())
         if summary is None or _filled(cells, shape.returns):
             return None
-        said = (block[0].rest,) if len(block) == 2 else (block[0].rest, block[1].rest)  # noqa: PLR2004
+        said = (block[0].rest,) if len(block) == 2 else (block[0].rest, block[1].rest)
         about = shape.held.get(said)
         if about is None:
             about = shape.before.get(said) or _about(block)

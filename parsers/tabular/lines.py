@@ -23,7 +23,7 @@ Line = tuple[int, str]
 
 
 class Batch(NamedTuple):
-    """Lines that follow each other, without line feeds; not ``whole`` is one that was cut or has no line feed."""
+    """Lines in a row, without line feeds; not ``whole`` is one that was cut, or that ends without one."""
 
     first: int
     texts: list[str]
@@ -57,7 +57,7 @@ class Lines:
                 yield number, text + "\n" if batch.whole else text
 
     def batches(self) -> Iterator[Batch]:
-        """Every line, many at a time; the decoder works chunk by chunk, and a line grows to the limit at most.
+        """Every line, many at a time, decoded chunk by chunk; a line grows to the limit at most.
 
         Raises:
             Refused: the bytes are not UTF-8.

@@ -76,8 +76,8 @@ def cells_of(asked: Asked, amount: Money | None, answer: Answered, part: Part) -
     """What a claim on this line says besides its percentage and its amount."""
     return {
         "RecordType": CLAIM, "LineNumber": str(asked.line), "LineReference": asked.ref,
-        "Subject": answer.subject, "Title": answer.title, "RightsType": asked.right,
-        "UseType": asked.use, "Territory": asked.territory, "UsageDate": asked.on,
+        "Subject": answer.subject, "Title": answer.title, "RightsType": asked.key.right,
+        "UseType": asked.key.use, "Territory": asked.key.territory, "UsageDate": asked.key.on,
         "Usages": asked.usages, "ClaimStatus": part.status, "ClaimantCode": part.society,
         "ClaimantName": part.payee, "Currency": amount.currency if amount else "",
     }  # fmt: skip
@@ -113,7 +113,7 @@ def test_claims_come_back_as_they_were_written(
     for item, amount, answer in answered:
         for part, units in zip(answer.parts, units_of(amount, answer), strict=True):
             if not claimant or (part.status, part.society) == ("payable", claimant):
-                key = str(item.line), item.right, part.status, part.society
+                key = str(item.line), item.key.right, part.status, part.society
                 share, money_so_far, _ = expected.get(key, (0, Fraction(), {}))
                 expected[key] = share + part.share, money_so_far + units, cells_of(item, amount, answer, part)
     for found in claims:
