@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
 from matching.columns import Numbers, RecordingColumns, TextColumn, distinct, numbered
@@ -15,7 +16,7 @@ from matching.normalize.names import is_placeholder, is_placeholder_key
 from matching.normalize.scripts import word_keys
 from matching.normalize.titles import BLOCKING, core_and_version, title_keys, version_codes
 from matching.records import RecordingRecord
-from matching.vocabulary import Words, as_array, coded, glued, in_order, marks, told_apart, words_of
+from matching.vocabulary import Numbering, Words, as_array, glued, in_order, marks, told_apart, words_of
 
 SAME_LANGUAGE = 0.8
 
@@ -27,39 +28,46 @@ _SIGNS = re.compile(r"[\W_]+")
 def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     """The columns of these recordings."""
     titles, titled = told_apart([record.titles[0] if record.titles else "" for record in records])
-    wholes, cores, versions = _titles(titles)
-    artists, named = told_apart([" ".join(record.artists) for record in records])
+    artists, performed = told_apart([" ".join(record.artists) for record in records])
     releases, released = told_apart([record.release for record in records])
-    known, codes = zip(
-        *(
-            _numbered(texts, places)
-            for texts, places in (
-                (wholes, titled), (_names(artists), named), (_names(releases), released), (cores, titled),
-            )
-        ),
-        strict=True,
-    )  # fmt: skip
-    alphabet, words = words_of(known)
-    title, artist, release, core = (
-        TextColumn(
-            numbers, as_array(texts), glued(texts), in_order(own, alphabet), marks(own), letter_counts(texts)
-        )
-        for texts, numbers, own in zip(known, codes, words, strict=True)
+    wholes, cores, versions = _titles(titles)
+    columns = (
+        (wholes, titled),
+        (_names(artists), performed),
+        (_names(releases), released),
+        (cores, titled),
     )
+    known = Numbering()
+    known.of([""])
+    numbered_keys = [(known.of(keys), places) for keys, places in columns]
+    pool = list(known)
+    words = words_of(pool)
+    forms = as_array(pool), glued(pool), in_order(words), marks(words)
+    title, artist, release, core = (_column(*own, *forms) for own in numbered_keys)
+    places, numbered_places = told_apart([record.number for record in records])
     return RecordingColumns(
-        ids=_integers(records, "id"),
-        sources=_coded(records, "source"),
+        ids=np.array([record.id for record in records], dtype=np.int64),
+        sources=_coded(*told_apart([record.source for record in records])),
         title=title,
         core=core,
         artist=artist,
         release=release,
-        versions=_versions(versions, titled, [record.version for record in records]),
-        duration=_integers(records, "duration"),
-        year=_integers(records, "year"),
-        number=_coded(records, "number", place_on_release),
-        language=_languages([record.language for record in records]),
-        words=_words_of((title, artist, release), words[:3], np.fromiter(map(len, alphabet), np.int64)),
+        versions=_versions(versions, titled, *told_apart([record.version for record in records])),
+        duration=np.array([record.duration for record in records], dtype=np.int64),
+        year=np.array([record.year for record in records], dtype=np.int64),
+        number=_coded([place_on_release(place) for place in places], numbered_places),
+        language=_languages(*told_apart([record.language for record in records])),
+        words=_words_of([numbers[codes] for numbers, codes in numbered_keys[:3]], words),
     )
+
+
+def _column(numbers: Numbers, places: Numbers, *forms: NDArray[Any]) -> TextColumn:
+    """A column of texts out of all texts, numbered anew in the order in which they come in it."""
+    known, first, codes = np.unique(np.append(0, numbers), return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    anew = np.empty(len(order), dtype=np.int64)
+    anew[order] = np.arange(len(order))
+    return TextColumn(anew[codes[1:]][places], *(form[known[order]] for form in forms))
 
 
 def _titles(titles: Sequence[str]) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
@@ -76,16 +84,17 @@ def _titles(titles: Sequence[str]) -> tuple[list[str], list[str], list[tuple[str
     return keys, cores, versions
 
 
-def _versions(of_titles: Sequence[tuple[str, ...]], titled: Numbers, told: Sequence[str]) -> Numbers:
+def _versions(
+    of_titles: Sequence[tuple[str, ...]], titled: Numbers, told: Sequence[str], placed: Numbers
+) -> Numbers:
     """A number for each set of version words that make another recording, in the title or beside it."""
-    texts, placed = told_apart(told)
-    beside = [tuple(code for code in version_codes(text) if code in BLOCKING) for text in texts]
-    pairs, back = numbered(titled * len(texts) + placed)
+    beside = [tuple(code for code in version_codes(text) if code in BLOCKING) for text in told]
+    pairs, back = numbered(titled * len(told) + placed)
     sets = (
-        " ".join(sorted({*of_titles[pair // len(texts)], *beside[pair % len(texts)]}))
+        " ".join(sorted({*of_titles[pair // len(told)], *beside[pair % len(told)]}))
         for pair in pairs.tolist()
     )
-    return coded(list(sets))[back]
+    return _coded(list(sets), back)
 
 
 def _names(texts: Sequence[str]) -> list[str]:
@@ -93,34 +102,23 @@ def _names(texts: Sequence[str]) -> list[str]:
     return ["" if is_placeholder_key(key) else key for key in word_keys(texts)]
 
 
-def _numbered(texts: Sequence[str], places: Numbers) -> tuple[list[str], Numbers]:
-    """The distinct texts after an empty one, and for each of the places of texts the number of its own."""
-    known, codes = told_apart(["", *texts])
-    return known, codes[1:][places]
+def _coded(values: Sequence[str], places: Numbers) -> Numbers:
+    """A number for each of the places of values, whatever the order of the records; 0 for an empty one."""
+    known = {value: number for number, value in enumerate(sorted({"", *values}))}
+    return np.array([known[value] for value in values], dtype=np.int64)[places]
 
 
-def _integers(records: Sequence[RecordingRecord], field: str) -> Numbers:
-    return np.fromiter(map(attrgetter(field), records), dtype=np.int64, count=len(records))
-
-
-def _coded(records: Sequence[RecordingRecord], field: str, read: Callable[[str], str] = str) -> Numbers:
-    """A number for each distinct value, whatever the order of the records; 0 for an empty one."""
-    values, places = told_apart(map(attrgetter(field), records))
-    return coded([read(value) for value in values])[places]
-
-
-def _words_of(
-    columns: Sequence[TextColumn], words: Sequence[Words], lengths: Numbers
-) -> tuple[Numbers, Numbers]:
+def _words_of(columns: Sequence[Numbers], words: Words) -> tuple[Numbers, Numbers]:
     """Owner and number of every distinct word of every record; single letters are left out."""
+    lengths = np.fromiter(map(len, words.alphabet), dtype=np.int64)
     width = max(len(lengths), 1)
+    first = np.cumsum(words.counts) - words.counts
     found = []
-    for column, own in zip(columns, words, strict=True):
-        starts = (np.cumsum(own.counts) - own.counts)[column.codes]
-        repeats = own.counts[column.codes]
-        owners = np.repeat(np.arange(len(column.codes)), repeats)
+    for column in columns:
+        starts, repeats = first[column], words.counts[column]
+        owners = np.repeat(np.arange(len(column)), repeats)
         offsets = np.arange(len(owners)) - np.repeat(np.cumsum(repeats) - repeats - starts, repeats)
-        numbers = own.flat[offsets]
+        numbers = words.flat[offsets]
         whole = lengths[numbers] > 1
         found.append(owners[whole] * width + numbers[whole])
     owners, numbers = np.divmod(distinct(np.concatenate(found)), width)
@@ -137,9 +135,8 @@ def place_on_release(number: str) -> str:
     return place if len(place) <= 4 else ""
 
 
-def _languages(names: Sequence[str]) -> Numbers:
+def _languages(spellings: Sequence[str], places: Numbers) -> Numbers:
     """A number for each language by its most frequent spelling: "Eng." and "Englsih" are "english" here."""
-    spellings, places = told_apart(names)
     keys = [_SIGNS.sub("", name).casefold() for name in spellings]
     counts: dict[str, int] = {}
     for key, count in zip(keys, np.bincount(places, minlength=len(keys)).tolist(), strict=True):
@@ -147,7 +144,7 @@ def _languages(names: Sequence[str]) -> Numbers:
     frequent = [key for key in sorted(counts, key=lambda key: (-counts[key], key)) if len(key) > 3]
     frequent = [key for key in frequent if counts[key] > 2 and not is_placeholder(key)]
     canonical = {key: _language(key, frequent) for key in counts}
-    return coded([canonical[key] for key in keys])[places]
+    return _coded([canonical[key] for key in keys], places)
 
 
 def _language(key: str, frequent: Sequence[str]) -> str:

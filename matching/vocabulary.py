@@ -1,4 +1,4 @@
-"""The distinct texts of columns, and the words they are made of, by number.
+"""Distinct texts and the words they are made of, by number.
 
 Nothing is done text by text that can be done for all of them in one long text: a batch has hundreds of
 thousands, and a call for each is what the time would go to.
@@ -7,7 +7,7 @@ thousands, and a call for each is what the time would go to.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -22,47 +22,54 @@ _END = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a column of distinct texts, by their places in the alphabet of several columns.
+    """The words of distinct texts, by their places in the alphabet.
 
     ``counts`` has for each text how many words it has, ``flat`` the words of all texts in their order.
     """
 
+    alphabet: list[str]
     counts: Numbers
     flat: Numbers
 
 
-def told_apart(values: Iterable[str]) -> tuple[list[str], Numbers]:
+class Numbering(defaultdict[str, int]):
+    """Numbers for values as they come: a value that is not known yet takes the next one.
+
+    >>> known = Numbering()
+    >>> known.of(["b", "a", "b"]), known.of(["c", "a"]), list(known)
+    (array([0, 1, 0]), array([2, 1]), ['b', 'a', 'c'])
+    """
+
+    def __init__(self) -> None:
+        super().__init__(count().__next__)
+
+    def of(self, values: Sequence[str]) -> Numbers:
+        """The number of each value."""
+        return np.fromiter(map(self.__getitem__, values), dtype=np.int64, count=len(values))
+
+
+def told_apart(values: Sequence[str]) -> tuple[list[str], Numbers]:
     """The distinct values in the order in which they come, and for each value the place of its own.
 
     >>> told_apart(["b", "a", "b"])
     (['b', 'a'], array([0, 1, 0]))
     """
-    # A value that is not known yet takes the next place.
-    places: dict[str, int] = defaultdict(count().__next__)
-    codes = np.fromiter(map(places.__getitem__, values), dtype=np.int64)
-    return list(places), codes
+    known = Numbering()
+    places = known.of(values)
+    return list(known), places
 
 
-def coded(values: Sequence[str]) -> Numbers:
-    """A number for each value, by their order and not by that in which they come; 0 for an empty one."""
-    known = {value: number for number, value in enumerate(sorted({"", *values}))}
-    return np.array([known[value] for value in values], dtype=np.int64)
-
-
-def words_of(columns: Sequence[Sequence[str]]) -> tuple[list[str], list[Words]]:
-    """The alphabet of all words of some columns of folded texts, and the words of each column by number.
-
-    The first text of a column is the empty one, and no other is.
-    """
-    split = [" ".join(texts[1:]).split() for texts in columns]
-    alphabet = sorted(set().union(*split))
-    places = dict(zip(alphabet, range(len(alphabet)), strict=True))
-    found = []
-    for texts, words in zip(columns, split, strict=True):
-        counts = np.array([text.count(" ") for text in texts], dtype=np.int64) + 1
-        counts[0] = 0
-        found.append(Words(counts, np.fromiter(map(places.__getitem__, words), np.int64, len(words))))
-    return alphabet, found
+def words_of(texts: Sequence[str]) -> Words:
+    """The words of folded texts, of which the first is the empty one and no other is."""
+    known = Numbering()
+    flat = known.of(" ".join(texts[1:]).split())
+    words = list(known)
+    order = sorted(range(len(words)), key=words.__getitem__)
+    places = np.empty(len(words), dtype=np.int64)
+    places[order] = np.arange(len(words))
+    counts = np.array([text.count(" ") for text in texts], dtype=np.int64) + 1
+    counts[0] = 0
+    return Words([words[number] for number in order], counts, places[flat])
 
 
 def glued(texts: Sequence[str]) -> Texts:
@@ -70,16 +77,16 @@ def glued(texts: Sequence[str]) -> Texts:
     return as_array(_END.join(texts).replace(" ", "").split(_END))
 
 
-def in_order(words: Words, alphabet: Sequence[str]) -> Texts:
+def in_order(words: Words) -> Texts:
     """The texts with their words in alphabetical order."""
     if len(words.counts) == 1:
         return as_array([""])
-    bits = len(alphabet).bit_length()
+    bits = len(words.alphabet).bit_length()
     owners = np.repeat(np.arange(len(words.counts)), words.counts)
     ordered = np.sort(owners << bits | words.flat) & (1 << bits) - 1
     # An end of its own between any two texts; the first one is empty and takes none.
-    written = np.insert(ordered, np.cumsum(words.counts)[1:-1], len(alphabet))
-    texts = " ".join(as_array([*alphabet, _END])[written].tolist()).split(f" {_END} ")
+    written = np.insert(ordered, np.cumsum(words.counts)[1:-1], len(words.alphabet))
+    texts = " ".join(as_array([*words.alphabet, _END])[written].tolist()).split(f" {_END} ")
     return as_array(["", *texts])
 
 
