@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
-from matching.columns import Numbers, RecordingColumns, TextColumn, distinct, numbered
-from matching.letters import letter_counts
+from matching.columns import Numbers, RecordingColumns, TextColumn, distinct
+from matching.letters import LetterCounts, letter_counts
 from matching.normalize.names import is_placeholder, is_placeholder_key
 from matching.normalize.scripts import word_keys
 from matching.normalize.titles import BLOCKING, core_and_version, title_keys, version_codes
@@ -21,7 +21,8 @@ from matching.vocabulary import Numbering, Words, as_array, glued, in_order, mar
 SAME_LANGUAGE = 0.8
 
 _LETTER = re.compile(r"[a-z0-9]")
-_STRUCTURED = re.compile(r"[(\[{]|\s[-–—−]|f(?:eat|t\.)|при уч")
+# Each alternative begins with a letter or sign of its own, for which a text is passed through fastest.
+_STRUCTURED = re.compile(r"\(|\[|\{|-(?<=\s-)|–(?<=\s–)|—(?<=\s—)|−(?<=\s−)|feat|ft\.|при уч")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -80,7 +81,7 @@ def _titles(titles: Sequence[str]) -> tuple[list[str], list[str], list[tuple[str
     folded = title_keys([core for core, _ in taken])
     for place, (core, codes), key in zip(structured, taken, folded, strict=True):
         cores[place] = (key if _LETTER.search(key) or any(word_keys([core])) else "") or keys[place]
-        versions[place] = tuple(code for code in codes if code in BLOCKING)
+        versions[place] = _blocking(codes)
     return keys, cores, versions
 
 
@@ -88,13 +89,20 @@ def _versions(
     of_titles: Sequence[tuple[str, ...]], titled: Numbers, told: Sequence[str], placed: Numbers
 ) -> Numbers:
     """A number for each set of version words that make another recording, in the title or beside it."""
-    beside = [tuple(code for code in version_codes(text) if code in BLOCKING) for text in told]
-    pairs, back = numbered(titled * len(told) + placed)
-    sets = (
-        " ".join(sorted({*of_titles[pair // len(told)], *beside[pair % len(told)]}))
-        for pair in pairs.tolist()
-    )
-    return _coded(list(sets), back)
+    mine, in_title = told_apart([" ".join(codes) for codes in of_titles])
+    other, beside = told_apart([" ".join(_blocking(version_codes(text))) for text in told])
+    pairs = in_title[titled] * len(other) + beside[placed]
+    met = np.flatnonzero(np.bincount(pairs))
+    sets = [
+        " ".join(sorted({*mine[pair // len(other)].split(), *other[pair % len(other)].split()}))
+        for pair in met.tolist()
+    ]
+    return _coded(sets, np.searchsorted(met, pairs))
+
+
+def _blocking(codes: Iterable[str]) -> tuple[str, ...]:
+    """Of codes of versions those that make another recording."""
+    return tuple(code for code in codes if code in BLOCKING)
 
 
 def _names(texts: Sequence[str]) -> list[str]:
@@ -110,19 +118,19 @@ def _coded(values: Sequence[str], places: Numbers) -> Numbers:
 
 def _words_of(columns: Sequence[Numbers], words: Words) -> tuple[Numbers, Numbers]:
     """Owner and number of every distinct word of every record; single letters are left out."""
-    lengths = np.fromiter(map(len, words.alphabet), dtype=np.int64)
-    width = max(len(lengths), 1)
-    first = np.cumsum(words.counts) - words.counts
+    whole = np.fromiter(map(len, words.alphabet), dtype=np.int64, count=len(words.alphabet))[words.flat] > 1
+    flat = words.flat[whole]
+    ends = np.append(0, np.cumsum(whole))[np.cumsum(words.counts)]
+    counts = np.diff(ends, prepend=0)
+    bits = len(words.alphabet).bit_length()
     found = []
     for column in columns:
-        starts, repeats = first[column], words.counts[column]
-        owners = np.repeat(np.arange(len(column)), repeats)
-        offsets = np.arange(len(owners)) - np.repeat(np.cumsum(repeats) - repeats - starts, repeats)
-        numbers = words.flat[offsets]
-        whole = lengths[numbers] > 1
-        found.append(owners[whole] * width + numbers[whole])
-    owners, numbers = np.divmod(distinct(np.concatenate(found)), width)
-    return owners, numbers
+        repeats = counts[column]
+        owners = np.repeat(np.arange(len(column)) << bits, repeats)
+        places = np.arange(len(owners)) + np.repeat(ends[column] - np.cumsum(repeats), repeats)
+        found.append(owners | flat[places])
+    packed = distinct(np.concatenate(found))
+    return packed >> bits, packed & (1 << bits) - 1
 
 
 def place_on_release(number: str) -> str:

@@ -23,7 +23,7 @@ KEPT_FOLDS = 50_000
 KEPT_WORDS = 200_000
 """Words kept with their one spelling; beyond so many they are learned anew."""
 LINES_AT_ONCE = 20_000
-"""Texts folded in one go; so many have fewer words than are kept."""
+"""Texts folded in one go, so that what they become on the way takes a few megabytes."""
 LONGEST_TEXT = 1000
 """Characters of a text that are looked at, so that titles of megabytes neither stall a run nor fill what is
 kept of them."""
@@ -88,7 +88,7 @@ _LETTERS_OF_LINES[ord("\n")] = "\n"
 _LONG_ASCII = tuple(
     (chr(code), latin) for code, latin in _LETTERS.items() if code < 128 and latin and len(latin) > 1
 )
-_END = "|"
+_SPACES = re.compile("  +")
 
 _SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
 _LONGEST_FIRST = sorted(_SPELLINGS, key=lambda group: (-len(group), group))
@@ -104,8 +104,9 @@ def clean(text: str) -> str:
     >>> clean("  Ｌ’Été  ")
     "l'été"
     """
-    composed = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return " ".join(_apostrophes(composed.casefold()).split())
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
+    return " ".join(_apostrophes(unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def plain(text: str) -> str:
@@ -174,10 +175,9 @@ def _keys_of_lines(texts: Sequence[str]) -> list[str]:
     if lowered.isascii():
         for letter, latin in _LONG_ASCII:
             lowered = lowered.replace(letter, latin)
-    words = lowered.translate(_LETTERS_OF_LINES).replace("\n", f" {_END} ").split()
-    _RESPELT.learn(set(words))
-    joined = " ".join(map(_RESPELT.__getitem__, words)).replace(f" {_END}", _END).replace(f"{_END} ", _END)
-    return [key if len(key) <= LONGEST_FOLD else key[:LONGEST_FOLD].rstrip() for key in joined.split(_END)]
+    words = _SPACES.sub(" ", lowered.translate(_LETTERS_OF_LINES))
+    keys = _respelt(words.replace(" \n", "\n").replace("\n ", "\n").strip(" ")).split("\n")
+    return [key if len(key) <= LONGEST_FOLD else key[:LONGEST_FOLD].rstrip() for key in keys]
 
 
 def _lowered(text: str) -> str:
@@ -227,7 +227,7 @@ def _respell(group: re.Match[str]) -> str:
 
 
 def _respelt(words: str) -> str:
-    """Words in base Latin letters, one or a line each, with their spellings made one."""
+    """Words in base Latin letters with their spellings made one, those of several texts in lines."""
     key = _LETTER_GROUPS.sub(_respell, words)
     for pattern, replacement in _PATTERNS:
         key = pattern.sub(replacement, key)
@@ -242,15 +242,6 @@ class _Respelt(dict[str, str]):
             self.clear()
         self[word] = key = _respelt(word)
         return key
-
-    def learn(self, words: set[str]) -> None:
-        """Learn all these words at once."""
-        new = list(words.difference(self))
-        if len(self) + len(new) > KEPT_WORDS:
-            self.clear()
-            new = list(words)
-        if new:
-            self.update(zip(new, _respelt("\n".join(new)).split("\n"), strict=True))
 
 
 _RESPELT = _Respelt()

@@ -25,6 +25,7 @@ KEPT_TITLES = 4_096
 
 _OPEN = "([{"
 _BRACKET = re.compile(r"[(\[{)\]}]")
+_BRACKETED = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
 _DASH = re.compile(r"(?:^|\s+)[-–—−]+\s+|\s*[—―]\s*")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
@@ -34,7 +35,7 @@ _BEFORE, _AFTER = (
     "|".join(re.escape(row["word"]) for row in rows("featuring") if row["stands"] == side)
     for side in ("before", "after")
 )
-_FEATURING = re.compile(rf"(?:^|(?<=\s))(?:{_BEFORE})(?:\.\s*|\s+)", re.IGNORECASE)
+_FEATURING = re.compile(rf"(?<!\S)(?:{_BEFORE})(?:\.\s*|\s+)", re.IGNORECASE)
 _FEATURING_AFTER = re.compile(rf"\s+(?:{_AFTER})$", re.IGNORECASE)
 _ARTICLES = frozenset(fold(word) for word in column("articles", "article"))
 _TRAILING_ARTICLE = re.compile(r"^(?P<rest>.+),\s*(?P<article>\w+)'?$")
@@ -170,8 +171,12 @@ def title_keys(titles: Sequence[str]) -> list[str]:
     ['ual', '***']
     """
     turned = [_turned(title) for title in titles]
-    keys = word_keys(turned)
-    return [_without_article(key or fold(title)) for key, title in zip(keys, turned, strict=True)]
+    distinct = list(dict.fromkeys(turned))
+    keys = {
+        title: _without_article(key or fold(title))
+        for title, key in zip(distinct, word_keys(distinct), strict=True)
+    }
+    return [keys[title] for title in turned]
 
 
 def _turned(title: str) -> str:
@@ -190,7 +195,11 @@ def _without_article(key: str) -> str:
 
 def _pieces(title: str) -> list[tuple[str, bool]]:
     """The title cut at its outermost brackets, in order; an open bracket ends with the title."""
-    pieces: list[tuple[str, bool]] = []
+    pieces = [(text.strip(), place % 2 == 1) for place, text in enumerate(_BRACKETED.split(title))]
+    if not any(_BRACKET.search(text) for text, _ in pieces):
+        # Each bracket is closed before the next one opens, as in most titles.
+        return [(text, bracketed) for text, bracketed in pieces if text]
+    pieces = []
     depth = start = 0
     for bracket in _BRACKET.finditer(title):
         opens = bracket.group() in _OPEN
@@ -218,7 +227,8 @@ def _dashed(text: str, *, opening: bool) -> tuple[str, list[str], list[str]]:
 
     ``opening``: the text begins the title, so what it begins with is no remark on something before it.
     """
-    first, *others = _DASH.split(text)
+    # Most texts have no dash, and those of ASCII show it at once.
+    first, *others = [text] if "-" not in text and text.isascii() else _DASH.split(text)
     kept, versions, featuring = [first], [], []
     for part in others:
         if len(part.split()) <= LONGEST_DASHED_VERSION and version_codes(part):
