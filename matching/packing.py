@@ -9,8 +9,10 @@ which names other sources know. Nothing is guessed from a single record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -27,6 +29,10 @@ ENOUGH = 5_000
 """Records of a source that are looked at for its habits, evenly spread."""
 REPEATED = 85
 """A bracket this alike to the release (per cent) repeats it, misspelt or not."""
+
+_FIELDS = [field.name for field in fields(RecordingRecord)]
+_VALUES = attrgetter(*_FIELDS)
+_UNPACKED = [_FIELDS.index(name) for name in ("titles", "artists", "release", "year")]
 
 _DASH = re.compile(r"\s+-+\s+|\s*-{3,}\s*|_-_")
 _NUMBER = re.compile(r"^\s*(\d[0-9a-zA-Z]{0,3})\s*-\s*")
@@ -83,14 +89,17 @@ def unpack(record: RecordingRecord, packing: Packing) -> RecordingRecord:
         elif tail and packing.trailing == "release" and not release:
             release, title = tail, rest
     titles = (_spaced(title),) if title.strip() else ()
-    return replace(record, titles=titles, artists=artists, release=_spaced(release), year=year)
+    values = list(_VALUES(record))
+    for place, value in zip(_UNPACKED, (titles, artists, _spaced(release), year), strict=True):
+        values[place] = value
+    return RecordingRecord(*values)
 
 
 def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
     """The packing of each source among these records, from their texts alone."""
-    by_source: dict[str, list[RecordingRecord]] = {}
+    by_source: dict[str, list[RecordingRecord]] = defaultdict(list)
     for record in records:
-        by_source.setdefault(record.source, []).append(record)
+        by_source[record.source].append(record)
     return {source: _infer(own, records) for source, own in by_source.items()}
 
 
@@ -107,28 +116,36 @@ def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord])
     own = own[:: max(1, len(own) // ENOUGH)]
     titled = [record for record in own if record.titles and record.titles[0].strip()]
     numbered = _habit(
-        _number(record.titles[0]) == record.number.lstrip("0") for record in titled if record.number
+        [_number(record.titles[0]) == record.number.lstrip("0") for record in titled if record.number]
     )
-    dated_release = _habit(bool(_YEAR.search(record.release)) for record in own if record.release.strip())
+    # The sign that a habit shows by is looked for first: most texts have none.
+    dated_release = _habit(
+        [
+            ")" in record.release and bool(_YEAR.search(record.release))
+            for record in own
+            if record.release.strip()
+        ]
+    )
     repeats = _habit(
-        bool(_without_release(record.titles[0], record.release)[1])
-        for record in titled
-        if record.release.strip()
+        [
+            ")" in record.titles[0] and bool(_without_release(record.titles[0], record.release)[1])
+            for record in titled
+            if record.release.strip()
+        ]
     )
     leading, trailing = _unused(own, titled, everybody)
     return Packing(numbered, repeats, leading, trailing, dated_release)
 
 
-def _habit(holds: Iterable[bool]) -> bool:
-    counted = list(holds)
-    return bool(counted) and sum(counted) >= MOST * len(counted)
+def _habit(holds: Sequence[bool]) -> bool:
+    return bool(holds) and sum(holds) >= MOST * len(holds)
 
 
 def _unused(
     own: Sequence[RecordingRecord], titled: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]
 ) -> tuple[Field, Field]:
     """Which unused column stands before or behind the title, judged by the names that others have there."""
-    cut = [record.titles[0] for record in titled if _DASH.search(record.titles[0])]
+    cut = [record.titles[0] for record in titled if _dashed(record.titles[0])]
     if not titled or len(cut) < MOST * len(titled):
         return "", ""
     fields: tuple[Field, Field] = ("artist", "release")
@@ -146,6 +163,10 @@ def _unused(
     return "", ""
 
 
+def _dashed(title: str) -> bool:
+    return "-" in title and _DASH.search(title) is not None
+
+
 def _value(record: RecordingRecord, field: Field) -> str:
     if field == "artist":
         return record.artists[0].strip() if record.artists else ""
@@ -159,10 +180,12 @@ def _number(title: str) -> str:
 
 def _cut(title: str, *, last: bool) -> tuple[str, str]:
     """The title cut at its first or last spaced dash; an empty second half where it has none."""
-    cuts = list(_DASH.finditer(title))
-    if not cuts:
+    cuts = _DASH.finditer(title)
+    at = next(cuts, None) if "-" in title else None
+    if at is None:
         return title, ""
-    at = cuts[-1] if last else cuts[0]
+    if last:
+        *_, at = at, *cuts
     return title[: at.start()].strip(), title[at.end() :].strip()
 
 

@@ -6,10 +6,10 @@ texts are as declared, folding is the matcher's own work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from schemas.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartyMention:
     """A party as one statement names it; ``role`` in CWR's codes (``CA``, ``C``, ``A``, ``E``, ...)."""
 
@@ -19,7 +19,7 @@ class PartyMention:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkRecord:
     """A source work. ``refs`` are society work codes as ``society:code``, ``source`` who declared it.
 
@@ -35,7 +35,7 @@ class WorkRecord:
     performers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecordingRecord:
     """A source recording; ``duration`` in seconds and ``year`` are 0 when unknown.
 
@@ -58,7 +58,7 @@ class RecordingRecord:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkHint:
     """What a recording says about one work that it embodies; ``ref`` as ``society:code``."""
 

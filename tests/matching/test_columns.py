@@ -154,11 +154,7 @@ def test_values_are_numbered_as_they_come(values):
     assert [known[place] for place in places] == values
 
 
-def test_a_column_without_texts_has_no_words():
-    alphabet, (words,) = words_of([[""]])
-    assert alphabet == []
-    assert (glued([""]).tolist(), in_order(words, alphabet).tolist(), marks(words).tolist()) == (
-        [""],
-        [""],
-        [0],
-    )
+def test_a_pool_without_texts_has_no_words():
+    words = words_of([""])
+    assert words.alphabet == []
+    assert (glued([""]).tolist(), in_order(words).tolist(), marks(words).tolist()) == ([""], [""], [0])
