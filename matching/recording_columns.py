@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
 from matching.columns import Numbers, RecordingColumns, TextColumn, distinct
-from matching.letters import LetterCounts, letter_counts
+from matching.letters import letter_counts
 from matching.normalize.names import is_placeholder, is_placeholder_key
 from matching.normalize.scripts import word_keys
 from matching.normalize.titles import BLOCKING, core_and_version, title_keys, version_codes
@@ -41,10 +39,17 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     known = Numbering()
     known.of([""])
     numbered_keys = [(known.of(keys), places) for keys, places in columns]
-    pool = list(known)
-    words = words_of(pool)
-    forms = as_array(pool), glued(pool), in_order(words), marks(words)
-    title, artist, release, core = (_column(*own, *forms) for own in numbered_keys)
+    texts = list(known)
+    words = words_of(texts)
+    pool = TextColumn(
+        np.arange(len(texts)),
+        as_array(texts),
+        glued(texts),
+        in_order(words),
+        marks(words),
+        letter_counts(texts),
+    )
+    title, artist, release, core = (_column(pool, *own) for own in numbered_keys)
     places, numbered_places = told_apart([record.number for record in records])
     return RecordingColumns(
         ids=np.array([record.id for record in records], dtype=np.int64),
@@ -62,13 +67,21 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     )
 
 
-def _column(numbers: Numbers, places: Numbers, *forms: NDArray[Any]) -> TextColumn:
-    """A column of texts out of all texts, numbered anew in the order in which they come in it."""
+def _column(pool: TextColumn, numbers: Numbers, places: Numbers) -> TextColumn:
+    """A column of texts of the pool, numbered anew in the order in which they come in it."""
     known, first, codes = np.unique(np.append(0, numbers), return_index=True, return_inverse=True)
     order = np.argsort(first)
     anew = np.empty(len(order), dtype=np.int64)
     anew[order] = np.arange(len(order))
-    return TextColumn(anew[codes[1:]][places], *(form[known[order]] for form in forms))
+    own = known[order]
+    return TextColumn(
+        anew[codes[1:]][places],
+        pool.spaced[own],
+        pool.glued[own],
+        pool.ordered[own],
+        pool.marks[own],
+        pool.letters.of(own),
+    )
 
 
 def _titles(titles: Sequence[str]) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
