@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Numbers
+from matching.columns import Numbers, distinct, numbered
 
 MOST_FOR = 9_000
 """A link speaks for a union by at most this (thousandths of a natural logarithm)."""
@@ -83,7 +83,7 @@ def _agreed(components: Numbers, linked: Numbers, sources: Numbers | None) -> ND
     agreed = links == members * (members - 1) // 2
     if sources is not None:
         width = int(sources.max(initial=0)) + 1
-        origins = np.unique(components * width + sources) // width
+        origins = distinct(components * width + sources) // width
         agreed &= np.bincount(origins, minlength=count) == members
     return np.asarray(agreed)
 
@@ -106,12 +106,11 @@ def _taken_in(
     turned = ~alone[first]
     first, second = np.where(turned, second, first), np.where(turned, first, second)
     width = int(sources.max(initial=0)) + 1
-    held = np.unique(clusters * width + sources)
-    free = ~np.isin(second * width + sources[first], held)
+    held = distinct(clusters * width + sources)
+    wanted = second * width + sources[first]
+    free = held[np.minimum(np.searchsorted(held, wanted), len(held) - 1)] != wanted
     first, second, weights = first[free], second[free], weights[free]
-    pairs, place = np.unique(
-        np.minimum(first, second) * count + np.maximum(first, second), return_inverse=True
-    )
+    pairs, place = numbered(np.minimum(first, second) * count + np.maximum(first, second))
     best = np.full(len(pairs), np.iinfo(np.int64).min, dtype=np.int64)
     np.maximum.at(best, place, weights)
     low, high = np.divmod(pairs, max(count, 1))

@@ -127,12 +127,12 @@ def _count(share: float) -> str:
 
 def class_odds(mixture: Mixture, patterns: Patterns) -> Reals:
     """Logarithms of prior times likelihood, one row per pattern and one column per class."""
-    return _odds_by_class(mixture, patterns.T.astype(np.intp)).T
+    return _odds_by_class(mixture, _Shown.of(patterns)).T
 
 
 def probabilities(mixture: Mixture, patterns: Patterns) -> Reals:
     """The probability of each class for each pattern."""
-    return _shares_by_class(mixture, patterns.T.astype(np.intp)).T
+    return _shares_by_class(mixture, _Shown.of(patterns)).T
 
 
 def match_weights(mixture: Mixture, patterns: Patterns) -> Reals:
@@ -170,7 +170,7 @@ def fit(mixture: Mixture, distinct: Patterns, counts: NDArray[np.int64]) -> Mixt
         counts: how many pairs show each.
     """
     start = mixture
-    shown = distinct.T.astype(np.intp)
+    shown = _Shown.of(distinct)
     shares = _shares_by_class(mixture, shown)
     for _ in range(MOST_ROUNDS):
         mixture = _maximised(start, shown, shares * counts)
@@ -220,15 +220,45 @@ def _logarithms(mixture: Mixture) -> list[Reals]:
 # Within a fit, classes and features are rows and patterns columns: long rows are what numpy is fast with.
 
 
-def _odds_by_class(mixture: Mixture, shown: NDArray[np.intp]) -> Reals:
-    found = np.tile(np.log(mixture.priors)[:, None], (1, shown.shape[1]))
-    for table, levels in zip(_logarithms(mixture), shown, strict=True):
-        for place, chances in enumerate(table.T):
-            found[place] += chances[levels]
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """What patterns show of some features: the ``levels`` of each, and for each pattern the ``place`` of its own."""
+
+    features: range
+    levels: NDArray[np.intp]
+    place: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Patterns in two halves: thousands of patterns are made of hundreds of halves, each looked up once."""
+
+    halves: tuple[_Half, ...]
+    count: int
+
+    @staticmethod
+    def of(patterns: Patterns) -> _Shown:
+        features = patterns.shape[1]
+        halves = []
+        for own in (range(features // 2), range(features // 2, features)):
+            distinct, place, _ = patterns_of(patterns[:, own.start : own.stop])
+            halves.append(_Half(own, distinct.T.astype(np.intp), place))
+        return _Shown(tuple(halves), len(patterns))
+
+
+def _odds_by_class(mixture: Mixture, shown: _Shown) -> Reals:
+    tables = _logarithms(mixture)
+    found = np.tile(np.log(mixture.priors)[:, None], (1, shown.count))
+    for half in shown.halves:
+        odds = np.zeros((len(mixture.classes), half.levels.shape[1]))
+        for feature, levels in zip(half.features, half.levels, strict=True):
+            odds += tables[feature].T[:, levels]
+        for row, own in zip(found, odds, strict=True):
+            np.add(row, own[half.place], out=row)
     return found
 
 
-def _shares_by_class(mixture: Mixture, shown: NDArray[np.intp]) -> Reals:
+def _shares_by_class(mixture: Mixture, shown: _Shown) -> Reals:
     odds = _odds_by_class(mixture, shown)
     odds -= odds.max(axis=0)
     shares = np.exp(odds, out=odds)
@@ -236,16 +266,23 @@ def _shares_by_class(mixture: Mixture, shown: NDArray[np.intp]) -> Reals:
     return shares
 
 
-def _maximised(start: Mixture, shown: NDArray[np.intp], weights: Reals) -> Mixture:
+def _maximised(start: Mixture, shown: _Shown, weights: Reals) -> Mixture:
     priors = weights.sum(axis=1) + SEEN_BEFORE * np.array(start.priors)
+    names = list(start.levels)
     levels: dict[str, tuple[Level, ...]] = {}
-    for own, (name, rows) in zip(shown, start.levels.items(), strict=True):
-        before = np.array([row.chances for row in rows])
-        seen = [np.bincount(own, weights=row, minlength=len(rows) + 1) for row in weights]
-        counts = np.stack(seen, axis=1)[1:] + SEEN_BEFORE * before
-        chances = counts / counts.sum(axis=0)
-        levels[name] = tuple(
-            Level(name, row.limit, row.meaning, tuple(map(float, share)))
-            for row, share in zip(rows, chances, strict=True)
-        )
+    for half in shown.halves:
+        of_half = [np.bincount(half.place, weights=row, minlength=half.levels.shape[1]) for row in weights]
+        for feature, own in zip(half.features, half.levels, strict=True):
+            rows = start.levels[names[feature]]
+            before = np.array([row.chances for row in rows])
+            seen = [np.bincount(own, weights=row, minlength=len(rows) + 1) for row in of_half]
+            counts = np.stack(seen, axis=1)[1:] + SEEN_BEFORE * before
+            levels[names[feature]] = _with_chances(rows, counts / counts.sum(axis=0))
     return Mixture(start.classes, tuple(map(float, priors / priors.sum())), levels)
+
+
+def _with_chances(rows: tuple[Level, ...], chances: Reals) -> tuple[Level, ...]:
+    return tuple(
+        Level(row.feature, row.limit, row.meaning, tuple(map(float, share)))
+        for row, share in zip(rows, chances, strict=True)
+    )
