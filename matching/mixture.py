@@ -222,7 +222,7 @@ def _logarithms(mixture: Mixture) -> list[Reals]:
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """What patterns show of some features: the ``levels`` of each, and for each pattern the ``place`` of its own."""
+    """What patterns show of some features: distinct ``levels``, and the ``place`` of each pattern there."""
 
     features: range
     levels: NDArray[np.intp]

@@ -68,6 +68,8 @@ def measure(
         ``pairwise`` and ``clustered`` with precision, recall and f1, ``candidate_recall``, ``seconds`` and
         ``peak_mb`` (None where the platform does not tell).
     """
+    if system == "splink" and splink_peer.installed():
+        splink_peer.load()
     started, before = perf_counter(), process_time()
     outcome = SYSTEMS[system](data.records, distinct_sources)
     seconds, worked, peak = perf_counter() - started, process_time() - before, peak_mb()
@@ -185,7 +187,7 @@ def _splink(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outco
             "splink and duckdb are not installed; they are no part of the hub: pip install splink duckdb"
         )
     compared, linked, clusters = splink_peer.link(records, distinct_sources)
-    return Outcome(_pairs(compared), _pairs(linked), clusters)
+    return Outcome(compared, linked, clusters)
 
 
 SYSTEMS: Mapping[str, Callable[[Sequence[RecordingRecord], bool], Outcome]] = {
