@@ -7,63 +7,32 @@
 
 Answers are the JSON of the interface, as ``/docs`` describes it. A refusal is ``Refused`` with the hub's
 code and sentence; a hub that cannot be reached is ``Unreachable``. Calls that may be repeated safely are
-repeated a few times: those that read, and those that send a file, because these carry an ``Idempotency-Key``.
+repeated a few times: those that read, those that send a file, because these carry an ``Idempotency-Key``, and
+those that change nothing when they are said again. Keys, webhooks and their secrets are asked for once.
 
 Who receives notices of a hub checks them with ``verify(secret, headers, body)``.
 """
 
 from __future__ import annotations
 
-import http.client
+import itertools
 import json
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from hub.errors import HubError, Surroundings, UsageError
+from hub.calling import Calling, Json, Refused, Reply, Unreachable, part
+from hub.errors import UsageError
 from hub.webhooks.signing import BadSignature, verify
 
 __all__ = ["Acknowledgement", "BadSignature", "Client", "Refused", "Reply", "Unreachable", "verify"]
 
-Json = dict[str, Any]
-PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds between the attempts of a call that may be repeated."""
-
 FINAL = frozenset({"done", "failed", "cancelled"})
 LARGEST_BATCH = 10_000
-
-
-class Unreachable(Surroundings):
-    """No answer came, or none that the call could wait for; the detail says what failed."""
-
-    code = "unreachable"
-    title = "The hub cannot be reached"
-
-
-class Refused(HubError):
-    """The hub answered with a problem; ``status``, ``code`` and ``detail`` are the hub's own."""
-
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        super().__init__(str(problem.get("detail") or f"HTTP {status}"))
-        self.status = status  # type: ignore[misc]
-        self.code = str(problem.get("code") or "error")  # type: ignore[misc]
-        self.title = str(problem.get("title") or "The hub refused this")  # type: ignore[misc]
-        self.exit_code = 1 if status == http.HTTPStatus.NOT_FOUND else 3 if status >= 500 else 2  # type: ignore[misc]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back: the body, where the next page is (empty on the last one), and the headers."""
-
-    body: bytes
-    following: str
-    headers: Mapping[str, str]
+LARGEST_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +45,8 @@ class Acknowledgement:
     records: int
 
 
-class Client:
+class Client(Calling):
     """A hub at an address, called with one key."""
-
-    def __init__(self, url: str, key: str, *, timeout: float = 60.0, language: str = "en") -> None:
-        """``timeout`` is in seconds, for each step of a call.
-
-        Raises:
-            UsageError: the address is not one of HTTP.
-        """
-        if not url.startswith(("http://", "https://")):
-            raise UsageError(f"the address of a hub begins with http:// or https://, not {url!r}")
-        self._url = url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
-        self._timeout = timeout
 
     def me(self) -> Json:
         """Whom the key speaks for, its role and scopes."""
@@ -144,11 +101,11 @@ class Client:
 
     def submission(self, submission: str) -> Json:
         """The report of an own submission."""
-        return self._read(f"/v1/submissions/{_part(submission)}")
+        return self._read(f"/v1/submissions/{part(submission)}")
 
     def findings(self, submission: str) -> Iterator[Json]:
         """All findings of an own submission, in file order, page after page."""
-        return self._pages(f"/v1/submissions/{_part(submission)}/findings", {"limit": "1000"})
+        return self._pages(f"/v1/submissions/{part(submission)}/findings", {"limit": "1000"})
 
     def send_usage(self, report: Path | bytes, *, repeat_key: str = "", **terms: str) -> Json:
         """Hand a usage report in, with ``known_at``, ``rights``, ``policy``; the job that answers it."""
@@ -156,17 +113,17 @@ class Client:
 
     def usage_result(self, job: str, form: str = "csv") -> bytes:
         """The answered lines of a usage report, or what changed of one, as CSV or ``parquet``."""
-        return self._call("GET", f"/v1/usage-reports/{_part(job)}/result", {"format": form}).body
+        return self._call("GET", f"/v1/usage-reports/{part(job)}/result", {"format": form}).body
 
     def usage_changes(self, job: str, *, known_at: str = "") -> Json:
         """Have a report answered again; the job whose result is what would be paid otherwise now."""
-        path = f"/v1/usage-reports/{_part(job)}/changes"
+        path = f"/v1/usage-reports/{part(job)}/changes"
         asked = urllib.parse.urlencode({"known_at": known_at} if known_at else {})
         return self._post(f"{path}?{asked}" if asked else path, b"", "application/json")
 
     def job(self, job: str) -> Json:
         """A job of one's own as it stands."""
-        return self._read(f"/v1/jobs/{_part(job)}")
+        return self._read(f"/v1/jobs/{part(job)}")
 
     def wait(self, job: str, *, seconds: float = 3600.0, every: float = 0.3) -> Json:
         """The job when it has ended.
@@ -207,7 +164,7 @@ class Client:
 
     def mandate(self, mandate: str, **terms: str) -> Json:
         """A mandate by its id, or by the own reference."""
-        return self._read(f"/v1/mandates/{_part(mandate)}", terms)
+        return self._read(f"/v1/mandates/{part(mandate)}", terms)
 
     def state_mandate(self, **terms: str) -> Json:
         """Declare a mandate, or correct the one of this ``mandate_ref``."""
@@ -215,7 +172,7 @@ class Client:
 
     def withdraw(self, mandate: str, *, draft: bool = False, **notice: str) -> Json:
         """File or draft a withdrawal; the same notice again changes nothing."""
-        return self._say(f"/v1/mandates/{_part(mandate)}/withdrawals", {**notice, "draft": draft})
+        return self._say(f"/v1/mandates/{part(mandate)}/withdrawals", {**notice, "draft": draft})
 
     def withdrawals(self, **filters: str) -> Iterator[Json]:
         """Withdrawals and the own drafts, by ``state``, ``mandate``, ``filed_by``, ``on``, ``known_at``."""
@@ -223,19 +180,19 @@ class Client:
 
     def withdrawal(self, withdrawal: str, **terms: str) -> Json:
         """A withdrawal with everything done about it."""
-        return self._read(f"/v1/withdrawals/{_part(withdrawal)}", terms)
+        return self._read(f"/v1/withdrawals/{part(withdrawal)}", terms)
 
     def withdrawal_preview(self, withdrawal: str, **terms: str) -> Json:
         """What a withdrawal changes on its effective day."""
-        return self._read(f"/v1/withdrawals/{_part(withdrawal)}/preview", terms)
+        return self._read(f"/v1/withdrawals/{part(withdrawal)}/preview", terms)
 
     def act_on_withdrawal(self, withdrawal: str, action: str, **step: str) -> Json:
         """``file``, ``acknowledge``, ``contest``, ``cancel`` or ``remark``; said twice, it is said once."""
-        return self._say(f"/v1/withdrawals/{_part(withdrawal)}/{_part(action)}", step)
+        return self._say(f"/v1/withdrawals/{part(withdrawal)}/{part(action)}", step)
 
     def act_on_conflict(self, conflict: str, action: str, **step: str) -> Json:
         """``claim``, ``answer``, ``concede``, ``remark``; with an operator's key ``settle``, ``reopen``."""
-        return self._say(f"/v1/conflicts/{_part(conflict)}/{_part(action)}", step)
+        return self._say(f"/v1/conflicts/{part(conflict)}/{part(action)}", step)
 
     def jobs(self, **filters: str) -> Iterator[Json]:
         """Jobs of one's own, the newest first, by ``state``."""
@@ -243,7 +200,7 @@ class Client:
 
     def acknowledgement(self, submission: str) -> Acknowledgement:
         """The acknowledgement of an own submission, in its format."""
-        reply = self._call("GET", f"/v1/submissions/{_part(submission)}/acknowledgement")
+        reply = self._call("GET", f"/v1/submissions/{part(submission)}/acknowledgement")
         name = reply.headers.get("Content-Disposition", "").partition('filename="')[2].rstrip('"')
         counts = (int(reply.headers.get(f"Hub-{what}", 0)) for what in ("Transactions", "Records"))
         return Acknowledgement(reply.body, name, *counts)
@@ -262,7 +219,83 @@ class Client:
 
     def act_on_user(self, user: str, action: str) -> Json:
         """``disable``, ``enable``, ``password`` or ``sign-out``."""
-        return self._post(f"/v1/users/{_part(user)}/{_part(action)}", b"", "application/json")
+        return self._post(f"/v1/users/{part(user)}/{part(action)}", b"", "application/json")
+
+    def reviews(self, limit: int = 50) -> list[Json]:
+        """Unsure pairs of which one's own society declared a side, those first that would move most."""
+        return list(json.loads(self._call("GET", "/v1/reviews", {"limit": str(limit)}).body))
+
+    def judge(self, left: str, right: str, verdict: str, reason: str) -> Json:
+        """Say of two source subjects that they are ``same`` or ``different``, or that it is ``unsure``."""
+        said = {"left": left, "right": right, "verdict": verdict, "reason": reason}
+        return self._say("/v1/reviews/decisions", said)
+
+    def take_back_judgement(self, left: str, right: str) -> Json:
+        """Take the newest judgement of one's own about two source subjects back."""
+        return self._say("/v1/reviews/undo", {"left": left, "right": right})
+
+    def societies(self, **terms: str) -> list[Json]:
+        """The register of societies, as known at ``known_at``."""
+        return list(json.loads(self._call("GET", "/v1/societies", terms).body))
+
+    def society(self, code: str, **terms: str) -> Json:
+        """A society with every version of its entry, as known at ``known_at``."""
+        return self._read(f"/v1/societies/{part(code)}", terms)
+
+    def keys(self) -> list[Json]:
+        """Keys of one's own without their secrets; everybody's for the operator."""
+        return list(json.loads(self._call("GET", "/v1/keys").body))
+
+    def add_key(self, **wanted: Any) -> Json:
+        """Make a key of one's own with ``scopes``, ``days``, ``label``; its secret is shown this once.
+
+        Should the answer be lost, the key is there all the same: `keys` shows it, and it can be ended.
+        """
+        return self._say("/v1/keys", wanted, once=True)
+
+    def rotate_key(self, prefix: str, overlap_hours: int = 24) -> Json:
+        """Replace a key by a new one with the same rights; both go on for so many hours."""
+        asked = urllib.parse.urlencode({"overlap_hours": overlap_hours})
+        path = f"/v1/keys/{part(prefix)}/rotate?{asked}"
+        return self._post(path, b"", "application/json", once=True)
+
+    def revoke_key(self, prefix: str) -> None:
+        """End a key at once."""
+        self._call("DELETE", f"/v1/keys/{part(prefix)}")
+
+    def denied(self, limit: int = 100) -> list[Json]:
+        """Refused attempts, the newest first: those of one's own keys, everybody's for the operator."""
+        return list(
+            itertools.islice(
+                self._pages("/v1/audit/denials", {"limit": str(min(limit, LARGEST_PAGE))}), limit
+            )
+        )
+
+    def webhooks(self) -> list[Json]:
+        """Webhooks of one's own, with how many notices wait."""
+        return list(json.loads(self._call("GET", "/v1/webhooks").body))
+
+    def add_webhook(self, url: str, **wanted: Any) -> Json:
+        """Be told of ``events`` at an address; the secret that signs notices is shown this once."""
+        return self._say("/v1/webhooks", {"url": url, **wanted}, once=True)
+
+    def act_on_webhook(self, webhook: str, action: str) -> Json:
+        """``rotate``, ``enable`` or ``test``."""
+        return self._post(f"/v1/webhooks/{part(webhook)}/{part(action)}", b"", "application/json", once=True)
+
+    def remove_webhook(self, webhook: str) -> None:
+        """End a webhook for good."""
+        self._call("DELETE", f"/v1/webhooks/{part(webhook)}")
+
+    def deliveries(self, webhook: str, limit: int = 100) -> list[Json]:
+        """What was sent to a webhook and what came of it, the newest first."""
+        path = f"/v1/webhooks/{part(webhook)}/deliveries"
+        return list(itertools.islice(self._pages(path, {"limit": str(min(limit, LARGEST_PAGE))}), limit))
+
+    def resend(self, webhook: str, delivery: str) -> Json:
+        """Send a notice again under the same id."""
+        path = f"/v1/webhooks/{part(webhook)}/deliveries/{part(delivery)}/resend"
+        return self._post(path, b"", "application/json")
 
     def export(self, listing: str, form: str = "ndjson", **filters: str) -> bytes:
         """All entries of a listing (``mandates``, ``conflicts``, ...) as ``ndjson``, ``csv``, ``parquet``."""
@@ -274,89 +307,9 @@ class Client:
 
     def conflict(self, conflict: str, **terms: str) -> Json:
         """A conflict with its statements, sources and history."""
-        return self._read(f"/v1/conflicts/{_part(conflict)}", terms)
+        return self._read(f"/v1/conflicts/{part(conflict)}", terms)
 
     def search(self, text: str, limit: int = 20, **terms: str) -> list[Json]:
         """Works and recordings that fit the text, best first."""
         reply = self._call("GET", "/v1/search", {"q": text, "limit": str(limit), **terms})
         return list(json.loads(reply.body))
-
-    def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Json]:
-        reply = self._call("GET", path, query)
-        yield from json.loads(reply.body)
-        while reply.following:
-            reply = self._call("GET", reply.following)
-            yield from json.loads(reply.body)
-
-    def _read(self, path: str, query: Mapping[str, str] | None = None) -> Json:
-        return dict(json.loads(self._call("GET", path, query).body))
-
-    def _post(self, path: str, body: bytes, kind: str) -> Json:
-        return dict(json.loads(self._call("POST", path, body=body, headers={"Content-Type": kind}).body))
-
-    def _say(self, path: str, said: Mapping[str, Any]) -> Json:
-        return self._post(path, json.dumps(dict(said)).encode(), "application/json")
-
-    def _send(self, path: str, file: Path | bytes, query: Mapping[str, str], repeat_key: str) -> Json:
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Idempotency-Key": repeat_key or uuid.uuid4().hex,
-        }
-        return dict(json.loads(self._call("POST", path, query, body=file, headers=headers).body))
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str] | None = None,
-        *,
-        body: Path | bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
-        """One call, repeated while the hub cannot be reached: every call of this client may be."""
-        asked = urllib.parse.urlencode({name: value for name, value in (query or {}).items() if value})
-        url = path if path.startswith(self._url) else self._url + path
-        url += ("?" + asked) if asked else ""
-        fault: Exception = OSError("never tried")
-        for pause in (0.0, *PAUSES):
-            time.sleep(pause)
-            try:
-                return self._once(method, url, body, {**self._headers, **(headers or {})})
-            except (OSError, http.client.HTTPException) as failed:
-                fault = failed
-        raise Unreachable(f"{self._url}: {getattr(fault, 'reason', fault)}") from fault
-
-    def _once(self, method: str, url: str, body: Path | bytes | None, headers: dict[str, str]) -> Reply:
-        data: bytes | BinaryIO | None = body.open("rb") if isinstance(body, Path) else body
-        try:
-            if isinstance(body, Path):
-                headers["Content-Length"] = str(body.stat().st_size)
-            # The scheme was checked when the client was made.
-            request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310
-            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
-                return Reply(answer.read(), _next_of(answer.headers.get("Link", "")), answer.headers)
-        except urllib.error.HTTPError as fault:
-            with fault:
-                raise Refused(fault.code, _problem(fault.read())) from None
-        finally:
-            if not isinstance(data, bytes | None):
-                data.close()
-
-
-def _part(name: str) -> str:
-    """An id as a part of an address, whatever is in it."""
-    return urllib.parse.quote(name, safe="")
-
-
-def _problem(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _next_of(link: str) -> str:
-    """The address in a ``Link`` header with ``rel="next"``."""
-    address, _, relation = link.partition(">")
-    return address.lstrip("<") if 'rel="next"' in relation else ""

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Connection
+
 from hub.answers import agreement
 from hub.db import times
+from hub.db.counters import horizon
 from hub.errors import UsageError
 from schemas import currencies, rights, territories
 from schemas.identifiers import errors as identifier_errors
@@ -180,8 +183,8 @@ def country(text: str, on: dt.date) -> str:
     return next(iter(found))
 
 
-def instant(text: str, name: str) -> int:
-    """An instant of known time as questions write it; ``name`` is the option it came in.
+def instant(text: str, name: str = "known_at") -> int:
+    """An instant of known time as questions write it; ``name`` is the option or parameter it came in.
 
     Raises:
         UsageError: it is no ISO instant.
@@ -190,6 +193,15 @@ def instant(text: str, name: str) -> int:
         return times.parse(text)
     except (ValueError, OverflowError):
         raise UsageError(f"{name}: {text!r} is not an ISO instant such as 2026-03-15T10:00:00Z") from None
+
+
+def asked_instant(connection: Connection, known_at: str | None) -> int:
+    """The known time that is asked about: everything known now, where none is named.
+
+    Raises:
+        UsageError: it is no ISO instant.
+    """
+    return horizon(connection) if known_at is None else instant(known_at)
 
 
 def _money(amount: str | None, currency: str | None) -> tuple[int | None, str]:

@@ -8,14 +8,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from hub.answers.question import instant
+from hub.answers.question import asked_instant
 from hub.catalogue.acknowledgements import Answered, of_works
 from hub.catalogue.id_history import Move, moves, successor
 from hub.catalogue.related_works import Related, related_works
 from hub.catalogue.subjects import Declared, Linked, declarations, find
 from hub.context import Hub
 from hub.db import times
-from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.tables import SUBJECT
 from hub.errors import UnknownSubject
@@ -77,7 +76,7 @@ def detail(hub: Hub, kind: str, public_id: str, known_at: str | None = None) -> 
         UsageError: ``known_at`` is no instant.
     """
     with reading(hub.engine) as connection:
-        at = horizon(connection) if known_at is None else instant(known_at, "known_at")
+        at = asked_instant(connection, known_at)
         return described(connection, kind, public_id, at)
 
 

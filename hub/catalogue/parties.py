@@ -12,11 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-from hub.answers.question import instant
+from hub.answers.question import asked_instant
 from hub.catalogue.subjects import cluster_of, load
 from hub.context import Hub
 from hub.db import times
-from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.tables import CLAIM, DECLARATION, PARTY, PARTY_IDENTIFIERS, SUBMISSION
 from hub.db.times import as_known
@@ -97,7 +96,7 @@ def party(hub: Hub, text: str, known_at: str | None = None) -> PartyDetail:
     """
     scheme, number = parse_identifier(text)
     with reading(hub.engine) as connection:
-        at = horizon(connection) if known_at is None else instant(known_at, "known_at")
+        at = asked_instant(connection, known_at)
         identifiers = _together(connection, scheme, number, at)
         granted = granted_by(connection, [item for found in identifiers.values() for item in found], at)
         rows = connection.execute(_mentions(identifiers, at)).all()

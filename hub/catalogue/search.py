@@ -16,11 +16,10 @@ from typing import Any
 from rapidfuzz import fuzz
 from sqlalchemy import Connection, Select, Table, select
 
-from hub.answers.question import instant
+from hub.answers.question import asked_instant
 from hub.catalogue.spelling_index import near
 from hub.catalogue.subjects import Linked, called, cluster_of, identified, loaded
 from hub.context import Hub
-from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.db.prepared import AT, KEYS, Prepared, in_order
 from hub.db.tables import CLAIM, DECLARATION, MENTION, PARTY, SUBJECT, SUBMISSION, TITLE
@@ -116,7 +115,7 @@ def search(hub: Hub, text: str, *, limit: int = 20, kind: str = "", known_at: st
     if not text.strip():
         raise UsageError("say what to search for: a title, a person, an ISWC, ISRC, IPI or society code")
     with reading(hub.engine) as connection:
-        at = horizon(connection) if known_at is None else instant(known_at, "known-at")
+        at = asked_instant(connection, known_at)
         scored = _by_identifier(connection, text, at) or {
             **_by_words(connection, text, at),
             **dict.fromkeys(_by_code(connection, text.strip(), at), 100),

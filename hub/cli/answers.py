@@ -12,11 +12,13 @@ from hub.answers.question import ask, day
 from hub.catalogue.search import search
 from hub.cli.options import AsJson, Database, KnownAt, Language, Policy, Spoken, opened
 from hub.cli.output import print_answer, print_json, print_table, stderr
-from hub.cli.remote import Remote, client_of, terms
+from hub.cli.remote import Remote, acting_there, client_of, terms
 from hub.errors import UsageError
 from hub.links import review
+from hub.registers import OPERATOR
 
 reviews = typer.Typer(no_args_is_help=True, help="Pairs the matcher is unsure about.")
+BY = "(default: operator, with --remote the key's society)"
 
 
 def who_to_pay_command(
@@ -127,10 +129,13 @@ def search_command(
 
 @reviews.command("list")
 def review_list(
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50, json: AsJson = False, db: Database = None
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    remote: Remote = "",
+    json: AsJson = False,
+    db: Database = None,
 ) -> None:
-    """List unsure pairs, those first that would move most in answers."""
-    listed = review.queue(opened(db), limit=limit)
+    """List unsure pairs, those first that would move most in answers; there, those of the key's society."""
+    listed = client_of(remote, db).reviews(limit) if remote else review.queue(opened(db), limit=limit)
     if json:
         print_json(listed)
         return
@@ -167,12 +172,16 @@ def review_decide(
     right: Annotated[str, typer.Argument(metavar="B", help="Id of the other.")],
     verdict: Annotated[str, typer.Argument(metavar="same|different|unsure")],
     reason: Annotated[str, typer.Option(help="Why; kept with the decision.")],
-    author: Annotated[str, typer.Option("--by", help="Who decides.")] = "operator",
+    author: Annotated[str, typer.Option("--by", help=f"Who decides {BY}.")] = "",
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Decide whether two subjects are the same; a person's word outranks the matcher's."""
-    done = review.decide(opened(db), left, right, verdict, reason, author)
+    if remote:
+        done = acting_there(remote, db, author, needed=False).judge(left, right, verdict, reason)
+    else:
+        done = review.decide(opened(db), left, right, verdict, reason, author or OPERATOR)
     if json:
         print_json(done)
     else:
@@ -183,13 +192,17 @@ def review_decide(
 def review_undo(
     left: Annotated[str, typer.Argument(metavar="A", help="Id of one subject.")],
     right: Annotated[str, typer.Argument(metavar="B", help="Id of the other.")],
-    author: Annotated[str, typer.Option("--by", help="Whose decision is taken back.")] = "operator",
+    author: Annotated[str, typer.Option("--by", help=f"Whose decision is taken back {BY}.")] = "",
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Take a decision back: what stood before it stands again from now on."""
-    done = review.undo(opened(db), left, right, author)
+    if remote:
+        done = acting_there(remote, db, author, needed=False).take_back_judgement(left, right)
+    else:
+        done = review.undo(opened(db), left, right, author or OPERATOR)
     if json:
         print_json(done)
     else:
-        stderr().print(f"{left} and {right}: the decision of {author} ({done['verdict']}) is taken back")
+        stderr().print(f"{left} and {right}: the decision ({done['verdict']}) is taken back")

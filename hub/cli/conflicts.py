@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import asdict
 from itertools import islice
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hub import registers
-from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, acting, evidence_of, opened
+from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, evidence_of, opened
 from hub.cli.output import print_json, print_table, stdout
-from hub.cli.remote import Remote, acting_there, client_of, terms
+from hub.cli.remote import Remote, client_of, taken, terms
 from hub.cli.words import word
 from hub.conflicts import conflict_records as records
 from hub.conflicts.conflict_states import STATES
 from hub.conflicts.dialogue import Step, act
+from hub.conflicts.finding import asked as asked_about
 from hub.conflicts.finding import refresh
 from hub.conflicts.found import KINDS
 from hub.context import Hub
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
 from schemas.societies import normalise_code
+
+if TYPE_CHECKING:
+    from hub.client import Client
 
 conflicts = typer.Typer(no_args_is_help=True, help="Statements that cannot all hold, and their settlement.")
 
@@ -89,7 +90,7 @@ def list_command(
             print_queue(listed, language)
         return
     hub = opened(db)
-    at, day = moment(hub, known_at)
+    at, day = asked_about(hub, known_at)
     with reading(hub.engine) as connection:
         found, following = records.queue(
             connection, horizon(connection) if at is None else at, day, state=state, kind=kind,
@@ -133,7 +134,7 @@ def show_command(
         _tell(found_there, language, json)
         return
     hub = opened(db)
-    at, day = moment(hub, known_at)
+    at, day = asked_about(hub, known_at)
     with reading(hub.engine) as connection:
         found = records.find(connection, name, horizon(connection) if at is None else at)
     _tell(found.detail(day), language, json)
@@ -206,28 +207,13 @@ def remark_command(
 
 
 def _do(db: str | None, remote: str, name: str, step: Step, society: str, language: str, json: bool) -> None:
-    if remote:
-        client = acting_there(remote, db, society, language)
-        said = {key: text for key, text in asdict(step).items() if key != "action"}
-        _tell(client.act_on_conflict(name, step.action, **said), language, json)
-        return
-    hub = opened(db)
-    by = registers.OPERATOR if society == registers.OPERATOR else acting(hub, society)
-    _tell(act(hub, name, step, by), language, json)
+    def here(hub: Hub, by: str) -> dict[str, Any]:
+        return act(hub, name, step, by)
 
+    def there(client: Client, said: dict[str, str]) -> dict[str, Any]:
+        return client.act_on_conflict(name, step.action, **said)
 
-def moment(hub: Hub, known_at: str | None) -> tuple[int | None, dt.date]:
-    """The instant asked about (None for now, after looking at what changed) and the day to count from."""
-    if known_at is None:
-        refresh(hub)
-        return None, dt.datetime.now(dt.UTC).date()
-    try:
-        at = times.parse(known_at)
-        return at, times.moment(at).date()
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"known-at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
-        ) from None
+    _tell(taken(db, remote, society, language, step, here, there), language, json)
 
 
 def kind_word(item: dict[str, Any], language: str) -> str:

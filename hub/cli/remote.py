@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import orjson
 import typer
 
+from hub.cli.options import acting, opened
 from hub.errors import UsageError
+from hub.registers import OPERATOR
 from schemas.societies import normalise_code
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from hub.client import Client
+    from hub.context import Hub
 
 KEY = "HUB_API_KEY"
 
@@ -72,6 +78,23 @@ def acting_there(
     if society or needed:
         speaking_as(client, society)
     return client
+
+
+def taken(
+    db: str | None,
+    remote: str,
+    society: str,
+    language: str,
+    step: DataclassInstance,
+    here: Callable[[Hub, str], dict[str, Any]],
+    there: Callable[[Client, dict[str, str]], dict[str, Any]],
+) -> dict[str, Any]:
+    """A step (with its ``action``) that a society or the operator takes, in the database or elsewhere."""
+    if remote:
+        said = {key: text for key, text in asdict(step).items() if key != "action"}
+        return there(acting_there(remote, db, society, language), said)
+    hub = opened(db)
+    return here(hub, OPERATOR if society == OPERATOR else acting(hub, society))
 
 
 def finished(client: Client, job: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from hub.access import keys as api_keys
 from hub.access.permissions import ROLES, SCOPES, SOCIETY
 from hub.cli.options import AsJson, Database, Society, load_settings, opened, owner_with
 from hub.cli.output import print_json, print_table, stderr, stdout
+from hub.cli.remote import Remote, acting_there, client_of
 from hub.db import schema
 from hub.doctor import examine
 from hub.errors import UsageError
@@ -98,13 +99,25 @@ def keys_create(
     ] = "",
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """Make an API key; its secret is shown this once. A member that the register lacks is added."""
-    hub = opened(db)
-    owner, wanted = owner_with(hub, society, role, scopes)
-    made = api_keys.create(hub, owner, scopes=wanted, days=days, label=label, role=role)
+    """Make an API key; its secret is shown this once. A member that the register lacks is added.
+
+    There, a key makes one for its own member and role, with at most its own scopes.
+    """
+    if remote:
+        client = acting_there(remote, db, society, needed=False)
+        own = client.me()["role"]
+        if role not in (own, SOCIETY):
+            raise UsageError(f"over HTTP a key makes keys of its own role, {own}, not of {role}")
+        asked = [item.strip() for item in scopes.split(",") if item.strip()]
+        made = client.add_key(scopes=asked, days=days, label=label)
+    else:
+        hub = opened(db)
+        owner, wanted = owner_with(hub, society, role, scopes)
+        made = api_keys.create(hub, owner, scopes=wanted, days=days, label=label, role=role)
     if json:
         print_json(made)
     else:
@@ -116,9 +129,9 @@ def keys_create(
 
 
 @keys.command("list")
-def keys_list(json: AsJson = False, db: Database = None) -> None:
-    """List keys without their secrets."""
-    listed = api_keys.listing(opened(db))
+def keys_list(remote: Remote = "", json: AsJson = False, db: Database = None) -> None:
+    """List keys without their secrets; there, those of the key's own member."""
+    listed = client_of(remote, db).keys() if remote else api_keys.listing(opened(db))
     if json:
         print_json(listed)
         return
@@ -139,9 +152,17 @@ def keys_list(json: AsJson = False, db: Database = None) -> None:
 
 
 @keys.command("revoke")
-def keys_revoke(prefix: Annotated[str, typer.Argument()], json: AsJson = False, db: Database = None) -> None:
+def keys_revoke(
+    prefix: Annotated[str, typer.Argument()],
+    remote: Remote = "",
+    json: AsJson = False,
+    db: Database = None,
+) -> None:
     """End a key at once."""
-    api_keys.revoke(opened(db), prefix)
+    if remote:
+        client_of(remote, db).revoke_key(prefix)
+    else:
+        api_keys.revoke(opened(db), prefix)
     if json:
         print_json({"prefix": prefix, "status": "revoked"})
     else:
@@ -154,11 +175,15 @@ def keys_rotate(
     overlap_hours: Annotated[
         int, typer.Option(min=0, max=api_keys.MOST_OVERLAP, help="How long the old key goes on.")
     ] = 24,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Make a key with the rights of an old one, which ends after the overlap."""
-    made = api_keys.rotate(opened(db), prefix, overlap_hours=overlap_hours)
+    if remote:
+        made = client_of(remote, db).rotate_key(prefix, overlap_hours)
+    else:
+        made = api_keys.rotate(opened(db), prefix, overlap_hours=overlap_hours)
     if json:
         print_json(made)
         return
@@ -168,10 +193,13 @@ def keys_rotate(
 
 @keys.command("denied")
 def keys_denied(
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100, json: AsJson = False, db: Database = None
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    remote: Remote = "",
+    json: AsJson = False,
+    db: Database = None,
 ) -> None:
     """List refused attempts, the newest first; equal ones within a minute are one line."""
-    listed = denials.listing(opened(db), limit=limit)
+    listed = client_of(remote, db).denied(limit) if remote else denials.listing(opened(db), limit=limit)
     if json:
         print_json(listed)
         return

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from hub import registers, society_register
-from hub.answers.question import instant
+from hub.answers.question import asked_instant
 from hub.cli.options import AsJson, Database, KnownAt, Language, Spoken, evidence_of, opened
 from hub.cli.output import print_json, print_table
+from hub.cli.remote import Remote, client_of, terms
 from hub.cli.words import word
-from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
 from hub.intake import report
@@ -69,12 +69,16 @@ def import_command(
 
 
 @societies.command("list")
-def list_command(known_at: KnownAt = None, json: AsJson = False, db: Database = None) -> None:
+def list_command(
+    known_at: KnownAt = None, remote: Remote = "", json: AsJson = False, db: Database = None
+) -> None:
     """List the register."""
-    hub = opened(db)
-    with reading(hub.engine) as connection:
-        at = horizon(connection) if known_at is None else instant(known_at, "known-at")
-        listed = [entry.as_json() for entry in registers.entries(connection, at)]
+    if remote:
+        listed = client_of(remote, db).societies(**terms(known_at=known_at))
+    else:
+        with reading(opened(db).engine) as connection:
+            at = asked_instant(connection, known_at)
+            listed = [entry.as_json() for entry in registers.entries(connection, at)]
     if json:
         print_json(listed)
         return
@@ -96,13 +100,18 @@ def show_command(
     code: Annotated[str, typer.Argument(metavar="CODE")],
     known_at: KnownAt = None,
     language: Spoken = Language.english,
+    remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
     """Show a society with every version of its entry and the papers behind its accreditations."""
-    with reading(opened(db).engine) as connection:
-        at = horizon(connection) if known_at is None else instant(known_at, "known-at")
-        shown = society_register.show(connection, normalise_code(code), at)
+    if remote:
+        shown = client_of(remote, db, language).society(code, **terms(known_at=known_at))
+    else:
+        with reading(opened(db).engine) as connection:
+            shown = society_register.show(
+                connection, normalise_code(code), asked_instant(connection, known_at)
+            )
     if json:
         print_json(shown)
         return

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub import registers
+from hub.answers import question
 from hub.cli.options import AsJson, Database, KnownAt, Language, Society, Spoken, acting, evidence_of, opened
 from hub.cli.output import print_json, print_table, stdout
-from hub.cli.remote import Remote, acting_there, terms
+from hub.cli.remote import Remote, acting_there, taken, terms
 from hub.cli.words import word
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import UsageError
@@ -24,6 +22,10 @@ from hub.mandates.register import lookup
 from hub.mandates.withdrawal_states import STATES
 from hub.mandates.withdrawals import Notice, Step, act, settle, withdraw
 from schemas.societies import normalise_code
+
+if TYPE_CHECKING:
+    from hub.client import Client
+    from hub.context import Hub
 
 withdrawals = typer.Typer(no_args_is_help=True, help="Withdrawals of mandates: notices and their states.")
 
@@ -101,7 +103,7 @@ def list_command(
     else:
         viewer = normalise_code(society) if society else ""
         with reading(opened(db).engine) as connection:
-            at, day = _moment(known_at, on)
+            at, day = records.asked(known_at, question.day(on, "on") if on else None)
             at = horizon(connection) if at is None else at
             of = [lookup(connection, mandate, at, prefer=viewer).key] if mandate else None
             found = records.listing(connection, at, day, viewer=viewer, state=state, mandates=of)
@@ -138,7 +140,7 @@ def show_command(
     else:
         viewer = normalise_code(society) if society else ""
         with reading(opened(db).engine) as connection:
-            at, day = _moment(known_at, on)
+            at, day = records.asked(known_at, question.day(on, "on") if on else None)
             found = records.find(connection, name, horizon(connection) if at is None else at, viewer)
         shown = {**found.as_json(day, language), "history": found.history(viewer)}
     if json:
@@ -310,14 +312,13 @@ def rules_command(json: AsJson = False, db: Database = None) -> None:
 
 
 def _do(db: str | None, remote: str, name: str, step: Step, society: str, language: str, json: bool) -> None:
-    if remote:
-        client = acting_there(remote, db, society, language)
-        said = {key: text for key, text in asdict(step).items() if key != "action"}
-        _tell(client.act_on_withdrawal(name, step.action, **said), language, json)
-        return
-    hub = opened(db)
-    by = registers.OPERATOR if society == registers.OPERATOR else acting(hub, society)
-    _tell(act(hub, name, step, by, language=language), language, json)
+    def here(hub: Hub, by: str) -> dict[str, Any]:
+        return act(hub, name, step, by, language=language)
+
+    def there(client: Client, said: dict[str, str]) -> dict[str, Any]:
+        return client.act_on_withdrawal(name, step.action, **said)
+
+    _tell(taken(db, remote, society, language, step, here, there), language, json)
 
 
 def _tell(done: dict[str, Any], language: str, json: bool) -> None:
@@ -380,17 +381,3 @@ def _outcome(found: dict[str, Any], language: str) -> str:
 def _extent(item: dict[str, Any], language: str) -> str:
     parts = [item[name] for name in ("rights", "uses", "territories", "works") if item[name]]
     return ", ".join(parts) or word("whole_mandate", language)
-
-
-def _moment(known_at: str | None, on: str) -> tuple[int | None, dt.date]:
-    """The instant asked about, None for now, and the day on which states are told."""
-    try:
-        at = None if known_at is None else times.parse(known_at)
-    except ValueError:
-        raise UsageError(
-            f"known-at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
-        ) from None
-    try:
-        return at, dt.date.fromisoformat(on) if on else records.today_of(at)
-    except ValueError:
-        raise UsageError(f"on {on!r} is not an ISO date such as 2026-07-01") from None

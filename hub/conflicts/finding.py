@@ -6,11 +6,13 @@ step by step comes to what looking at everything comes to. Nothing is written wh
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from hub.answers.question import instant
 from hub.conflicts.accreditation_conflicts import unaccredited
 from hub.conflicts.changed import Changed, heads, marks, move, since, with_conflicts
 from hub.conflicts.found import Found
@@ -24,6 +26,7 @@ from hub.db.counters import horizon, take
 from hub.db.engine import reading, writing
 from hub.db.tables import CONFLICT_VERSION, SUBMISSION
 from hub.db.times import OPEN
+from hub.mandates.withdrawal_records import today_of
 
 Finder = Callable[[Connection, int, Changed | None], Iterator[Found]]
 FINDERS: tuple[Finder, ...] = (
@@ -99,6 +102,18 @@ def refresh(hub: Hub, *, full: bool = False) -> Looked:
             move(connection, now)
             log_found(connection, looked.as_json())
     return looked
+
+
+def asked(hub: Hub, known_at: str | None) -> tuple[int | None, dt.date]:
+    """The instant asked about (None for now, after looking at what changed) and the day to count from.
+
+    Raises:
+        UsageError: ``known_at`` is no ISO instant.
+    """
+    at = instant(known_at) if known_at else None
+    if at is None:
+        refresh(hub)
+    return at, today_of(at)
 
 
 def _current(connection: Connection, run: int) -> bool:

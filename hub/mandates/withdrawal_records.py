@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, select
 
+from hub.answers.question import instant
 from hub.db import times
 from hub.db.tables import SUBJECT, WITHDRAWAL, WITHDRAWAL_EVENT
 from hub.db.times import FOREVER, as_known
@@ -145,6 +146,16 @@ def today_of(known_at: int | None) -> dt.date:
     if known_at is None:
         return dt.datetime.now(dt.UTC).date()
     return times.moment(known_at).date()
+
+
+def asked(known_at: str | None, on: dt.date | None) -> tuple[int | None, dt.date]:
+    """The instant asked about, None for now, and the day on which states are told.
+
+    Raises:
+        UsageError: ``known_at`` is no ISO instant.
+    """
+    at = instant(known_at) if known_at else None
+    return at, on or today_of(at)
 
 
 def effective_notices(mandates: Any, at: Any) -> Select[Any]:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from hub import registers
 from hub.access.permissions import Caller
-from hub.answers.question import instant
+from hub.answers.question import asked_instant
 from hub.api.listings import Formed, exportable
 from hub.api.models import PartyDetailOut, SocietyDetailOut, SocietyOut, SubjectDetailOut, SubjectOut
 from hub.api.problems import responses
@@ -18,7 +18,6 @@ from hub.catalogue.detail import detail
 from hub.catalogue.parties import party
 from hub.catalogue.search import search
 from hub.context import Hub
-from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.society_register import show
 from schemas.societies import normalise_code
@@ -116,7 +115,7 @@ def get_party(party_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = 
 def list_societies(hub: OpenHub, _caller: Reader, forms: Formed, known_at: KnownAt = None) -> Any:
     """Societies with their accreditations, by code."""
     with reading(hub.engine) as connection:
-        at = horizon(connection) if known_at is None else instant(known_at, "known_at")
+        at = asked_instant(connection, known_at)
         found = [entry.as_json() for entry in registers.entries(connection, at)]
     return forms.of(SocietyOut, found, "societies")
 
@@ -130,5 +129,5 @@ def list_societies(hub: OpenHub, _caller: Reader, forms: Formed, known_at: Known
 def get_society(code: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = None) -> dict[str, Any]:
     """Accreditations in all their versions. The operator changes them on the command line."""
     with reading(hub.engine) as connection:
-        at = instant(known_at, "known_at") if known_at else horizon(connection)
+        at = asked_instant(connection, known_at)
         return show(connection, normalise_code(code), at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -21,12 +20,9 @@ from hub.api.problems import responses
 from hub.api.security import ConflictActor, OpenHub, Reader
 from hub.conflicts import conflict_records as records
 from hub.conflicts.dialogue import Step, act
-from hub.conflicts.finding import refresh
-from hub.context import Hub
-from hub.db import times
+from hub.conflicts.finding import asked
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.errors import UsageError
 from schemas.societies import normalise_code
 
 router = APIRouter(prefix="/conflicts", tags=["mandates"])
@@ -46,7 +42,7 @@ def list_conflicts(
     known_at: KnownAt = "",
 ) -> Any:
     """By what they block (works times territory-months), then by age; statements of all sides are public."""
-    at, day = _moment(hub, known_at)
+    at, day = asked(hub, known_at)
     with reading(hub.engine) as connection:
         known = horizon(connection) if at is None else at
 
@@ -75,7 +71,7 @@ def list_conflicts(
 )
 def get_conflict(conflict_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = "") -> dict[str, Any]:
     """The sides' statements with their sources, claims, answers, and the settlement in force."""
-    at, day = _moment(hub, known_at)
+    at, day = asked(hub, known_at)
     with reading(hub.engine) as connection:
         return records.find(connection, conflict_id, horizon(connection) if at is None else at).detail(day)
 
@@ -91,17 +87,3 @@ def post_action(
 ) -> dict[str, Any]:
     """A society acts for its own side; decisions (`settle`, `reopen`) are recorded by the operator."""
     return act(hub, conflict_id, Step(action, **step.model_dump()), caller.society)
-
-
-def _moment(hub: Hub, known_at: str) -> tuple[int | None, dt.date]:
-    """The instant asked about (None for now, after looking at what changed) and the day to count from."""
-    if not known_at:
-        refresh(hub)
-        return None, dt.datetime.now(dt.UTC).date()
-    try:
-        at = times.parse(known_at)
-        return at, times.moment(at).date()
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"known_at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
-        ) from None

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
-from hub.answers.question import instant
+from hub.answers.question import asked_instant, instant
 from hub.api.language import Language, wanted
 from hub.api.listings import Listed, exportable, following
 from hub.api.mandate_models import MandateIn, MandateStatedOut
@@ -70,7 +70,7 @@ def get_mandate(mandate_id: str, hub: OpenHub, caller: Reader, known_at: KnownAt
 
 
 def _instant(connection: Connection, known_at: str | None) -> int:
-    return horizon(connection) if known_at is None else instant(known_at, "known_at")
+    return asked_instant(connection, known_at)
 
 
 def _day(known_at: str | None) -> dt.date:

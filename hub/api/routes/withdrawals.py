@@ -21,10 +21,8 @@ from hub.api.withdrawal_models import (
     WithdrawalDetailOut,
     WithdrawalOut,
 )
-from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
-from hub.errors import UsageError
 from hub.mandates import withdrawal_records as records
 from hub.mandates.register import lookup
 from hub.mandates.withdrawal_preview import LARGEST_SAMPLE, SAMPLE, preview
@@ -49,7 +47,7 @@ def list_withdrawals(
     known_at: KnownAt = "",
 ) -> Any:
     """Every one that was filed, whoever filed it, and the caller's own drafts."""
-    at, day = _moment(known_at, on)
+    at, day = records.asked(known_at, on)
     with reading(hub.engine) as connection:
         at = horizon(connection) if at is None else at
         of = [lookup(connection, mandate, at, prefer=caller.society).key] if mandate else None
@@ -89,7 +87,7 @@ def get_withdrawal(
     known_at: KnownAt = "",
 ) -> dict[str, Any]:
     """Counter-statements and remarks included; another society's draft does not exist."""
-    at, day = _moment(known_at, on)
+    at, day = records.asked(known_at, on)
     with reading(hub.engine) as connection:
         at = horizon(connection) if at is None else at
         found = records.find(connection, withdrawal_id, at, caller.society)
@@ -130,14 +128,3 @@ def post_action(
 ) -> dict[str, Any]:
     """What the table of states does not allow from this state by this society is refused with 409."""
     return act(hub, withdrawal_id, Step(action, **step.model_dump()), caller.society, language=language)
-
-
-def _moment(known_at: str, on: dt.date | None) -> tuple[int | None, dt.date]:
-    """The instant asked about, None for now, and the day on which states are told."""
-    try:
-        at = times.parse(known_at) if known_at else None
-        return at, on or records.today_of(at)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"known_at {known_at!r} is not an ISO instant such as 2026-03-15T10:00:00Z"
-        ) from None
