@@ -14,6 +14,7 @@ COMMANDS = {
     "ingest": "intake:ingest_command",
     "ack": "export:ack_command",
     "who-to-pay": "answers:who_to_pay_command",
+    "who-to-pay-batch": "question_file:batch_command",
     "changes": "changes:changes_command",
     "search": "answers:search_command",
     "withdraw": "withdrawals:withdraw_command",

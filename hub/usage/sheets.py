@@ -62,7 +62,9 @@ def _cut(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as fault:
         raise UsageError(f"the file is not a CSV table: {fault}") from fault
     finally:
-        text.detach()
+        # After a refusal the file may be closed before anybody lets go of its rows.
+        if not stream.closed:
+            text.detach()
 
 
 def rows(stream: BinaryIO, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:

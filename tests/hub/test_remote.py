@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, fresh_hub, send
 from live_server import serving
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from hub.access.keys import create
@@ -21,6 +22,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.db.tables import SUBJECT
 from hub.errors import UsageError
 
 QUESTION = ("iswc:T9123456780", "--right", "PR", "--use", "radio", "--territory", "KZ")
@@ -107,11 +109,11 @@ def test_files_are_sent_and_their_findings_come_back(both: tuple[Run, Run], tmp_
         there("ingest", str(file), "--as", "901")
 
 
-def same(both: tuple[Run, Run], *argv: str) -> Any:
+def same(both: tuple[Run, Run], *argv: str, code: int = 0) -> Any:
     """What a command prints here, which must be what it prints there."""
     here, there = both
-    told = here(*argv)
-    assert json.dumps(there(*argv)) == json.dumps(told), argv
+    told = here(*argv, code=code)
+    assert json.dumps(there(*argv, code=code)) == json.dumps(told), argv
     return told[0]
 
 
@@ -230,6 +232,112 @@ def faulty(file: Path) -> bool:
     """Whether the file of the golden set has findings of error severity."""
     told = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
     return "error" in json.dumps(told)
+
+
+def test_pairs_are_judged(both: tuple[Run, Run], hub: Hub) -> None:
+    here, there = both
+    send(hub, WORK_HEADER + "Z1,ЖАЗҒЫ КЕШ,T9123456780,SOMEBODY ELSE,,CA,901,100,100,\n", "901")
+    names = [item["id"] for item in here("search", "T9123456780")[0]]
+    left, right = (names * 2)[:2] if len(names) > 1 else (names[0], members(hub)[-1])
+    assert same(both, "review", "list", "--limit", "5") is not None
+    judged = ("review", "decide", left, right, "different", "--reason", "heard both")
+    assert there(*judged)[0]["author"] == "177"
+    assert here(*judged, "--by", "177") == there(*judged, "--by", "177")
+    undone = there("review", "undo", left, right)[0]
+    assert (undone["verdict"], undone["undone"]) == ("negative", True)
+    with pytest.raises(UsageError, match="speaks for 177"):
+        there(*judged, "--by", "901")
+
+
+def members(hub: Hub) -> list[str]:
+    with reading(hub.engine) as connection:
+        works = select(SUBJECT.c.public_id).where(SUBJECT.c.kind == "work").order_by(SUBJECT.c.id)
+        return list(connection.scalars(works))
+
+
+def test_the_register_of_societies(both: tuple[Run, Run]) -> None:
+    listed = same(both, "societies", "list")
+    assert {"177", "901"} <= {item["code"] for item in listed}
+    assert same(both, "societies", "list", "--known-at", "2001-01-01") == []
+    assert same(both, "societies", "show", "177")["code"] == "177"
+    with pytest.raises(Refused) as refused:
+        both[1]("societies", "show", "999")
+    assert refused.value.status == 404
+
+
+def test_keys_are_made_replaced_and_ended(
+    both: tuple[Run, Run], hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = both
+    made = there("keys", "create", "--as", "177", "--scopes", "read, usage", "--label", "website")[0]
+    assert set(made) == set(here("keys", "create", "--as", "177")[0])
+    assert (made["society"], made["scopes"]) == ("177", ["read", "usage"])
+    next_one = there("keys", "rotate", made["prefix"], "--overlap-hours", "1")[0]
+    assert next_one["instead_of"] == made["prefix"]
+    assert there("keys", "revoke", next_one["prefix"]) == [
+        {"prefix": next_one["prefix"], "status": "revoked"}
+    ]
+    shown = {item["prefix"]: item for item in there("keys", "list")[0]}
+    assert shown[next_one["prefix"]]["revoked"]
+    assert shown[made["prefix"]]["label"] == "website"
+    with pytest.raises(UsageError, match="of its own role"):
+        there("keys", "create", "--role", "auditor")
+    with pytest.raises(UsageError, match="speaks for 177"):
+        there("keys", "create", "--as", "901")
+    monkeypatch.setenv(KEY, "hub_00000000_unknown")
+    with pytest.raises(Refused):
+        there("keys", "list")
+    monkeypatch.setenv(KEY, create(hub, "", role="operator")["key"])
+    assert [item["code"] for item in same(both, "keys", "denied", "--limit", "5")] == ["not_authenticated"]
+    # Whoever runs the hub sees everybody's.
+    assert {item["prefix"] for item in there("keys", "list")[0]} > {made["prefix"]}
+
+
+def test_webhooks_are_kept(both: tuple[Run, Run]) -> None:
+    here, there = both
+    address = "https://203.0.113.7/hub"
+    made = there("webhook", "add", address, "--as", "177", "--events", "job.ended", "--label", "x")[0]
+    assert made["secret"].startswith("whsec_")
+    name = made["webhook"]
+    assert [item["url"] for item in same(both, "webhook", "list")] == [address]
+    tried = there("webhook", "test", name)[0]["delivery"]
+    assert [item["delivery"] for item in same(both, "webhook", "log", name)] == [tried]
+    assert there("webhook", "resend", name, tried)[0]["delivery"] == tried
+    assert there("webhook", "rotate", name)[0]["secret"] != made["secret"]
+    assert same(both, "webhook", "enable", name)["webhook"] == name
+    assert there("webhook", "remove", name) == [{"webhook": name, "status": "removed"}]
+    assert here("webhook", "list") == [[]]
+    with pytest.raises(UsageError, match="speaks for 177"):
+        there("webhook", "add", address, "--as", "901")
+
+
+def test_a_file_of_questions(both: tuple[Run, Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = both
+    file = tmp_path / "questions.csv"
+    row = "iswc:T9123456780,PR,radio,KZ,2026-03-15,1000.00,KZT\n"
+    file.write_text(
+        "subject,right,use,territory,on,amount,currency\n"
+        + row * 3 + "iswc:T0345246801,PR,radio,KZ,2026-03-15,,\niswc:T9123456780,PR,dancing,KZ,soon,,\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    monkeypatch.setattr("hub.cli.question_file.TOGETHER", 2)
+    [at] = {item["question"]["known_at"] for item in here("who-to-pay", *QUESTION, "--on", "2026-03-15")}
+    argv = ("who-to-pay-batch", str(file), "--known-at", at)
+    told = here(*argv, code=1)
+    assert json.dumps(there(*argv, code=1)) == json.dumps(told)
+    assert told[0] == told[2] == here(
+        "who-to-pay", *QUESTION, "--on", "2026-03-15", "--amount", "1000.00", "--currency", "KZT",
+        "--known-at", at,
+    )[0]  # fmt: skip
+    assert [item.get("error") for item in told] == [None, None, None, "unknown_subject", "usage"]
+    assert there(*argv[:2], code=1)[0]["lines"] == told[0]["lines"]
+    out = tmp_path / "answers.ndjson"
+    counts = {"questions": 5, "unanswered": 2}
+    assert same(both, *argv, "-o", str(out), code=1) == {"known_at": at, "counts": counts}
+    assert [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] == told
+    file.write_text("subject,right\nx,PR\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="lacks the columns"):
+        here(*argv)
 
 
 def test_it_takes_a_key_and_no_database(both: tuple[Run, Run], monkeypatch: pytest.MonkeyPatch) -> None:

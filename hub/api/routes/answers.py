@@ -10,19 +10,16 @@ from fastapi import APIRouter, Query, Response
 
 from hub.answers.batch import Desk, who_to_pay_as_bytes
 from hub.answers.period import over_period
-from hub.answers.question import Question, ask, instant
-from hub.api.models import AnswerOut, BatchIn, BatchOut, QuestionIn
+from hub.answers.question import ask, instant
+from hub.answers.question_batches import told
+from hub.api.models import AnswerOut, BatchIn, BatchOut
 from hub.api.policies import SharePolicy
 from hub.api.problems import responses
 from hub.api.security import OpenHub, Reader
 from hub.db import times
 from hub.db.engine import reading
-from hub.errors import HubError
 
 router = APIRouter(tags=["answers"])
-TOGETHER = 1_000
-"""So many questions of a batch are read ahead for at once: what is read takes memory."""
-
 
 Subject = Annotated[str, Query(max_length=300, examples=["iswc:T9123456780"])]
 Right = Annotated[str, Query(max_length=40, examples=["PR"])]
@@ -110,31 +107,8 @@ def post_who_to_pay_batch(hub: OpenHub, _caller: Reader, batch: BatchIn) -> Resp
     same.
     """
     at = None if batch.known_at is None else instant(batch.known_at, "known_at")
-    answers: list[bytes] = []
     with reading(hub.engine) as connection:
         desk = Desk(connection, at)
-        for start in range(0, len(batch.questions), TOGETHER):
-            part = [
-                _asked(item, hub.settings.share_policy) for item in batch.questions[start : start + TOGETHER]
-            ]
-            made = iter(desk.encoded_all([item for item in part if isinstance(item, Question)]))
-            answers += [_told(item if isinstance(item, HubError) else next(made)) for item in part]
+        answers = told(desk, [vars(item) for item in batch.questions], hub.settings.share_policy)
     head = b'{"known_at":' + orjson.dumps(times.text(desk.known_at)) + b',"answers":['
     return Response(b"".join((head, b",".join(answers), b"]}")), media_type="application/json")
-
-
-def _asked(asked: QuestionIn, policy: str) -> Question | HubError:
-    try:
-        return ask(
-            asked.subject, right=asked.right, use=asked.use, territory=asked.territory, on=asked.on,
-            amount=asked.amount, currency=asked.currency, policy=asked.policy or policy,
-            paid_on=asked.paid_on,
-        )  # fmt: skip
-    except HubError as fault:
-        return fault
-
-
-def _told(answer: bytes | HubError) -> bytes:
-    if isinstance(answer, bytes):
-        return answer
-    return orjson.dumps({"error": answer.code, "title": answer.title, "detail": answer.detail})
