@@ -94,6 +94,12 @@ def _licence(said: Accredited) -> Licence:
     return territory, right, start, end
 
 
+PAPER = (
+    "territory", "right", "valid_from", "valid_to", "certificate", "reason", "evidence", "cancelled",
+)  # fmt: skip
+"""What is told of a change of an accreditation."""
+
+
 def show(connection: Connection, code: str, at: int) -> dict[str, Any]:
     """One society as known at an instant, every version of its entry, and what changes were based on.
 
@@ -109,7 +115,7 @@ def show(connection: Connection, code: str, at: int) -> dict[str, Any]:
         .order_by(SOCIETY.c.id)
     ).all()
     versions = [
-        {"known_from": times.text(instant), **item.as_json()}
+        {**item.as_json(), "known_from": times.text(instant)}
         for instant in instants
         for item in registers.entries(connection, instant, [code])
     ]
@@ -118,7 +124,10 @@ def show(connection: Connection, code: str, at: int) -> dict[str, Any]:
         .where(EVENT.c.kind == KIND, EVENT.c.subject == code, EVENT.c.at <= at)
         .order_by(EVENT.c.id)
     )
-    papers = [{"known_from": times.text(row.at), **json.loads(row.body)} for row in logged]
+    papers = []
+    for row in logged:
+        said = json.loads(row.body)
+        papers.append({"known_from": times.text(row.at), **{name: said[name] for name in PAPER}})
     return {**found[0].as_json(), "versions": versions, "papers": papers}
 
 

@@ -231,8 +231,8 @@ def test_every_relative_link_of_the_documents_leads_somewhere() -> None:
 
 
 NOT_ON_PAGES = (
-    "hub/api/", "hub/bench/", "hub/catalogue/export_", "hub/cli/", "hub/client.py", "hub/db/engine.py",
-    "hub/db/schema.py", "hub/demo/", "hub/doctor.py", "hub/links/labelled_pairs.py",
+    "hub/api/", "hub/bench/", "hub/calling.py", "hub/catalogue/export_", "hub/cli/", "hub/client.py",
+    "hub/db/engine.py", "hub/db/schema.py", "hub/demo/", "hub/doctor.py", "hub/links/labelled_pairs.py",
     "hub/links/spark_run.py", "hub/usage/claim_reading.py",
 )  # fmt: skip
 """Where refusals are raised that only commands and programs meet; the others are shown on pages as well."""

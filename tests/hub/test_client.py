@@ -12,7 +12,7 @@ import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, answer, fresh_hub, send
 from live_server import serving
 
-import hub.client
+import hub.calling
 from hub.access.keys import create
 from hub.client import Client, Refused, Unreachable
 from hub.errors import UsageError
@@ -70,7 +70,7 @@ def test_the_client_says_what_is_wrong(served: tuple[Any, str], monkeypatch: pyt
         client.who_to_pay_batch([{}] * 10_001)
     with pytest.raises(UsageError):
         Client("file:///etc", "k")
-    monkeypatch.setattr(hub.client, "PAUSES", (0.0,))
+    monkeypatch.setattr(hub.calling, "PAUSES", (0.0,))
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nowhere = Client(f"http://127.0.0.1:{closed.getsockname()[1]}", "k", timeout=1)

@@ -11,7 +11,7 @@ from hub import errors, refusals
 
 ROOT = Path(hub.__file__).parent
 OPERATORS_ONLY = {
-    "cli", "bench", "db", "client.py", "export_bwarm.py", "export_cwr.py", "export_mwn.py",
+    "cli", "bench", "db", "calling.py", "client.py", "export_bwarm.py", "export_cwr.py", "export_mwn.py",
     "export_parquet.py", "spark_run.py", "labelled_pairs.py", "claim_file.py", "claim_reading.py", "lines.py",
 }  # fmt: skip
 """Folders and modules that only commands use, whose sentences are English."""
