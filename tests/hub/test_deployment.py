@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
 
@@ -82,6 +83,23 @@ def test_the_services_of_the_compose_file_start_the_hub_in_order() -> None:
         assert services[name]["build"]["dockerfile"] == "deploy/Dockerfile"
     for name in ("web", "worker"):
         assert services[name]["depends_on"]["upgrade"]["condition"] == "service_completed_successfully"
+
+
+def test_the_image_is_built_from_all_that_the_package_is_made_of() -> None:
+    built = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    wheel = built["targets"]["wheel"]
+    copied = re.findall(r"^COPY (.*) \S+$", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    there = {name for line in copied for name in line.split()}
+    assert {*wheel["packages"], *wheel["force-include"]} <= there
+
+
+def test_the_image_can_copy_the_database_of_the_compose_file() -> None:
+    # Each release of Debian has one version of PostgreSQL; an older pg_dump refuses a newer server.
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    version, _, server = services["database"]["image"].partition(":")[2].partition("-")
+    image = re.findall(r"^FROM \S+-(\w+)$", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert image == [server]
+    assert {"bookworm": "15", "trixie": "17"}[server] == version
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not on this machine")
