@@ -66,9 +66,9 @@ def candidate_pairs(
     width = max(count, 1).bit_length()
     blocks = _blocks(columns, width, blocking.most)
     small = blocks.sizes <= blocking.always
+    met = np.zeros(count, dtype=np.int64)
     # Of blocks that all take, all pairs; of others, the pairs of those who take them.
-    portions = [*_all_pairs(blocks.where(small), width)]
-    met = _met(blocks.where(small), count)
+    portions = [*_all_pairs(blocks.where(small), met, width)]
     portions += _pairs_of_takers(blocks.where(~small), met, blocking.enough, width)
     found = distinct(np.concatenate([np.zeros(0, np.int64), *portions]))
     left, right = found >> width, found & (1 << width) - 1
@@ -86,9 +86,13 @@ def _blocks(columns: RecordingColumns, width: int, most: int) -> _Blocks:
     records.
     """
     low = np.uint64((1 << width) - 1)
-    keys = [(hashes & ~low) | owners.astype(np.uint64) for owners, hashes in candidate_keys(columns)]
-    packed = np.concatenate(keys)
-    del keys
+    portions = []
+    for owners, hashes in candidate_keys(columns):
+        np.bitwise_and(hashes, ~low, out=hashes)
+        np.bitwise_or(hashes, owners.view(np.uint64), out=hashes)
+        portions.append(hashes)
+    packed = np.concatenate(portions)
+    del portions
     packed.sort()
     new = np.empty(len(packed), dtype=bool)
     new[:1] = True
@@ -98,14 +102,6 @@ def _blocks(columns: RecordingColumns, width: int, most: int) -> _Blocks:
     useful = (sizes > 1) & (sizes <= most)
     packed &= low
     return _Blocks(packed.astype(np.int32), starts[useful], sizes[useful])
-
-
-def _met(blocks: _Blocks, count: int) -> Numbers:
-    """For each record how many others it meets in these blocks, one met twice counted twice."""
-    met = np.zeros(count, dtype=np.int64)
-    for size, members in _by_size(blocks):
-        met += (size - 1) * np.bincount(np.concatenate(members), minlength=count)
-    return met
 
 
 def _by_size(blocks: _Blocks) -> Iterator[tuple[int, list[Places]]]:
@@ -120,11 +116,13 @@ def _by_size(blocks: _Blocks) -> Iterator[tuple[int, list[Places]]]:
             yield size, [blocks.owners[portion + place] for place in range(size)]
 
 
-def _all_pairs(blocks: _Blocks, width: int) -> Iterator[Numbers]:
-    """All pairs of each block, each pair as one number."""
-    for _, members in _by_size(blocks):
+def _all_pairs(blocks: _Blocks, met: Numbers, width: int) -> Iterator[Numbers]:
+    """All pairs of each block, each pair as one number; adds to ``met`` how many each record meets."""
+    for size, members in _by_size(blocks):
         wide = [member.astype(np.int64) << width for member in members]
-        pairs = [wide[low] | members[high] for low, high in combinations(range(len(members)), 2)]
+        pairs = [wide[low] | members[high] for low, high in combinations(range(size), 2)]
+        for member in members:
+            met += (size - 1) * np.bincount(member, minlength=len(met))
         yield distinct(np.concatenate(pairs))
 
 
@@ -141,7 +139,7 @@ def _pairs_of_takers(blocks: _Blocks, met: Numbers, enough: int, width: int) -> 
     block = np.repeat(np.arange(len(sizes)), sizes)
     places = np.arange(len(block)) - np.repeat(np.cumsum(sizes) - sizes - blocks.starts, sizes)
     mine = owners[places]
-    few = met[mine] < enough
+    few = np.flatnonzero((met < enough)[mine])
     mine, block = mine[few], block[few]
     order = _by_owner_and_size(mine, sizes[block])
     mine, block = mine[order], block[order]

@@ -7,6 +7,7 @@ levels from 1 are the rows of the table in their order. The docstring of a featu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +29,25 @@ def title(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limi
     it is compared too.
     """
     scores = alike(columns.title, left, right, limits[-1])
-    open_ = np.flatnonzero((scores >= 0) & (scores < 100))
+    unlike = np.flatnonzero((scores >= 0) & (scores < 100))
+    mine, other = left[unlike], right[unlike]
     # Where both titles are their own cores there is nothing more to be found.
     shorter = columns.title.spaced[columns.title.codes] != columns.core.spaced[columns.core.codes]
-    mine, other = left[open_], right[open_]
-    agreed = (shorter[mine] | shorter[other]) & (columns.versions[mine] == columns.versions[other])
-    mine, other, agreed = mine[agreed], other[agreed], open_[agreed]
-    scores[agreed] = np.maximum(scores[agreed], alike(columns.core, mine, other, limits[-1]))
+    same = shorter[mine] | shorter[other]
+    same &= columns.versions[mine] == columns.versions[other]
+    found = alike(columns.core, mine[same], other[same], limits[-1])
+    scores[unlike[same]] = np.maximum(scores[unlike[same]], found)
     for field, leads in ((columns.release, False), (columns.artist, True)):
         silent = field.codes == 0
-        packed = open_[(silent[left[open_]] != silent[right[open_]]) & (scores[open_] < PACKED)]
+        one_sided = np.flatnonzero(silent[mine] != silent[other])
+        packed = one_sided[scores[unlike[one_sided]] < PACKED]
         together = []
-        for side in (left[packed], right[packed]):
-            mine, other = columns.title.glued[columns.title.codes[side]], field.glued[field.codes[side]]
-            together.append(other + mine if leads else mine + other)
+        for side in (mine[packed], other[packed]):
+            own, beside = columns.title.glued[columns.title.codes[side]], field.glued[field.codes[side]]
+            together.append(beside + own if leads else own + beside)
         found = ratios(*together)
-        scores[packed] = np.maximum(scores[packed], np.where(found > PACKED, found, 0))
+        packed, found = unlike[packed[found > PACKED]], found[found > PACKED]
+        scores[packed] = np.maximum(scores[packed], found)
     return scores
 
 
@@ -85,8 +89,11 @@ def language(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: 
     """Whether the languages are the same: 0 a rarer one, 1 one that many records have, 2 different ones."""
     known = columns.language[columns.language > 0]
     many = np.bincount(known, minlength=int(columns.language.max(initial=0)) + 1) > MANY * len(known)
-    apart = np.minimum(_apart(columns.language, left, right), 1) * 2
-    return np.where(apart == 0, many[columns.language][left], np.maximum(apart, -1))
+    apart = np.minimum(_apart(columns.language, left, right), 1)
+    same = np.flatnonzero(apart == 0)
+    apart *= 1 + (apart > 0)
+    apart[same] = many[columns.language][left[same]]
+    return apart
 
 
 MANY = 0.1
@@ -101,16 +108,26 @@ FEATURES: Mapping[str, Feature] = {
 
 
 def levels(
-    limits: Mapping[str, Limits], columns: RecordingColumns, left: Numbers, right: Numbers
+    limits: Mapping[str, Limits], columns: RecordingColumns, left: Numbers, right: Numbers, workers: int = 1
 ) -> NDArray[np.int8]:
     """The levels of pairs, one row per pair and one column per feature in the order of ``limits``.
 
     ``limits`` has for each feature the limits between its levels: falling ones bound likeness from below,
-    rising ones bound distance from above.
+    rising ones bound distance from above. So many ``workers`` measure features side by side, each by itself,
+    which changes nothing in what is found.
     """
     found = np.empty((len(limits), len(left)), dtype=np.int8)
-    for row, (name, bounds) in zip(found, limits.items(), strict=True):
+
+    def measure(row: Levels, name: str, bounds: Limits) -> None:
         _level(FEATURES[name](columns, left, right, bounds), bounds, row)
+
+    if workers == 1:
+        for row, (name, bounds) in zip(found, limits.items(), strict=True):
+            measure(row, name, bounds)
+    else:
+        # Threads are enough: numpy and the comparison of letters let others run meanwhile.
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(measure, found, limits, limits.values()))
     return found.T
 
 

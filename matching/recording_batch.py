@@ -6,6 +6,7 @@ for ties, which go to the smaller place.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,7 @@ def link_recordings(
     distinct_sources: bool = False,
     blocking: Blocking = BLOCKING,
     model: Mixture | None = None,
+    workers: int | None = None,
 ) -> LinkedBatch:
     """Link a batch of recordings.
 
@@ -74,6 +76,8 @@ def link_recordings(
             of one source are neither compared nor clustered with each other.
         blocking: how many candidates are looked for.
         model: a mixture to use as it is; by default the shipped one is fitted to the batch, without labels.
+        workers: threads that compare pairs; by default as many as there are cores for this process. The
+            result is the same with any number.
     """
     columns = recording_columns(records)
     left, right = candidate_pairs(columns, blocking, apart=distinct_sources)
@@ -81,10 +85,15 @@ def link_recordings(
     patterns = np.empty((len(start.limits), len(left)), dtype=np.int8).T
     for at in range(0, len(left), AT_ONCE):
         part = slice(at, at + AT_ONCE)
-        patterns[part] = levels(start.limits, columns, left[part], right[part])
+        patterns[part] = levels(start.limits, columns, left[part], right[part], workers or _cores())
     distinct, back, counts = patterns_of(patterns)
     mixture = fit(start, distinct, counts) if model is None else start
     weights = np.rint(match_weights(mixture, distinct) * THOUSANDTHS).astype(np.int64)[back]
     sources = columns.sources if distinct_sources else None
     clusters = agglomerate(len(columns), left, right, weights, sources)
     return LinkedBatch(columns, mixture, left, right, patterns, weights, clusters)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -34,6 +34,14 @@ def test_the_order_of_the_records_does_not_matter():
     assert compare_clusters(turned.cluster_of(), found.cluster_of()).f1 == 1
 
 
+@pytest.mark.parametrize("workers", [2, 5])
+def test_the_number_of_workers_does_not_matter(workers):
+    one = link_recordings(RECORDS, distinct_sources=True, workers=1)
+    several = link_recordings(RECORDS, distinct_sources=True, workers=workers)
+    for name in ("left", "right", "patterns", "weights", "clusters"):
+        assert getattr(one, name).tobytes() == getattr(several, name).tobytes()
+
+
 def test_only_sources_that_say_so_keep_their_records_apart():
     first = next(record for record in RECORDS if record.duration and record.release and record.year)
     twice = RecordingRecord(
