@@ -177,6 +177,12 @@ def covers(expression: Expression, right: str, use: str) -> bool:
     return _evaluate(expression, lambda term: _right_matches(term, right, use))
 
 
+@lru_cache(maxsize=16384)
+def covers_in_any_use(expression: Expression, right: str) -> bool:
+    """Whether an expression of rights covers a category for some use."""
+    return any(covers(expression, right, use) for use in uses())
+
+
 def _right_matches(term: str, right: str, use: str) -> bool:
     if term == ALL:
         return True

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from hub.answers.administration import names_agreement
+from hub.answers.contents import Said
 from hub.answers.statements import BASE, Identity, PartyKeys, numbered_key
 from hub.catalogue.ahead import Ahead
 from hub.catalogue.subjects import Declared, Linked
@@ -24,31 +25,49 @@ _NUMBERS = slice(-len(PARTY_IDENTIFIERS), None)
 
 
 @dataclass(slots=True)
-class Card:
-    """One subject. ``rows`` are its claims in the order they were made; places count from 0."""
+class Parties:
+    """The parties of a subject told apart; each has its place, in the order of first mention."""
 
-    subject: Linked
-    declared: Sequence[Declared]
-    rows: Sequence[Any]
-    parties: Sequence[int]
-    """The place of each row's party."""
     keys: list[str]
-    """The key of each party, in the order of first mention."""
-    shape: tuple[Any, ...]
-    """For each row what it says, its declaration's place and its party's; and the order of the keys."""
-    label: bytes
-    """The contract's ``subject`` object."""
     identifiers: list[frozenset[str]]
     ipis: list[str]
-    orders: dict[int, int]
+    order: tuple[int, ...]
+    """Their places in the order of their keys: among equal shares it decides."""
 
-    def place(self, declaration: int) -> int:
-        """The place of a declaration."""
-        return self.orders[declaration]
+
+class Card:
+    """One subject with its claims in the order they were made: the rows, whose places count from 0.
+
+    ``shape`` is for each row what it says, its declaration's place and its party's, and the order of the
+    parties; ``label`` is the contract's ``subject`` object.
+    """
+
+    __slots__ = ("declared", "label", "parties", "shape", "subject")
+
+    def __init__(
+        self, subject: Linked, declared: Sequence[Declared], parties: Parties, shape: tuple[Any, ...]
+    ) -> None:
+        self.subject = subject
+        self.declared = declared
+        self.parties = parties
+        self.shape = shape
+        self.label = orjson.dumps(subject.as_json())
+
+    def rows(self) -> Sequence[tuple[Any, int]]:
+        """Each row as far as it says something of shares, with the place of its party."""
+        raise NotImplementedError
+
+    def named(self, row: int) -> tuple[str, int]:
+        """The society that a row names, and the place of the row's declaration."""
+        raise NotImplementedError
 
     def name(self, row: int) -> str:
         """A party's name as a row has it."""
-        return full_name(self.rows[row])
+        raise NotImplementedError
+
+    def place(self, declaration: int) -> int:
+        """The place of a declaration."""
+        return next(place for place, item in enumerate(self.declared) if item.id == declaration)
 
     def shown_party(self, place: int, row: int) -> bytes:
         """``party`` as a JSON text."""
@@ -64,18 +83,83 @@ class Card:
 
     def party(self, place: int, row: int) -> dict[str, str]:
         """The contract's ``party`` object: named as in a row, numbered by all its mentions."""
-        return {"name": full_name(self.rows[row]), "ipi": self.ipis[place]}
+        return {"name": self.name(row), "ipi": self.parties.ipis[place]}
 
-    def identity(self, place: int, row: int, affiliations: Sequence[tuple[str, int]]) -> Identity:
+    def identity(self, place: int, row: int, role: str, affiliations: Sequence[tuple[str, int]]) -> Identity:
         """The party as the resolver sees it; affiliations are (society, place of the declaration)."""
         return Identity(
-            self.keys[place],
-            full_name(self.rows[row]),
-            self.ipis[place],
-            self.rows[row].role,
-            set(self.identifiers[place]),
+            self.parties.keys[place],
+            self.name(row),
+            self.parties.ipis[place],
+            role,
+            set(self.parties.identifiers[place]),
             {(society, self.declared[number].id) for society, number in affiliations},
         )
+
+
+class TabledCard(Card):
+    """A card of the rows of the table of claims, of any number of declarations."""
+
+    __slots__ = ("_places", "_rows")
+
+    def __init__(
+        self,
+        subject: Linked,
+        declared: Sequence[Declared],
+        parties: Parties,
+        rows: Sequence[Any],
+        places: Sequence[int],
+    ) -> None:
+        self._rows = rows
+        self._places = places
+        before, after = _SAID
+        order = {item.id: place for place, item in enumerate(declared)}
+        shape: list[Any] = []
+        for row, place in zip(rows, places, strict=True):
+            shape += (row[before], row[after], order[row.declaration_id], place)
+        super().__init__(subject, declared, parties, (*shape, parties.order))
+
+    def rows(self) -> Sequence[tuple[Any, int]]:
+        """The rows of the table."""
+        return list(zip(self._rows, self._places, strict=True))
+
+    def named(self, row: int) -> tuple[str, int]:
+        """As the row has it."""
+        found = self._rows[row]
+        return found.society, self.place(found.declaration_id)
+
+    def name(self, row: int) -> str:
+        """As the row has it."""
+        found = self._rows[row]
+        return full_name(found.name, found.given)
+
+
+class StatedCard(Card):
+    """A card of what its only declaration says in its content."""
+
+    __slots__ = ("_places", "_said")
+
+    def __init__(
+        self, subject: Linked, declared: Declared, parties: Parties, said: Said, places: tuple[int, ...]
+    ) -> None:
+        self._said = said
+        self._places = places
+        super().__init__(subject, (declared,), parties, (said.pattern, places, parties.order))
+
+    def rows(self) -> Sequence[tuple[Any, int]]:
+        """The rows of the pattern."""
+        pattern = self._said.pattern
+        of_claim = dict(zip(pattern.speaking, self._places, strict=True))
+        return [(row, of_claim[claim]) for row, claim in zip(pattern.rows, pattern.claims, strict=True)]
+
+    def named(self, row: int) -> tuple[str, int]:
+        """As the claim says."""
+        return self._said.society(row), 0
+
+    def name(self, row: int) -> str:
+        """As the claim says."""
+        party = self._said.party(row)
+        return full_name(party["name"], party.get("given", ""))
 
 
 def card(facts: Ahead, cluster: int) -> Card | None:
@@ -95,51 +179,63 @@ def _made(facts: Ahead, cluster: int) -> Card | None:
         if member in facts.settled or member in facts.public_domain:
             return None
         declared += facts.declared[member]
-    if len(declared) > 1:
-        declared.sort(key=lambda item: item.id)
+    if len(declared) == 1:
+        [only] = declared
+        said = facts.said.get(only.id)
+        if said is not None:
+            return _stated(facts, subject, only, said)
     rows: list[Any] = []
     for item in declared:
-        said = facts.claims.get(item.id)
-        if said is None or names_agreement(item.payload):
+        found = facts.claims.get(item.id)
+        if found is None or names_agreement(item.payload):
             return None
-        rows += said
+        rows += found
     if len(declared) > 1:
+        declared.sort(key=lambda item: item.id)
         rows.sort(key=lambda row: row.id)
-    keys = _keys(rows, facts.bases)
+    told = _told_apart(_keys(rows, facts.bases), [row[_NUMBERS] for row in rows], facts.aliases)
+    return None if told is None else TabledCard(subject, declared, told[0], rows, told[1])
+
+
+def _stated(facts: Ahead, subject: Linked, declared: Declared, said: Said) -> Card | None:
+    numbers, bases = said.numbers, facts.bases
+    keys = [
+        numbered_key(base or (bases[ipi_name] if ipi_name else ""), ipi_name, isni, ipn, dpid)
+        for ipi_name, base, isni, ipn, dpid in numbers
+    ]
+    told = _told_apart(keys, numbers, facts.aliases)
+    return None if told is None else StatedCard(subject, declared, told[0], said, told[1])
+
+
+def _told_apart(
+    keys: Sequence[str], numbers: Sequence[tuple[str, ...]], aliases: Mapping[str, set[str]]
+) -> tuple[Parties, tuple[int, ...]] | None:
+    """The parties of mentions with these keys and numbers, and the place of each mention's party."""
     places: dict[str, int] = {}
     parties: list[int] = []
-    numbers: list[set[str]] = []
+    found: list[set[str]] = []
     ipis: list[str] = []
-    shape: list[Any] = []
-    before, after = _SAID
-    order = {item.id: place for place, item in enumerate(declared)}
-    for row, key in zip(rows, keys, strict=True):
-        own = row[_NUMBERS]
+    for key, own in zip(keys, numbers, strict=True):
         place = places.get(key)
         if place is None:
-            place = places[key] = len(numbers)
-            found = set(own)
-            numbers.append(found)
+            place = places[key] = len(found)
+            known = set(own)
+            found.append(known)
             ipis.append(own[0] or own[1])
             if key.startswith(BASE):
                 base = key.removeprefix(BASE)
-                if base not in facts.aliases:
+                if base not in aliases:
                     return None
-                found |= {base, *facts.aliases[base]}
+                known |= {base, *aliases[base]}
         else:
-            numbers[place].update(own)
+            found[place].update(own)
             ipis[place] = ipis[place] or own[0] or own[1]
-        shape += (row[before], row[after], order[row.declaration_id], place)
         parties.append(place)
+    for known in found:
+        known.discard("")
     apart = list(places)
-    if len(apart) > 1:
-        # Among equal shares the order of the keys decides.
-        shape += sorted(range(len(apart)), key=apart.__getitem__)
-    for found in numbers:
-        found.discard("")
-    label = orjson.dumps(subject.as_json())
-    identifiers = [frozenset(found) for found in numbers]
-    return Card(subject, declared, rows, parties, apart, tuple(shape), label, identifiers, ipis, order)
+    order = tuple(sorted(range(len(apart)), key=apart.__getitem__)) if len(apart) > 1 else ()
+    return Parties(apart, [frozenset(known) for known in found], ipis, order), tuple(parties)
 
 
 def _keys(rows: Sequence[Any], bases: Mapping[str, str]) -> list[str]:
@@ -156,6 +252,6 @@ def _keys(rows: Sequence[Any], bases: Mapping[str, str]) -> list[str]:
     return keys
 
 
-def full_name(row: Any) -> str:
-    """The name that a claim's row gives its party."""
-    return (f"{row.name} {row.given}" if row.given else row.name).strip()
+def full_name(name: str, given: str) -> str:
+    """The name that a claim gives its party."""
+    return (f"{name} {given}" if given else name).strip()

@@ -52,14 +52,13 @@ class ShareLine:
     def societies(self, card: Card) -> dict[str, int]:
         """The societies named for the party in a card, in order, with the first declaration that does."""
         if len(self.speaking) == 1:
-            row = card.rows[self.speaking[0]]
-            return {} if row.society in NOBODY else {row.society: card.place(row.declaration_id)}
+            society, place = card.named(self.speaking[0])
+            return {} if society in NOBODY else {society: place}
         found: dict[str, int] = {}
-        for number in self.speaking:
-            row = card.rows[number]
-            if row.society not in NOBODY:
-                place = card.place(row.declaration_id)
-                found[row.society] = min(found.get(row.society, place), place)
+        for row in self.speaking:
+            society, place = card.named(row)
+            if society not in NOBODY:
+                found[society] = min(found.get(society, place), place)
         return dict(sorted(found.items())) if len(found) > 1 else found
 
 
@@ -103,15 +102,17 @@ class Shares:
     """What sources of one shape agree on."""
 
     def __init__(self, card: Card, said: Statements, outcome: Agreement, occasion: Occasion) -> None:
-        places = {key: place for place, key in enumerate(card.keys)}
-        told: dict[str, list[int]] = {key: [] for key in card.keys}
-        for number, (row, place) in enumerate(zip(card.rows, card.parties, strict=True)):
+        keys = card.parties.keys
+        places = {key: place for place, key in enumerate(keys)}
+        told: dict[str, list[int]] = {key: [] for key in keys}
+        rows = card.rows()
+        for number, (row, place) in enumerate(rows):
             if category(row.right) == occasion.right:
-                told[card.keys[place]].append(number)
+                told[keys[place]].append(number)
         self.lines = [
             ShareLine(
-                places[item.party], told[item.party][0], item.share, card.rows[told[item.party][0]].role,
-                tuple([number for number in told[item.party] if speaks(card.rows[number], occasion)]),
+                places[item.party], told[item.party][0], item.share, rows[told[item.party][0]][0].role,
+                tuple([number for number in told[item.party] if speaks(rows[number][0], occasion)]),
                 ("rounding_rest",) if item.rounded else (),
             )
             for item in outcome.agreed
@@ -129,7 +130,7 @@ class Shares:
 
     def rest(self, card: Card, work: Mapping[str, Any] | None) -> list[Line]:
         """The lines of what is contested or unclaimed."""
-        parties = {key: card.identity(*self._parties[key], ()) for key in self._named}
+        parties = {key: card.identity(*self._parties[key], "", ()) for key in self._named}
         return rest(self._outcome, parties, work, stated=bool(self.used))
 
     def shown_rest(self, card: Card, label: bytes) -> Iterator[bytes]:
@@ -227,9 +228,9 @@ class Watched:
     book: MandateBook
     particular: bool = False
 
-    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
+    def of_party(self, keys: frozenset[str], right: str) -> Sequence[Mandate]:
         """As the register gives them."""
-        return self.book.of_party(keys)
+        return self.book.of_party(keys, right)
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         """As the register gives them."""

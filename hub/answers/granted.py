@@ -35,9 +35,15 @@ class Terms:
     works: tuple[str, ...]
 
 
+SEPARATOR = "\x1f"
+"""Between the cells of terms in one text."""
+
+
 @lru_cache(maxsize=16_384)
-def stated(holder: str, basis: str, rights: str, uses: str, territories: str, works: str) -> Terms:
+def stated(cells: str) -> Terms:
     """The terms that these cells of a row state."""
+    # Whatever a holder is called, it stands last.
+    basis, rights, uses, territories, works, holder = cells.split(SEPARATOR, 5)
     return Terms(holder, basis, terms(rights), terms(uses), terms(territories), terms(works))
 
 
@@ -58,6 +64,7 @@ class Granted:
         "_notices",
         "_order",
         "_particular",
+        "_shape",
         "_shown",
         "_yields",
         "grantor",
@@ -79,9 +86,12 @@ class Granted:
         # Most have none of them, and there are many.
         self._notices = {row[0]: notices[row[0]] for row in rows if row[0] in notices} if notices else _NONE
         self._yields = {row[0]: yields[row[0]] for row in rows if row[0] in yields} if yields else _NONE
-        self._particular = bool(self._notices or self._yields) or any(
-            row[5].works or row[5].holder == grantor for row in rows
-        )
+        self._particular = bool(self._notices or self._yields)
+        for row in rows:
+            said = row[5]
+            if said.works or said.holder == grantor:
+                self._particular = True
+        self._shape: tuple[dt.date, tuple[Any, ...]] | None = None
         self._order: tuple[int, ...] | None = None
         self._made: dict[int, Mandate] | None = None
         self._shown: dict[int, Shown] | None = None
@@ -94,8 +104,13 @@ class Granted:
         """
         if self._particular:
             return None
+        known = self._shape
+        if known is not None and known[0] == on:
+            return known[1]
         said = [(row[5], row[6] <= on, on < row[7]) for row in self.rows]
-        return (*said, self.order) if len(said) > 1 else tuple(said)
+        shape = (*said, self.order) if len(said) > 1 else tuple(said)
+        self._shape = on, shape
+        return shape
 
     @property
     def order(self) -> tuple[int, ...]:

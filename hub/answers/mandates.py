@@ -122,8 +122,11 @@ def _scope(terms: Mandate | Notice, matter: Matter) -> bool:
 class MandateBook(Protocol):
     """Where the walk looks mandates up; everything in it is as known at one instant."""
 
-    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
-        """Mandates granted by the party with these identifiers, of any period."""
+    def of_party(self, keys: frozenset[str], right: str) -> Sequence[Mandate]:
+        """Mandates granted by the party with these identifiers, of any period.
+
+        Those that can have no part in an answer about the right may be missing.
+        """
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         """Mandates granted by a society: its representation agreements."""

@@ -108,8 +108,8 @@ class _DayBook:
         self._book = book
         self.days: set[dt.date] = set()
 
-    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
-        return self._noted(self._book.of_party(keys))
+    def of_party(self, keys: frozenset[str], right: str) -> Sequence[Mandate]:
+        return self._noted(self._book.of_party(keys, right))
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         return self._noted(self._book.of_society(code))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from operator import attrgetter
 
 import orjson
 from sqlalchemy import Connection
 
-from hub.answers import public_domain
+from hub.answers import agreement, public_domain
 from hub.answers.book import RegisterBook
+from hub.answers.contents import plain_codes, plain_references
+from hub.answers.contents import said as said_in
 from hub.answers.embodied import JUDGED, OWN_WORKS, REFERENCES
 from hub.answers.question import Question
 from hub.answers.standing import Standing
@@ -26,11 +28,13 @@ _NUMBERS = attrgetter(*PARTY_IDENTIFIERS)
 _NAME, _BASE = PARTY_IDENTIFIERS.index("ipi_name"), PARTY_IDENTIFIERS.index("ipi_base")
 
 
-def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Question], at: int) -> Ahead:
+def read_ahead(connection: Connection, book: RegisterBook, questions: Sequence[Question], at: int) -> Ahead:
     """Read what these questions need, in place of what was read ahead before."""
     standing = book.standing
     facts = Ahead(at, standing=standing)
-    reader = _Reader(connection, facts, standing)
+    # Another policy looks at the claims of every source; this one takes what it can from their contents.
+    contents = all(item.policy == agreement.POLICY for item in questions)
+    reader = _Reader(connection, facts, standing, contents=contents)
     asked = {(item.scheme, item.value) for item in questions}
     reader.names(asked)
     asked_for = {number for found in facts.named.values() for number in found}
@@ -38,14 +42,16 @@ def read_ahead(connection: Connection, book: RegisterBook, questions: Iterable[Q
     reader.linked(reader.works(asked_for))
     parties = reader.claims()
     keep(connection, facts)
-    book.read_ahead(parties)
+    for right in {item.right for item in questions}:
+        book.read_ahead(parties, right)
     return facts
 
 
 class _Reader:
     """Fills the facts step by step; each step asks for what the one before has found."""
 
-    def __init__(self, connection: Connection, facts: Ahead, standing: Standing) -> None:
+    def __init__(self, connection: Connection, facts: Ahead, standing: Standing, *, contents: bool) -> None:
+        self._contents = contents
         self._connection = connection
         self._standing = standing
         self._facts = facts
@@ -146,8 +152,8 @@ class _Reader:
         decided = few.among("decided", fresh)
         for row in public_domain.DECISIONS.rows(self._connection, decided, at=self._at):
             facts.public_domain.setdefault(row.subject_id, []).append(row)
-        for cells in subjects.DECLARATIONS.cells(self._connection, fresh, at=self._at):
-            declared[cells[1]].append(Declared(*cells))
+        for item in map(Declared._make, subjects.DECLARATIONS.cells(self._connection, fresh, at=self._at)):
+            declared[item.subject_id].append(item)
 
     def _describe(self, clusters: dict[int, list[int]]) -> None:
         """The canonical member, title and identifiers of linked subjects, as ``subjects.load`` gives them."""
@@ -155,19 +161,38 @@ class _Reader:
         titles: dict[int, str] = {}
         further: list[int] = []
         stated: dict[int, int] = {}
+        codes: dict[int, list[tuple[str, str]]] = {}
         for members in clusters.values():
             for member in members:
                 said = declared[member]
-                stated.update([(item.id, member) for item in said])
-                # The first of a declaration's titles is the one that it calls so; the first of several
-                # declarations is known by the order in which they were written.
-                title = orjson.loads(said[0].payload).get("title", "") if len(said) == 1 else ""
+                if len(said) > 1:
+                    # Their titles are known by the order in which they were written.
+                    stated.update([(item.id, member) for item in said])
+                    further += [item.id for item in said]
+                    continue
+                [only] = said
+                content = orjson.loads(only.payload)
+                plain = plain_codes(only.kind, content, member, self._facts.named)
+                if plain is None:
+                    stated[only.id] = member
+                else:
+                    codes[member] = plain
+                # The first of a declaration's titles is the one that it calls so.
+                title = content.get("title")
                 if title:
                     titles[member] = title
                 else:
-                    further += [item.id for item in said]
+                    further.append(only.id)
+                if only.kind == "recording":
+                    references = plain_references(only.id, content)
+                    if references is not None:
+                        self._facts.references[only.id] = references
+                if self._contents and len(members) == 1:
+                    found = said_in(only.payload, content)
+                    if found is not None:
+                        self._facts.said[only.id] = found
         titles |= subjects.titled(self._connection, further)
-        codes = subjects.coded(self._connection, stated)
+        codes |= subjects.coded(self._connection, stated)
         for cluster, members in clusters.items():
             first = declared[members[0]][0]
             described[cluster] = subjects.linked(first.kind, first.name, members, titles, codes)
@@ -186,15 +211,18 @@ class _Reader:
             facts.judged[row.left_id].append(row)
             found.add(row.right_id)
         stated = {item.id: item for subject in own for item in facts.declared[subject]}
-        facts.references.update({number: [] for number in stated})
+        unread = [number for number in stated if number not in facts.references]
+        facts.references.update({number: [] for number in unread})
+        for row in REFERENCES.rows(self._connection, unread):
+            facts.references[row.declaration_id].append(row)
         refs: dict[str, set[str]] = defaultdict(set)
         iswcs: set[str] = set()
-        for row in REFERENCES.rows(self._connection, stated):
-            facts.references[row.declaration_id].append(row)
-            if row.iswc:
-                iswcs.add(row.iswc)
-            elif row.ref:
-                refs[stated[row.declaration_id].submitter].add(row.ref)
+        for number, item in stated.items():
+            for row in facts.references[number]:
+                if row.iswc:
+                    iswcs.add(row.iswc)
+                elif row.ref:
+                    refs[item.submitter].add(row.ref)
         self._identified("iswc", iswcs)
         self._identified(
             RECORDING_IN_WORK,
@@ -217,16 +245,19 @@ class _Reader:
                 self._facts.numbered[submitter, ref].add(subject)
 
     def claims(self) -> set[str]:
-        """The claims of every declaration read so far; returns the identifiers of all their parties."""
+        """What every declaration read so far claims; returns the identifiers of all their parties.
+
+        The table of claims is read for those whose content does not do.
+        """
         facts = self._facts
-        stated = [item.id for found in facts.declared.values() for item in found]
+        # One who is named often is looked at once.
+        mentions = {numbers for found in facts.said.values() for numbers in found.numbers}
+        stated = [item.id for found in facts.declared.values() for item in found if item.id not in facts.said]
         facts.claims.update({number: [] for number in stated})
         said = facts.claims
-        rows = list(CLAIMS.rows(self._connection, stated))
-        for row in rows:
+        for row in CLAIMS.rows(self._connection, stated):
             said[row.declaration_id].append(row)
-        # One who is named often is looked at once.
-        mentions = {_NUMBERS(row) for row in rows}
+            mentions.add(_NUMBERS(row))
         parties = {code for numbers in mentions for code in numbers}
         names = {numbers[_NAME] for numbers in mentions} - {""}
         bases = {numbers[_BASE] for numbers in mentions} - {""}

@@ -124,12 +124,9 @@ class Recurring:
         called = facts.named.get((question.scheme, question.value))
         if not called or question.policy != agreement.POLICY:
             return None
-        clusters = {facts.clusters[subject] for subject in called}
-        if len(clusters) != 1:
-            return None
-        [cluster] = clusters
-        subject = facts.linked.get(cluster)
-        if subject is None:
+        cluster = facts.only_cluster(called)
+        subject = None if cluster is None else facts.linked.get(cluster)
+        if cluster is None or subject is None:
             return None
         domain = CATEGORIES[question.right]
         labelled = domain != subject.kind
@@ -141,8 +138,7 @@ class Recurring:
         here = card(facts, cluster)
         if here is None or here.subject.kind != domain:
             return None
-        occasion = Occasion(question.right, question.use, question.territory, question.on, question.paid_on)
-        shares = self._shares(here, occasion)
+        shares = self._shares(here, question)
         lines = []
         for share in shares.lines:
             found = self._line(here, share, question, subject)
@@ -165,18 +161,17 @@ class Recurring:
                     found = facts.named.get(("iswc", row.iswc)) if row.iswc else None
                     if not found or row.weight not in (0, WHOLE) or len(facts.references[item.id]) > 1:
                         return None
-                    clusters = {facts.clusters[subject] for subject in found}
-                    if len(clusters) != 1 or work not in (None, *clusters):
+                    cluster = facts.only_cluster(found)
+                    if cluster is None or work not in (None, cluster):
                         return None
-                    [work] = clusters
+                    work = cluster
         return work
 
-    def _shares(self, here: Card, occasion: Occasion) -> Shares:
-        key = (
-            here.shape, occasion.right, occasion.use, occasion.territory, occasion.on, occasion.paid_on,
-        )  # fmt: skip
+    def _shares(self, here: Card, asked: Question) -> Shares:
+        key = here.shape, asked.right, asked.use, asked.territory, asked.on, asked.paid_on
         found = _shares.get(key)
         if found is None:
+            occasion = Occasion(asked.right, asked.use, asked.territory, asked.on, asked.paid_on)
             said = gather(self._connection, here.declared, occasion, self._facts.at)
             found = Shares(here, said, least_agreed(said.sources), occasion)
             if len(_shares) >= KEPT:
@@ -187,7 +182,11 @@ class Recurring:
     def _line(
         self, here: Card, share: ShareLine, question: Question, subject: Linked
     ) -> tuple[Decision, Facts] | None:
-        granted = [item for item in self._book.granted(here.identifiers[share.party]) if item.rows]
+        granted = [
+            item
+            for item in self._book.granted(here.parties.identifiers[share.party], question.right)
+            if item.rows
+        ]
         if len(granted) > 1:
             return None
         shape = granted[0].shape(question.on) if granted else ()
@@ -216,7 +215,7 @@ class Recurring:
         book = Watched(self._book)
         resolver = Resolver(self._connection, question, self._facts.at, book, self._standing, set())
         asserted = [facts.asserted(place) for place in range(len(facts.societies))]
-        party = here.identity(share.party, share.row, tuple(facts.societies.items()))
+        party = here.identity(share.party, share.row, share.role, tuple(facts.societies.items()))
         line = resolver.line(party, share.share, matter, asserted, reasons=share.reasons)
         found = None if book.particular else decided(line, facts, asserted, self._standing.societies)
         kept[key] = found

@@ -120,7 +120,7 @@ class Resolver:
         by_id = {str(item.id): item for item in said.used}
         if isinstance(self.book, RegisterBook):
             agreed = [said.parties[item.party] for item in outcome.agreed if item.share]
-            self.book.read_ahead({code for party in agreed for code in party.identifiers})
+            self.book.read_ahead({code for party in agreed for code in party.identifiers}, question.right)
         lines = [
             self.line(
                 said.parties[item.party],
@@ -213,7 +213,7 @@ class Resolver:
         self, party: Identity, payee: Payee | None, matter: Matter, status: str, reasons: tuple[str, ...]
     ) -> tuple[str, tuple[str, ...]]:
         """The status and reasons where the law lets one society only collect."""
-        mandates = self.book.of_party(frozenset(party.identifiers))
+        mandates = self.book.of_party(frozenset(party.identifiers), matter.right)
         against, waits = one_society.breached(
             self.standing.rules,
             payee.code if payee else "",

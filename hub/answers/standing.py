@@ -40,8 +40,8 @@ class Standing:
     """What jurisdictions prescribe about who may collect."""
     agreements: dict[str, Sequence[Mandate]] = field(default_factory=dict)
     """What a society granted, by its code; ``""`` for what statutes presume."""
-    granted: dict[str, Granted] = field(default_factory=dict)
-    """What parties granted, by their identifiers; the reader bounds it."""
+    granted: dict[frozenset[str], dict[str, Granted]] = field(default_factory=dict)
+    """What parties granted for some rights, by their identifiers; the reader bounds it."""
     submissions: dict[int, str] = field(default_factory=dict)
     """Names of submissions that mandates come from."""
     decisions: dict[tuple[Any, ...], Any] = field(default_factory=dict)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from hub.answers.mandates import Mandate, MandateBook, Matter, settled, strongest
 from schemas import rights
@@ -49,7 +48,7 @@ def walk(book: MandateBook, keys: frozenset[str], asserted: Sequence[Mandate], m
     ``assertion``; they count only if the register has no mandate of the party for the right at all.
     A statute counts only for a party without any other mandate, so it never revives what was withdrawn.
     """
-    granted = [item for item in book.of_party(keys) if _concerns(item, matter)]
+    granted = [item for item in book.of_party(keys, matter.right) if _concerns(item, matter)]
     rejected: list[Rejected] = []
     if granted:
         options = [item for item in granted if item.in_force(matter)]
@@ -114,12 +113,7 @@ def _beyond(book: MandateBook, chain: Chain, matter: Matter) -> Outcome:
 
 def _concerns(mandate: Mandate, matter: Matter) -> bool:
     """Whether a mandate is for the right in question in any use, whatever its period or territory."""
-    return _in_any_use(mandate.rights, matter.right)
-
-
-@lru_cache(maxsize=16_384)
-def _in_any_use(expression: tuple[str, ...], right: str) -> bool:
-    return any(rights.covers(expression, right, use) for use in rights.uses())
+    return rights.covers_in_any_use(mandate.rights, matter.right)
 
 
 def _others(mandates: Sequence[Mandate], winners: Sequence[Mandate]) -> list[Mandate]:

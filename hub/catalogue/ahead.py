@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 if TYPE_CHECKING:
     from hub.answers.cards import Card
+    from hub.answers.contents import Said
     from hub.answers.standing import Standing
     from hub.catalogue.subjects import Declared, Linked
 
@@ -37,6 +38,8 @@ class Ahead:
     linked: dict[int, Linked] = field(default_factory=dict)
     declared: dict[int, list[Declared]] = field(default_factory=dict)
     claims: dict[int, list[Any]] = field(default_factory=dict)
+    said: dict[int, Said] = field(default_factory=dict)
+    """What declarations say in their content, in place of their claims."""
     references: dict[int, list[Any]] = field(default_factory=dict)
     judged: dict[int, list[Any]] = field(default_factory=dict)
     """Positive judgements that a source recording embodies a work."""
@@ -51,6 +54,16 @@ class Ahead:
     standing: Standing | None = None
     cards: dict[int, Card | None] = field(default_factory=dict)
     """Linked subjects as decisions see them, as far as somebody looked."""
+
+    def only_cluster(self, subjects: Collection[int]) -> int | None:
+        """The cluster of all of these subjects; None for several or none."""
+        found: int | None = None
+        for subject in subjects:
+            cluster = self.clusters[subject]
+            if found is not None and cluster != found:
+                return None
+            found = cluster
+        return found
 
 
 def ahead(connection: Connection, at: int) -> Ahead:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -154,12 +154,17 @@ def claim_rows(claim: Claim, declaration_id: int, party_id: int, take: Callable[
         *(("C", group, item) for group in claim.collection for item in group.shares),
     )
     for basis, group, item in statements:
-        society = societies.get(item.right) or societies.get("*") or ""
         yield (
             take(), declaration_id, party_id, item.right, basis, item.share,
-            "|".join(group.territories), claim.role, society, claim.controlled, claim.chain,
+            "|".join(group.territories), claim.role, society_named(societies, item.right),
+            claim.controlled, claim.chain,
             group.position or claim.position, "|".join(group.uses), group.valid_from, group.valid_to,
         )  # fmt: skip
+
+
+def society_named(societies: Mapping[str, str], right: str) -> str:
+    """The society that a claim names for a right, of those by right that it names; empty for none."""
+    return societies.get(right) or societies.get("*") or ""
 
 
 def match_keys(declaration: Declaration, subject_id: int, submitter: str) -> tuple[str, ...]:

@@ -53,8 +53,8 @@ class _OneMore:
     mandate: str
     notice: Notice
 
-    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
-        return self._noted(self.book.of_party(keys))
+    def of_party(self, keys: frozenset[str], right: str) -> Sequence[Mandate]:
+        return self._noted(self.book.of_party(keys, right))
 
     def of_society(self, code: str) -> Sequence[Mandate]:
         return self._noted(self.book.of_society(code))

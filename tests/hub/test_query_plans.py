@@ -28,7 +28,14 @@ from hub.db.tables import SUBJECT
 from hub.settings import Settings
 
 WORKS = 300
-VALUES = {"at": 10**15, "scheme": "iswc", "submitter": "177", "kind": "work", "grantor_type": "party"}
+VALUES = {
+    "at": 10**15,
+    "others": "|SR|",
+    "scheme": "iswc",
+    "submitter": "177",
+    "kind": "work",
+    "grantor_type": "party",
+}
 WHOLE = re.compile(rf"SCAN ({'|'.join(BULK)})\b|MATERIALIZE|Seq Scan on ({'|'.join(BULK)})\b|AUTOMATIC")
 """What a plan says that reads a big table from end to end."""
 ASKED_BY = (resolve, batch)

@@ -22,7 +22,7 @@ class Book:
 
     mandates: list[Mandate] = field(default_factory=list)
 
-    def of_party(self, keys: frozenset[str]) -> Sequence[Mandate]:
+    def of_party(self, keys: frozenset[str], _right: str) -> Sequence[Mandate]:
         return [item for item in self.mandates if item.grantor_type == "party" and item.grantor in keys]
 
     def of_society(self, code: str) -> Sequence[Mandate]:

@@ -12,7 +12,8 @@ class Identifier(SQLModel, table=True):
     """An identifier that a declaration gives its subject (``iswc``, ``isrc``, ``code``)."""
 
     __tablename__ = "identifier"
-    __table_args__ = (Index("ix_identifier_scheme_value", "scheme", "value"),)
+    # All its columns: who asks for a name needs nothing of the table.
+    __table_args__ = (Index("ix_identifier_named", "scheme", "value", "declaration_id", "subject_id"),)
     declaration_id: int = Field(sa_column=Column(LONG, primary_key=True, autoincrement=False))
     subject_id: int = Field(sa_column=Column(LONG, nullable=False))
     scheme: str = Field(sa_column=Column(Text, primary_key=True))
@@ -25,7 +26,7 @@ class Party(SQLModel, table=True):
     __tablename__ = "party"
     __table_args__ = (
         UniqueConstraint("digest"),
-        Index("ix_party_ipi_name", "ipi_name"),
+        Index("ix_party_ipi_name_ipi_base", "ipi_name", "ipi_base"),
         Index("ix_party_ipi_base", "ipi_base"),
         Index("ix_party_folded", "folded"),
         Index("ix_party_isni", "isni", sqlite_where=text("isni <> ''"), postgresql_where=text("isni <> ''")),

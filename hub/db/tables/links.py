@@ -43,8 +43,9 @@ class ClusterMember(SQLModel, table=True):
 
     __tablename__ = "cluster_member"
     __table_args__ = (
-        Index("ix_cluster_member_subject_id", "subject_id"),
-        Index("ix_cluster_member_cluster_id", "cluster_id"),
+        # All that is asked of them: the table itself need not be read.
+        Index("ix_cluster_member_of_subject", "subject_id", "cluster_id", "known_from", "known_to"),
+        Index("ix_cluster_member_of_cluster", "cluster_id", "subject_id", "known_from", "known_to"),
     )
     id: int = identity()
     subject_id: int = Field(sa_column=Column(LONG, nullable=False))
