@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import time
 import urllib.error
 import urllib.parse
@@ -96,6 +97,7 @@ class Calling:
         body: Path | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         once: bool = False,
+        into: Path | None = None,
     ) -> Reply:
         """One call, repeated while the hub cannot be reached, unless it would do something ``once`` more."""
         asked = urllib.parse.urlencode({name: value for name, value in (query or {}).items() if value})
@@ -105,12 +107,14 @@ class Calling:
         for pause in (0.0, *(() if once else PAUSES)):
             time.sleep(pause)
             try:
-                return self._once(method, url, body, {**self._headers, **(headers or {})})
+                return self._once(method, url, body, {**self._headers, **(headers or {})}, into)
             except (OSError, http.client.HTTPException) as failed:
                 fault = failed
         raise Unreachable(f"{self._url}: {getattr(fault, 'reason', fault)}") from fault
 
-    def _once(self, method: str, url: str, body: Path | bytes | None, headers: dict[str, str]) -> Reply:
+    def _once(
+        self, method: str, url: str, body: Path | bytes | None, headers: dict[str, str], into: Path | None
+    ) -> Reply:
         data: bytes | BinaryIO | None = body.open("rb") if isinstance(body, Path) else body
         try:
             if isinstance(body, Path):
@@ -118,13 +122,23 @@ class Calling:
             # The scheme was checked when the client was made.
             request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
-                return Reply(answer.read(), _next_of(answer.headers.get("Link", "")), answer.headers)
+                content = answer.read() if into is None else _saved(answer, into)
+                return Reply(content, _next_of(answer.headers.get("Link", "")), answer.headers)
         except urllib.error.HTTPError as fault:
             with fault:
                 raise Refused(fault.code, _problem(fault.read())) from None
         finally:
             if not isinstance(data, bytes | None):
                 data.close()
+
+
+def _saved(answer: http.client.HTTPResponse, target: Path) -> bytes:
+    """No bytes: those of the answer are in the file, all that its head promises."""
+    with target.open("wb") as out:
+        shutil.copyfileobj(answer, out)
+        if answer.length:
+            raise http.client.IncompleteRead(b"", answer.length)
+    return b""
 
 
 def part(name: str) -> str:

@@ -115,6 +115,16 @@ class Client(Calling):
         """The answered lines of a usage report, or what changed of one, as CSV or ``parquet``."""
         return self._call("GET", f"/v1/usage-reports/{part(job)}/result", {"format": form}).body
 
+    def save_usage_result(self, job: str, target: Path, form: str = "csv") -> None:
+        """The same into a file, which takes its name when it is whole; a large one needs no memory so."""
+        path = f"/v1/usage-reports/{part(job)}/result"
+        partial = target.with_name(f"{target.name}.part")
+        try:
+            self._call("GET", path, {"format": form}, into=partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
     def usage_changes(self, job: str, *, known_at: str = "") -> Json:
         """Have a report answered again; the job whose result is what would be paid otherwise now."""
         path = f"/v1/usage-reports/{part(job)}/changes"

@@ -87,7 +87,7 @@ def resolve_command(
         job = str(client.send_usage(report, **asked)["job"])
         told = dict(finished(client, job))
         told.pop("size", None)
-        output.write_bytes(client.usage_result(job))
+        client.save_usage_result(job, output)
         if json:
             print_json(told)
         else:
@@ -128,7 +128,7 @@ def resolve_command(
                     progress=lambda size, read: bars.update(task, completed=size, read=read),
                     remark=None if noted is None else lambda found: _note(noted, found, language),
                     remembered=memory,
-                    form=written, policy=shares,
+                    form=written, policy=shares, path=report,
                 )  # fmt: skip
         except UsageError:
             # The report itself is wrong: there is nothing to go on with.
@@ -166,7 +166,7 @@ def changes_command(
         with report.open("rb") as source, partial.open("w", encoding="utf-8", newline="") as result:
             done = recheck_usage(
                 hub, source, result, then=instant(since, "since"), rights=rights.split("|"), policy=policy,
-                now=None if known_at is None else instant(known_at, "known-at"),
+                now=None if known_at is None else instant(known_at, "known-at"), path=report,
             )  # fmt: skip
         partial.replace(output)
     finally:

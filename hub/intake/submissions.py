@@ -26,16 +26,17 @@ from hub.db.engine import reading, writing
 from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
+from hub.garbage import collecting_seldom
 from hub.intake import report, store
 from hub.intake.batches import Batch, Order, batches
-from hub.intake.garbage import collecting_seldom
 from hub.intake.prepared import Prepared, PreparedItem
 from hub.intake.publishing import discard, forget, publish
 from hub.intake.retracting import retract
-from hub.intake.second_process import Lost, SecondProcess
+from hub.intake.sent_batches import Remaining
 from hub.intake.staging import Progress, stage
 from hub.jobs.queue import enqueue
 from hub.links.linking import link_submission
+from hub.second_process import Lost, SecondProcess
 from hub.webhooks.outbox import notify_mandates
 from parsers.reading import FILE
 from schemas.declarations import Header, Rejection
@@ -254,8 +255,8 @@ def _in_two(order: Order, tally: _Tally) -> Generator[Batch]:
             yield from alone
             return
     try:
-        with SecondProcess(order, tally.items) as second:
-            yield from second.batches()
+        with SecondProcess(Remaining(order, tally.items)) as second:
+            yield from second.results()
         return
     except Lost:
         LOG.warning("the second process of an intake was lost; the first one reads on by itself")

@@ -56,7 +56,7 @@ def resolve_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
     def answer(report: BinaryIO, result: TextIO, progress: Progress) -> Mapping[str, Any]:
         return resolve_usage(
             hub, report, result, known_at=asked["known_at"], rights=asked["rights"], progress=progress,
-            policy=asked.get("policy"), form=form, by_subject=sums,
+            policy=asked.get("policy"), form=form, by_subject=sums, path=Path(report.name),
         ).as_json()  # fmt: skip
 
     sums = SubjectSums()
@@ -75,7 +75,7 @@ def recheck_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
     def answer(report: BinaryIO, result: TextIO, progress: Progress) -> Mapping[str, Any]:
         return recheck_usage(
             hub, report, result, then=asked["then"], now=asked["now"], rights=asked["rights"],
-            policy=asked["policy"], progress=progress,
+            policy=asked["policy"], progress=progress, path=Path(report.name),
         ).as_json()  # fmt: skip
 
     return _into_file(hub, job, tell, answer)

@@ -7,10 +7,11 @@ was paid too much then (``no_longer_payable``, ``less_payable``) or too little (
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from hub.answers.batch import Desk
@@ -19,11 +20,12 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
 from hub.errors import UsageError
+from hub.garbage import collecting_seldom
 from hub.usage.answering import Answers, encoded
-from hub.usage.lines import WORK_RIGHTS, UsageReport, read, weighted
+from hub.usage.lines import WORK_RIGHTS, weighted
+from hub.usage.lots import cut
 from hub.usage.money import Money
 from hub.usage.remembered import ANSWERED, Answered, Remembered
-from hub.usage.resolving import CHUNK
 from schemas.shares import format_percent
 
 COLUMNS = (
@@ -63,8 +65,11 @@ def recheck_usage(
     rights: Sequence[str] = WORK_RIGHTS,
     policy: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    path: Path | None = None,
 ) -> Rechecked:
     """Write what differs between the answers as known ``then`` and as known ``now`` (all, by default).
+
+    ``path`` names the file of the report, if it is one: a large one may be read by a second process.
 
     Raises:
         UsageError: an unknown right or policy, an instant that is not before now, or no report.
@@ -73,18 +78,18 @@ def recheck_usage(
     shares = known_policy(policy or hub.settings.share_policy)
     before, after = Remembered(), Remembered()
     try:
-        with reading(hub.engine) as connection:
+        with reading(hub.engine) as connection, collecting_seldom(), ExitStack() as stack:
             past = Answers(Desk(connection, then, remembered=0), before, shares)
             present = Answers(Desk(connection, now, remembered=0), after, shares)
             if past.known_at > present.known_at:
                 raise UsageError("the instant of the first answers must not lie after that of the second")
             done = Rechecked(times.text(past.known_at), times.text(present.known_at))
-            lines = read(report, UsageReport(), rights=rights)
+            lots = cut(report, rights, path=path, least=hub.settings.second_process)
             result.write(",".join(COLUMNS) + "\r\n")
-            while chunk := list(itertools.islice(lines, CHUNK)):
+            for lot in stack.enter_context(closing(lots.all())):
                 # One after the other: what is read ahead on a connection is that of one instant.
-                old = list(past.of(chunk))
-                for (asked, money, was), (_, again, is_now) in zip(old, present.of(chunk), strict=True):
+                old = list(past.of(lot))
+                for (asked, money, was), (_, again, is_now) in zip(old, present.of(lot), strict=True):
                     done.read += 1
                     rows = _differences(money or again, was, is_now)
                     done.lines_changed += bool(rows)
@@ -94,7 +99,7 @@ def recheck_usage(
                         done.changes[row[-1]] += 1
                         result.write(encoded((str(asked.line), *head, *row)) + "\r\n")
                     if progress is not None and done.read % 1_000 == 0:
-                        progress(report.tell(), done.read)
+                        progress(lots.place, done.read)
     finally:
         before.close(done=True)
         after.close(done=True)

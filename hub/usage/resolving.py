@@ -7,8 +7,9 @@ known, has one row of its own with the reason.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import BinaryIO, Protocol, TextIO
 
 from hub.answers.batch import Desk
@@ -16,9 +17,10 @@ from hub.answers.question import known_policy
 from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
-from hub.intake.garbage import collecting_seldom
+from hub.garbage import collecting_seldom
 from hub.usage.answering import Answers, cell_text
-from hub.usage.lines import WORK_RIGHTS, Asked, Remark, read, weighted
+from hub.usage.lines import WORK_RIGHTS, Asked, Remark, weighted
+from hub.usage.lots import cut
 from hub.usage.money import Money
 from hub.usage.remembered import Answered, Remembered
 from hub.usage.subject_sums import SubjectSums
@@ -28,9 +30,6 @@ RESULT = (
     "line", "line_ref", "subject", "right", "use", "territory", "on", "title", "party", "ipi", "role",
     "share", "status", "society", "payee", "candidates", "reasons", "amount", "currency", "usages",
 )  # fmt: skip
-CHUNK = 10_000
-"""So many lines are looked at together: each of their questions is looked up once."""
-
 COUNTED = 50_000
 """Answers of so many are held to be counted together: most lines ask what others ask."""
 
@@ -90,13 +89,15 @@ def resolve_usage(
     form: Form | None = None,
     policy: str | None = None,
     by_subject: SubjectSums | None = None,
+    path: Path | None = None,
 ) -> Resolved:
     """Answer every line of the report into ``result``, all as known at one instant.
 
     ``rights`` are those that a DSR is answered for; a CSV line names its own. ``remembered`` holds answers
     of a run of the same report that was cut off; its instant is taken over. ``form`` is what is written, CSV
     by default. ``policy`` is how disagreeing sources count, the hub's own by default. ``by_subject`` is given
-    the money of the lines by what they asked about.
+    the money of the lines by what they asked about. ``path`` names the file of the report, if it is one: a
+    large one may be read by a second process.
 
     Raises:
         UsageError: an unknown right or policy, or a report that cannot be read as a whole.
@@ -105,20 +106,21 @@ def resolve_usage(
     shares = known_policy(policy or hub.settings.share_policy)
     memory = remembered or Remembered()
     try:
-        with reading(hub.engine) as connection, collecting_seldom():
+        with reading(hub.engine) as connection, collecting_seldom(), ExitStack() as stack:
             at = memory.known_at if known_at is None else known_at
             answers = Answers(Desk(connection, at, remembered=0), memory, shares)
             memory.known_at = answers.known_at
-            done = Resolved(times.text(answers.known_at), shares, by_subject=by_subject)
+            lots = cut(report, rights, remark=remark, path=path, least=hub.settings.second_process)
+            done = Resolved(times.text(answers.known_at), shares, lots.report, by_subject=by_subject)
             written = form or Rows()
-            lines = read(report, done.report, rights=rights, remark=remark)
+            told = None if progress is None else lambda: progress(lots.place, done.read)
+            given = stack.enter_context(closing(lots.all()))
             # What the report says of itself is known when its first lines have been read.
-            chunk = list(itertools.islice(lines, CHUNK))
+            lot = next(given, None)
             result.write(written.begin(done))
-            told = None if progress is None else lambda: progress(report.tell(), done.read)
-            while chunk:
+            while lot is not None:
                 texts: list[str] = []
-                for asked, money, answered in answers.of(chunk, told):
+                for asked, money, answered in answers.of(lot, told):
                     amounts = () if money is None else money.parts(answered.shares)
                     done.count(answered, money, amounts)
                     texts.append(written.line(asked, money, amounts, answered))
@@ -126,7 +128,7 @@ def resolve_usage(
                 result.write("".join(texts))
                 if told is not None:
                     told()
-                chunk = list(itertools.islice(lines, CHUNK))
+                lot = next(given, None)
             done.settle()
             result.write(written.end())
             done.questions = answers.resolved

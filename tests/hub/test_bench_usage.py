@@ -18,6 +18,8 @@ def test_a_small_report_is_measured_and_found_exact() -> None:
     assert (told["lines"], told["exact"]) == (60, True)
     assert told["distinct_questions"] < 60
     assert told["peak_mib"] > 0
+    assert told["second_process_mib"] == 0
+    assert told["processor_seconds"] > 0
 
 
 def test_a_result_that_does_not_add_up_is_found_out(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ wrong."""
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,28 @@ def test_the_client_does_what_the_interface_does(served: tuple[Any, str], tmp_pa
     report = b"line_ref,subject,right,use,territory,on\na,iswc:T9123456780,PR,radio,KZ,2026-03-15\n"
     job = client.wait(client.send_usage(report)["job"])
     assert b"iswc:T9123456780" in client.usage_result(job["job"])
+    saved = tmp_path / "result.csv"
+    client.save_usage_result(job["job"], saved)
+    assert saved.read_bytes() == client.usage_result(job["job"])
+
+
+def test_half_a_result_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub.calling, "PAUSES", ())
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer_half() -> None:
+            called, _ = listening.accept()
+            with called:
+                called.recv(65_536)
+                called.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\nline,")
+
+        answering = threading.Thread(target=answer_half)
+        answering.start()
+        client = Client(f"http://127.0.0.1:{listening.getsockname()[1]}", "k", timeout=20)
+        with pytest.raises(Unreachable, match="5 more expected"):
+            client.save_usage_result("job", tmp_path / "result.csv")
+        answering.join()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_client_says_what_is_wrong(served: tuple[Any, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import throwaway_postgres
 from hubs import MANDATES, WORK_HEADER, fresh_hub, send
+from second_processes import linux, second_processes
 from sqlalchemy import select
 
 from hub.bench.cwr_file import file_chunks
@@ -76,20 +77,6 @@ def contents(hub: Hub) -> dict[str, list[tuple[str, ...]]]:
             for name, table in metadata.tables.items()
             if name != "event"
         }
-
-
-def second_processes(parent: int) -> list[int]:
-    """Numbers of the processes that read for this one."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            status = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(status[1]) == parent and b"hub.intake.second_process" in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-    return found
-
-
-linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 
 
 @pytest.mark.parametrize("name", FILES)

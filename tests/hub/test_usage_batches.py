@@ -21,7 +21,7 @@ from hub.answers.question import Question, ask
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import HubError, UsageError
-from hub.usage import remembered, resolving
+from hub.usage import lots, remembered
 from hub.usage.lines import weighted
 from hub.usage.money import money
 from hub.usage.remembered import Remembered
@@ -100,7 +100,7 @@ def resolved(hub: Hub, data: bytes, **options: object) -> tuple[list[dict[str, s
 def test_each_question_is_asked_once_however_far_its_lines_stand_apart(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolving, "CHUNK", 3)
+    monkeypatch.setattr(lots, "LOT", 3)
     monkeypatch.setattr(remembered, "REMEMBERED", 1)
     uses = ("radio", "tv", "download", "ugc", "public-performance")
     text = "line_ref,subject,right,use,territory,on,amount,currency\n" + "".join(

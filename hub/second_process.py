@@ -1,8 +1,8 @@
-"""A second process that reads a large file and makes its rows while the first one writes them.
+"""A second process that reads a large file while the first one does something with what was read.
 
 The first process asks for one batch at a time, and for the next as soon as it has one: so the second works
 ahead by one batch and never by more. It ends when its pipes do, whatever became of the first process.
-Nothing depends on it: if it dies, the first process reads on by itself from what it has staged.
+Nothing depends on it: if it dies, the first process reads on by itself from where it is.
 """
 
 from __future__ import annotations
@@ -15,34 +15,38 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from types import TracebackType
-from typing import IO
+from typing import IO, Generic, Protocol, TypeVar
 
-from hub.intake.batches import Batch, Order, batches
-from hub.intake.garbage import collecting_seldom
-from hub.intake.prepared import Prepared, PreparedItem, details_of
-from schemas.declarations import PartyName
+from hub.garbage import collecting_seldom
 
 NEXT = b"+"
-"""What asks for a batch."""
+"""What asks for a result."""
 
 LENGTH = 8
-"""Bytes of the length, in network order, that goes before each pickled batch; the length 0 ends the file."""
+"""Bytes of the length, in network order, that goes before each pickled result; the length 0 ends the work."""
+
+
+Made_co = TypeVar("Made_co", covariant=True)
+
+
+class Work(Protocol[Made_co]):
+    """What is to be done: it is pickled, and so is each of its results."""
+
+    def results(self) -> Iterator[Made_co]:
+        """The results, one after the other."""
 
 
 class Lost(Exception):
-    """The second process ended before the file did."""
+    """The second process ended before its work did."""
 
 
-class SecondProcess:
-    """The batches of a file but for the first ``consumed`` items from a second process.
+class SecondProcess(Generic[Made_co]):
+    """The results of some work from a second process; leaving the context ends it."""
 
-    Leaving the context ends it.
-    """
+    def __init__(self, work: Work[Made_co]) -> None:
+        self._work = work
 
-    def __init__(self, order: Order, consumed: int) -> None:
-        self._order, self._consumed = order, consumed
-
-    def __enter__(self) -> SecondProcess:
+    def __enter__(self) -> SecondProcess[Made_co]:
         """Start it.
 
         Raises:
@@ -74,17 +78,17 @@ class SecondProcess:
         """The number that the operating system gave it."""
         return self._process.pid
 
-    def batches(self) -> Iterator[Batch]:
-        """The batches in the order of the file.
+    def results(self) -> Iterator[Made_co]:
+        """The results in their order.
 
         Raises:
-            Lost: the process ended before the file did.
+            Lost: the process ended before the work did.
         """
         source, target = self._process.stdout, self._process.stdin
         assert source is not None
         assert target is not None
         try:
-            pickle.dump((self._order, self._consumed), target)
+            pickle.dump(self._work, target)
             _ask(target)
             while length := int.from_bytes(_exactly(source, LENGTH)):
                 data = _exactly(source, length)
@@ -108,35 +112,20 @@ def _exactly(source: IO[bytes], length: int) -> bytes:
 
 
 def serve(source: IO[bytes], target: IO[bytes]) -> None:
-    """Answer with batch after batch as they are asked for, until the end of the file or of the asking."""
-    order, consumed = pickle.load(source)  # noqa: S301 - from this very program
-    read = batches(order, consumed)
+    """Answer with result after result as they are asked for, until the end of the work or of the asking."""
+    work: Work[object] = pickle.load(source)  # noqa: S301 - from this very program
+    read = work.results()
     while source.read(len(NEXT)):
-        batch = next(read, None)
-        if batch is None:
+        result = next(read, None)
+        if result is None:
             target.write(bytes(LENGTH))
             target.flush()
             return
-        parties: dict[str, PartyName] = {}
-        items = [_packed(item, order.submitter, parties) for item in batch.items]
-        data = pickle.dumps(Batch(items, batch.place), protocol=pickle.HIGHEST_PROTOCOL)
-        del batch, items
+        data = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
+        del result
         target.write(len(data).to_bytes(LENGTH))
         target.write(data)
         target.flush()
-
-
-def _packed(item: PreparedItem, submitter: str, parties: dict[str, PartyName]) -> PreparedItem:
-    """The item with its details in place of the declaration, which takes four times as long to send.
-
-    ``parties`` are those met in the batch: the same one is sent once.
-    """
-    if not isinstance(item, Prepared):
-        return item
-    found = details_of(item, submitter)
-    met = {digest: parties.setdefault(digest, party) for digest, party in found.parties.items()}
-    named = {digest: parties.setdefault(digest, party) for digest, party in found.mentions.items()}
-    return item._replace(declaration=None, details=found._replace(parties=met, mentions=named))
 
 
 def main() -> None:
@@ -144,7 +133,7 @@ def main() -> None:
     # Ctrl-C is for the first process, which ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # What prints goes where people look, not among the batches.
+    # What prints goes where people look, not among the results.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # The first process may be gone.
     with suppress(BrokenPipeError), collecting_seldom():
