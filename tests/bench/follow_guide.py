@@ -5,8 +5,9 @@ of the guide, and types them one after the other as they stand.
 
 - With ``--machine`` (Debian or Ubuntu, as root, with debootstrap and systemd-container) everything is real
   but the kernel and the network: an empty Debian 12, its packages from its mirror, users, PostgreSQL, the
-  units under systemd. The clone comes over the network from ``git daemon``. It is also upgraded and booted
-  again. FOLDER then keeps the machine: what debootstrap made is used again by the next run.
+  units under systemd. The clone comes over the network from ``git daemon``. nginx is put in front, the hub is
+  upgraded, and the machine booted again. FOLDER then keeps the machine: what debootstrap made is used again
+  by the next run.
 - Without it a folder stands for the machine; ``guide_folder`` says what in it is a stand-in.
 
 It needs the index that pip uses; the exit code is 1 at the first command that fails.
@@ -35,7 +36,7 @@ import guide_machine
 from guide_commands import TOP, Terminal, blocks
 from hubs import MANDATES, WORKS
 
-INSTALLING, UPGRADING = "From an empty machine to a running hub", "Upgrading"
+INSTALLING, UPGRADING, GUARDING = "From an empty machine to a running hub", "Upgrading", "Firewall"
 PASSWORD = "a password/of the guide: 100%"
 QUOTED = quote(PASSWORD, safe="")
 ANSWERS = {
@@ -101,6 +102,13 @@ class Operator:
                 copied = told.strip().splitlines()[-1]
                 assert copied.endswith(".backup"), told
 
+    def passes_on(self) -> None:
+        """Types the block about TLS; the pages are there, and what is for the monitoring alone is not."""
+        for line in blocks(GUARDING)[0]:
+            self.types(line)
+        asked = "curl -sk -o /dev/null -w '%{http_code}\\n' https://127.0.0.1"
+        assert [self.types(f"{asked}/{path}") for path in ("login", "readyz")] == ["200", "404"]
+
     def upgrades(self) -> None:
         """Types the block about a new version."""
         for line in blocks(UPGRADING)[0]:
@@ -135,6 +143,7 @@ def follow_on_machine(top: Path) -> None:
             operator.types(f"systemctl is-active {UNITS}")
             operator.restores()
             assert operator.asks(RESTORED) == answer
+            operator.passes_on()
             operator.upgrades()
             assert operator.asks(THERE) == answer
         with guide_machine.booted(machine) as inside, Terminal([*inside, *SHELL], ANSWERS) as terminal:
