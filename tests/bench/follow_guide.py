@@ -76,7 +76,7 @@ class Operator:
             told = self.types(line.replace("REPOSITORY", repository))
             if "hub.env.example" in line:  # "now set the password in it"
                 self.types(EDIT)
-        return re.findall(r"hub_\w+", told)[-1]
+        return re.findall(r"hub_[\w-]+", told)[-1]
 
     def tries(self, key: str) -> str:
         """Sends two files to the web server, has workers do them, and asks; the answer."""
