@@ -17,6 +17,8 @@ from matching.content import THOUSANDTHS, Weights, weigh
 
 CONTENT = "content"
 """The feature under which rules see the probability that the content gives."""
+RULE = "rule"
+"""The name of what the row that decided gives by itself."""
 
 Verdict = Literal["positive", "negative", "unsure", "none"]
 Record = TypeVar("Record")
@@ -120,7 +122,8 @@ class Judgement:
     """A verdict with the features that made it; ``rule`` names the row that decided.
 
     ``conflict`` is empty, ``identifier_clash`` (an identifier says the same, everything else different)
-    or ``identifier_differs`` (the identifiers differ, everything else is the same). ``contributions`` are
+    or ``identifier_differs`` (the identifiers differ, everything else is the same). ``points`` add up to the
+    score: what the row gives by itself (``RULE``) and what each feature adds to it. ``contributions`` are
     what each field adds to the logarithm of the odds, in thousandths, where the content was weighed.
     """
 
@@ -130,6 +133,7 @@ class Judgement:
     conflict: str = ""
     rule: str = ""
     contributions: tuple[tuple[str, int], ...] = ()
+    points: tuple[tuple[str, int], ...] = ()
 
 
 def judge(left: Record, right: Record, model: Model[Record, Forms]) -> Judgement:
@@ -204,22 +208,37 @@ def decide(
     evidence: tuple[tuple[str, FeatureResult], ...], weights: Mapping[str, int], rules: tuple[Rule, ...]
 ) -> Judgement:
     """The first rule that holds, with its score; no rule: ``none``."""
-    scores: dict[str, int | None] = {}
-    total = weighted = 0
-    for name, result in evidence:
-        score = result.score
-        scores[name] = score
-        if score is not None:
-            total += weights[name]
-            weighted += weights[name] * score
-    mean = weighted // total if total else 0
+    scores = {name: result.score for name, result in evidence}
+    total = sum(weights[name] for name, score in scores.items() if score is not None)
+    mean = sum(weights[name] * score for name, score in scores.items() if score is not None) // (total or 1)
     rule = first_that_holds(rules, scores)
     if rule is None:
-        return Judgement("none", min(mean, NOTHING), evidence, "", "no rule holds")
-    score = rule.low + (rule.high - rule.low) * mean // 1000
+        score = min(mean, NOTHING)
+        points = ((RULE, score - mean), *_points(scores, weights, total, 1000))
+        return Judgement("none", score, evidence, rule="no rule holds", points=points)
     if rule.weighed:
         score = scores[CONTENT] or 0
-    return Judgement(rule.verdict, score, evidence, rule.conflict, rule.name)
+        points = ((CONTENT, score),)
+    else:
+        score = rule.low + (rule.high - rule.low) * mean // 1000
+        points = ((RULE, rule.low), *_points(scores, weights, total, rule.high - rule.low))
+    return Judgement(rule.verdict, score, evidence, rule.conflict, rule.name, points=points)
+
+
+def _points(
+    scores: Mapping[str, int | None], weights: Mapping[str, int], total: int, span: int
+) -> tuple[tuple[str, int], ...]:
+    """How many of ``span`` points each feature that counts has brought: they add up to its share of them."""
+    found = []
+    weighted = before = 0
+    for name, score in scores.items():
+        if score is None or not weights[name]:
+            continue
+        weighted += weights[name] * score
+        after = span * (weighted // total) // 1000
+        found.append((name, after - before))
+        before = after
+    return tuple(found)
 
 
 def first_that_holds(rules: tuple[Rule, ...], scores: Mapping[str, int | None]) -> Rule | None:

@@ -14,7 +14,7 @@ import orjson
 
 from matching.forms import RecordingForms, WorkForms
 from matching.linking import recording_to_work
-from matching.model import Judgement, judge_forms
+from matching.model import RULE, Judgement, judge_forms
 from matching.recordings import RECORDINGS, with_table
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 from matching.works import WORKS
@@ -49,18 +49,25 @@ def judged(kind: str, left: bytes, right: bytes, learned: str = "") -> Judgement
 
 
 def columns(judgement: Judgement) -> tuple[str, int, str]:
-    """Verdict, score and evidence; ``weight`` is what a field adds to the log odds, in thousandths."""
-    parts = ("score", "detail", "left", "right")
-    weights = dict(judgement.contributions)
-    evidence: list[dict[str, Any]] = []
-    for name, result in judgement.evidence:
-        row = {"feature": name, **{part: getattr(result, part) for part in parts}}
-        weight = weights.pop(name, None)
-        evidence.append(row if weight is None else {**row, "weight": weight})
-    evidence += [
-        {"feature": name, "score": None, "detail": "", "left": "", "right": "", "weight": weight}
-        for name, weight in weights.items()
+    """Verdict, score and evidence.
+
+    ``points`` add up to the score: those of ``rule``, and of each feature that counted. ``weight`` is what a
+    field adds to the log odds, in thousandths.
+    """
+    added: dict[str, dict[str, int]] = {}
+    for key, parts in (("weight", judgement.contributions), ("points", judgement.points)):
+        for name, value in parts:
+            added.setdefault(name, {})[key] = value
+    shown = ("score", "detail", "left", "right")
+    evidence: list[dict[str, Any]] = [
+        {"feature": name, **{part: getattr(result, part) for part in shown}, **added.pop(name, {})}
+        for name, result in judgement.evidence
     ]
+    evidence += [
+        {"feature": name, "score": None, "detail": judgement.rule if name == RULE else "", "left": "",
+         "right": "", **parts}
+        for name, parts in added.items()
+    ]  # fmt: skip
     return judgement.verdict, judgement.score, json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))
 
 

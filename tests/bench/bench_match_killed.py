@@ -1,9 +1,10 @@
 """`hub match --full` killed with SIGKILL again and again, then run to its end: judgements and clusters agree.
 
-A hub is filled, its database copied, and the copy matched without a break. The hub itself is matched by a run
-that is killed while it makes keys, then by runs that are killed while they judge, the later the further, and
-by one that comes to its end. Run it as a script; ``--works N`` sets the size, ``--kills N`` how often a run is
-killed, and ``--catalogue dense`` takes in a catalogue in which nearly every work meets many others.
+A hub is filled, its database copied, and the copy matched without a break. The hub itself is matched by a
+run that is killed while it makes keys, then by runs that are killed while they judge, the later the further,
+and by one that comes to its end. Run it as a script; ``--works N`` sets the size, ``--kills N`` how often a
+run is killed, and ``--catalogue dense`` takes in a catalogue in which nearly every work meets many others.
+With ``--hub FILE`` a copy of an SQLite hub that `hub bench generate` filled before is matched instead.
 """
 
 from __future__ import annotations
@@ -41,15 +42,21 @@ LONGEST = 3_600.0
 """Seconds that a run may take to come to the place where it is to be killed."""
 
 
-def measure(works: int, kills: int, catalogue: str, folder: Path) -> list[tuple[str, str]]:
-    """What was done and found, as rows of a table."""
-    path, copy = folder / "hub.db", folder / "whole.db"
-    with fresh_hub(f"sqlite:///{path}", folder) as hub:
-        if catalogue == "dense":
+def filled(path: Path, works: int, catalogue: str, given: Path | None) -> None:
+    """Put a hub there in which nothing is linked."""
+    if given is not None:
+        shutil.copyfile(given, path)
+    with fresh_hub(f"sqlite:///{path}", path.parent) as hub:
+        if catalogue == "dense" and given is None:
             sent_in(hub, rows(made_up(works, "middle", 1)))
-        else:
+        elif given is None:
             fill(hub, works, 1, lambda _: None)
         _forget(hub)
+
+
+def measure(path: Path, kills: int) -> list[tuple[str, str]]:
+    """What was done with the hub that lies there and what was found, as rows of a table."""
+    folder, copy = path.parent, path.with_name("whole.db")
     shutil.copyfile(path, copy)
     with fresh_hub(f"sqlite:///{copy}", folder) as hub:
         whole_seconds = _run(copy)
@@ -70,7 +77,6 @@ def measure(works: int, kills: int, catalogue: str, folder: Path) -> list[tuple[
         last_seconds = _run(path)
         after, subjects = _fingerprints(hub), _count(hub, CLUSTER_MEMBER)
     return [
-        ("works made up", f"{works} ({catalogue})"),
         ("subjects", str(subjects)),
         ("keys", str(keys)),
         ("judgements", str(judgements)),
@@ -109,7 +115,7 @@ def _spent() -> float:
 
 
 def _killed(hub: Hub, path: Path, last: object, least: int) -> bool:
-    """Kill a run when it has come so far, in the middle of whatever it does then; False if it ended before."""
+    """Kill a run when it has come so far, in the middle of something; False if it ended before."""
     run = subprocess.Popen(_command(path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     begun = time.monotonic()
     while run.poll() is None and _reached(hub, last) < least:
@@ -158,9 +164,12 @@ def main() -> None:
     parser.add_argument("--works", type=int, default=2_000)
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--catalogue", choices=CATALOGUES, default="national")
+    parser.add_argument("--hub", type=Path, default=None)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(asked.works, asked.kills, asked.catalogue, Path(folder))
+        path = Path(folder) / "hub.db"
+        filled(path, asked.works, asked.catalogue, asked.hub)
+        found = measure(path, asked.kills)
     for name, value in found:
         print(f"{name:36} {value}")
     sys.exit("NO" in {value for _, value in found})
