@@ -67,11 +67,11 @@ RULES = (
     Rule("nearly the title, the writers, performed as registered", "positive", 800, 840,
          (at_least("title", 800), at_least("writers", 900), at_least("performers", 900))),
     Rule("same title, some writers", "unsure", 600, 800, (SAME_TITLE, at_least("writers", 300))),
-    # Nobody named a writer: the title has to tell the work, and ``chosen`` looks whether it does.
+    # Nobody named a writer or a work: the title has to tell it, and ``chosen`` looks whether it does.
     Rule("a telling title word for word, nothing against it", "positive", WORD_FOR_WORD, ALONE - 1,
-         (at_least("telling", TWO_WORDS), same("wording"), silent("declared"), silent("writers"))),
+         (at_least("telling", TWO_WORDS), same("wording"), silent("writers"))),
     Rule("a telling title, nothing against it", "positive", 700, WORD_FOR_WORD - 1,
-         (at_least("telling", TWO_WORDS), silent("declared"), silent("writers"))),
+         (at_least("telling", TWO_WORDS), silent("writers"))),
     Rule("same title, perhaps performed by a writer", "unsure", 500, 700,
          (SAME_TITLE, at_least("performers", 850))),
 )

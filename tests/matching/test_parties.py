@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 from matching import parties
 from matching.forms import PartyForm
 from matching.normalize.names import name_key
-from matching.parties import RULES, judge_parties, party_alike
+from matching.parties import ANY, RULES, Rule, judge_parties, party_alike
 
 
 def party(name: str = "", number: str = "", base: str = "") -> PartyForm:
@@ -56,3 +59,45 @@ def test_contributions_add_up_to_the_score_that_links(left: PartyForm, right: Pa
     told = judge_parties(left, right)
     assert (told.score, told.reason) == party_alike(left, right)
     assert sum(told.contributions.values()) == told.score
+
+
+ANOTHER = {
+    "same": "other", "other": "same", "silent": "alike", "unlike": "alike", "alike": "unlike",
+    "one": "several", "several": "one",
+}  # fmt: skip
+
+
+def broken() -> Iterator[tuple[str, tuple[Rule, ...]]]:
+    """The table with one thing broken, and what that is."""
+    for place, rule in enumerate(RULES):
+        before, after = RULES[:place], RULES[place + 1 :]
+        yield f"{place} left out", (*before, *after)
+        changes: dict[str, dict[str, Any]] = {
+            level: {level: ANOTHER[getattr(rule, level)]}
+            for level in ("ipi_base", "ipi_name", "name", "words")
+            if getattr(rule, level) != ANY
+        }
+        changes["score"] = {"least": 500, "most": 500}
+        changes["by"] = {"by": "ipi_base" if rule.by != "ipi_base" else "words"}
+        changes["reason"] = {"reason": "other"}
+        for name, change in changes.items():
+            yield f"{place} {name}", (*before, replace(rule, **change), *after)
+
+
+@pytest.mark.parametrize(
+    ("what", "table"), list(broken()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_nothing_in_the_table_can_be_broken_unnoticed(
+    what: str, table: tuple[Rule, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [judge_parties(left, right) for left, right, *_ in CASES]
+    monkeypatch.setattr(parties, "RULES", table)
+    parties._by_all.cache_clear()
+    try:
+        found = [judge_parties(left, right) for left, right, *_ in CASES]
+    except StopIteration:
+        # No row is left for one of them.
+        found = []
+    finally:
+        parties._by_all.cache_clear()
+    assert found != told, what
