@@ -105,6 +105,26 @@ def party_overlap(
     """The share of the shorter list of parties that has a partner in the longer one."""
     if not left or not right:
         return _silent("no writer on one side")
+    found = partners(left, right)
+    fewest = min(len(left), len(right))
+    by_number = sum(pair.reason == "IPI" for pair in found)
+    detail = f"{len(found)} of {fewest}: {by_number} by IPI, {len(found) - by_number} by name"
+    total = sum(pair.score for pair in found)
+    return FeatureResult(total // fewest, detail if found else "no writer in common", *shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """Two mentions that are taken for one party, with the score per mille and what it rests on."""
+
+    left: PartyForm
+    right: PartyForm
+    score: int
+    reason: str
+
+
+def partners(left: Sequence[PartyForm], right: Sequence[PartyForm]) -> list[Partners]:
+    """The parties of two lists that are alike, each at most once, the most alike first."""
     alike = [
         (score, index, place, reason)
         for index, mine in enumerate(left)
@@ -115,18 +135,13 @@ def party_overlap(
     alike.sort(key=lambda pair: (-pair[0], sorted((left[pair[1]].order, right[pair[2]].order))))
     taken_left: set[int] = set()
     taken_right: set[int] = set()
-    reasons: list[str] = []
-    total = 0
+    found: list[Partners] = []
     for score, index, place, reason in alike:
         if index not in taken_left and place not in taken_right:
             taken_left.add(index)
             taken_right.add(place)
-            total += score
-            reasons.append(reason)
-    fewest = min(len(left), len(right))
-    by_number = reasons.count("IPI")
-    detail = f"{len(reasons)} of {fewest}: {by_number} by IPI, {len(reasons) - by_number} by name"
-    return FeatureResult(total // fewest, detail if reasons else "no writer in common", *shown)
+            found.append(Partners(left[index], right[place], score, reason))
+    return found
 
 
 def version(left: RecordingForms, right: RecordingForms) -> FeatureResult:

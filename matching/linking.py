@@ -109,8 +109,7 @@ def embodies(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms) 
 def _measured(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms) -> Measured:
     """The features of a pair, each measured when it is asked for."""
     work = right.record
-    declaring = [hint for hint in hints if _declared(hint, work)]
-    relevant = declaring or list(hints)
+    relevant = _relevant(hints, work)
     titles = _titles(left, relevant, medley=len(hints) > 1)
     functions = {
         "declared": lambda *_: _declaration(hints, work),
@@ -193,8 +192,16 @@ def _wording(mine: Sequence[TitleForms], other: Sequence[TitleForms]) -> Feature
     return FeatureResult(0, "in other words or another order")
 
 
-def _writers(hints: Sequence[WorkHint], work: WorkForms) -> FeatureResult:
-    """The writers that the hints name against the writers of the work."""
+def named_writers(hints: Sequence[WorkHint], work: WorkForms) -> tuple[PartyForm, ...]:
+    """The writers that a recording names for a work: those of the hints that declare it, or else of all."""
+    return _named(_relevant(hints, work.record))
+
+
+def _relevant(hints: Sequence[WorkHint], work: WorkRecord) -> list[WorkHint]:
+    return [hint for hint in hints if _declared(hint, work)] or list(hints)
+
+
+def _named(hints: Iterable[WorkHint]) -> tuple[PartyForm, ...]:
     named: dict[str, PartyForm] = {}
     for hint in hints:
         for writer in hint.writers:
@@ -202,7 +209,12 @@ def _writers(hints: Sequence[WorkHint], work: WorkForms) -> FeatureResult:
                 form = party_form(writer)
                 if form.key or form.ipi_name or form.ipi_base:
                     named[f"{form.key}|{form.ipi_base or form.ipi_name}"] = form
-    parties = tuple(named[key] for key in sorted(named))
+    return tuple(named[key] for key in sorted(named))
+
+
+def _writers(hints: Iterable[WorkHint], work: WorkForms) -> FeatureResult:
+    """The writers that the hints name against the writers of the work."""
+    parties = _named(hints)
     return party_overlap(parties, work.writers, ("; ".join(party.name for party in parties), work.names))
 
 

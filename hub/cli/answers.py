@@ -13,6 +13,7 @@ from hub.catalogue.search import search
 from hub.cli.options import AsJson, Database, KnownAt, Language, Policy, Spoken, opened
 from hub.cli.output import print_answer, print_json, print_table, stderr
 from hub.cli.remote import Remote, acting_there, client_of, terms
+from hub.cli.words import word
 from hub.errors import UsageError
 from hub.links import review
 from hub.registers import OPERATOR
@@ -130,6 +131,7 @@ def search_command(
 @reviews.command("list")
 def review_list(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    language: Spoken = Language.english,
     remote: Remote = "",
     json: AsJson = False,
     db: Database = None,
@@ -147,7 +149,7 @@ def review_list(
             str(item["score"]),
             f"{item['moves']}% x {item['recordings']}",
             ", ".join(f"{amount} {currency}" for currency, amount in item["money"].items()),
-            item["conflict"] or _evidence(item["evidence"]),
+            "\n".join([word(item["rule"], language), *_figures(item, language)]),
         )
         for item in listed
     ]
@@ -155,15 +157,21 @@ def review_list(
     print_table("Pairs to review", columns, rows)
 
 
-def _evidence(parts: list[dict[str, Any]]) -> str:
-    """What was compared, each with its score, or with its weight where it only has one."""
-    return ", ".join(
-        f"{part['feature']} {part['weight'] / 1000:+.1f}"
-        if part["score"] is None
-        else f"{part['feature']} {part['score']}"
-        for part in parts
-        if part["score"] is not None or part.get("weight")
-    )
+def _figures(item: dict[str, Any], language: str) -> list[str]:
+    """What adds up to the score of a pair, or to the logarithm of its odds, and its parties one by one."""
+    weighed = item["scale"] == "log_odds"
+    added = [
+        (f"feature_{part['feature']}", f"{part['weight'] / 1000:+.1f}" if weighed else f"{part['points']:+}")
+        for part in item["evidence"]
+        if part.get("weight" if weighed else "points")
+    ]
+    lines = [", ".join(f"{word(name, language)} {figure}" for name, figure in added)] if added else []
+    for pair in item["parties"]:
+        parts = (
+            f"{word(f'party_{name}', language)} {value:+}" for name, value in pair["contributions"].items()
+        )
+        lines.append(f"{pair['left']} = {pair['right']} {pair['score']}: {', '.join(parts)}")
+    return lines
 
 
 @reviews.command("decide")

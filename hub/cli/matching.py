@@ -9,9 +9,10 @@ import typer
 
 from hub.cli.options import AsJson, Database, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
+from hub.cli.words import word
 from hub.db.engine import reading
 from hub.errors import UsageError
-from hub.links import learned_tables, learning, linking, spark_run
+from hub.links import explaining, learned_tables, learning, linking, spark_run
 from hub.links.labelled_pairs import evaluate
 
 match = typer.Typer(invoke_without_command=True, help="Link works and recordings across societies.")
@@ -79,6 +80,49 @@ def evaluate_command(
         _print(found)
     if any(finding.severity == "error" for finding in done.findings):
         raise typer.Exit(1)
+
+
+@match.command("explain")
+def explain_command(
+    left: Annotated[str, typer.Argument(metavar="A", help="Id of one work or recording of a source.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="Id of the other.")],
+    json: AsJson = False,
+    language: Spoken = Language.english,
+    db: Database = None,
+) -> None:
+    """Say why the matcher links two works, two recordings, or a recording and a work, or does not."""
+    found = explaining.explain(opened(db), left, right)
+    if json:
+        print_json(found)
+        return
+    verdict, rule = word(f"verdict_{found['verdict']}", language), word(found["rule"], language)
+    told = word("explained", language, verdict=verdict, score=found["score"], rule=rule)
+    stdout().print(told, markup=False, highlight=False)
+    weighed = found["scale"] == "log_odds"
+    rows = [
+        (
+            word(f"feature_{part['feature']}", language), part["left"], part["right"],
+            "" if part["score"] is None else str(part["score"]),
+            _figure(part.get("weight"), 1000) if weighed else _figure(part.get("points"), 1),
+        )
+        for part in found["evidence"]
+    ]  # fmt: skip
+    last = "log odds" if weighed else "points"
+    print_table("Features", ("Feature", "Left", "Right", "Score", last), rows, right=(3, 4))
+    parties = []
+    for pair in found["parties"]:
+        added = (
+            f"{word(f'party_{name}', language)} {value:+}" for name, value in pair["contributions"].items()
+        )
+        parties.append((pair["left"], pair["right"], str(pair["score"]), ", ".join(added)))
+    if parties:
+        print_table("Parties", ("Left", "Right", "Score", "Of it"), parties, right=(2,))
+
+
+def _figure(value: int | None, whole: int) -> str:
+    if value is None:
+        return ""
+    return f"{value / whole:+.1f}" if whole > 1 else f"{value:+}"
 
 
 @match.command("learn")

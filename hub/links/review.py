@@ -16,8 +16,10 @@ from hub.db.tables import DECLARATION, JUDGEMENT, SUBJECT, TITLE
 from hub.db.tables.links import PEOPLE, UNSURE
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
+from hub.links import explaining, subjects
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.linking import link_again
+from hub.links.prepared import Shelf
 from hub.links.review_value import places, values
 
 VERDICTS = {"same": "positive", "different": "negative", "unsure": "unsure"}
@@ -54,18 +56,29 @@ def queue(hub: Hub, *, limit: int = 50, society: str = "") -> list[dict[str, Any
         place = places(worth)
         # Sorting keeps the order of the query among equals.
         rows = sorted(rows, key=lambda row: (place[row.id], -worth[row.id].order))[:limit]
+        shelf = Shelf()
         return [
             {
                 "kind": row.kind,
                 "left": _describe(connection, row.left_id),
                 "right": _describe(connection, row.right_id),
                 "score": row.score,
+                "rule": row.reason,
                 "conflict": row.conflict,
                 **worth[row.id].as_json(),
-                "evidence": json.loads(row.evidence or "[]"),
+                **_explained(connection, row, shelf),
             }
             for row in rows
         ]
+
+
+def _explained(connection: Connection, row: Any, shelf: Shelf) -> dict[str, Any]:
+    evidence = json.loads(row.evidence or "[]")
+    return {
+        "scale": explaining.scale_of(evidence),
+        "evidence": evidence,
+        "parties": explaining.parties(connection, row.kind, row.left_id, row.right_id, shelf),
+    }
 
 
 def _describe(connection: Connection, subject: int) -> dict[str, str]:
@@ -100,15 +113,11 @@ def decide(
         raise UsageError("a decision needs a reason")
     with writing(hub.engine) as connection:
         alone(connection)
-        pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
-        if society and society not in {row.submitter for row in pair}:
+        kind, first, second = subjects.pair(connection, left, right)
+        if society and society not in (first.submitter, second.submitter):
             raise NotAllowed(
                 f"society {society} declared neither of the two; it may judge its own repertoire only"
             )
-        kind = _kind(pair[0], pair[1])
-        if kind == "embodiment" and pair[0].kind == "work":
-            pair.reverse()
-        first, second = pair
         now = Instant(connection)
         at = now.at
         # Every judgement of the pair ends here, the matcher's too: it is made again if this one is revoked.
@@ -163,11 +172,10 @@ def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> 
     """
     with writing(hub.engine) as connection:
         alone(connection)
-        pair = sorted((_subject(connection, left), _subject(connection, right)), key=lambda row: int(row.id))
+        kind, *pair = subjects.pair(connection, left, right)
         if society and society not in {row.submitter for row in pair}:
             raise NotAllowed(f"society {society} declared neither of the two")
-        kind = _kind(pair[0], pair[1])
-        ids = [row.id for row in pair]
+        ids = sorted(int(row.id) for row in pair)
         of_pair = (
             JUDGEMENT.c.kind == kind, JUDGEMENT.c.left_id.in_(ids), JUDGEMENT.c.right_id.in_(ids),
         )  # fmt: skip
@@ -212,16 +220,3 @@ def statistics(hub: Hub, society: str) -> dict[str, int]:
         pairs, agreed = connection.execute(shared.where(voices.c.authors > 1)).one()
     named = {name: int(by_verdict.get(kept, 0)) for name, kept in VERDICTS.items()}
     return {**named, "pairs": int(pairs or 0), "agreed": int(agreed or 0)}
-
-
-def _subject(connection: Connection, public_id: str) -> Any:
-    row = connection.execute(select(SUBJECT).where(SUBJECT.c.public_id == public_id)).first()
-    if row is None or row.kind not in ("work", "recording"):
-        raise NotFound(f"no work or recording has the id {public_id!r}")
-    return row
-
-
-def _kind(left: Any, right: Any) -> str:
-    if left.id == right.id:
-        raise UsageError("a subject cannot be compared with itself")
-    return str(left.kind) if left.kind == right.kind else "embodiment"

@@ -24,9 +24,21 @@ class SideOut(BaseModel):
     title: str
 
 
-class PairOut(BaseModel):
-    """A pair with the score in thousandths and the features that made it.
+class PartiesOut(BaseModel):
+    """Two writers of a pair that are taken for one party; ``contributions`` add up to the score."""
 
+    left: str
+    right: str
+    score: int
+    contributions: dict[str, int] = Field(examples=[{"name": 1000, "words": -300}])
+
+
+class PairOut(BaseModel):
+    """A pair with the score in thousandths, the rule that decided and the features that made it.
+
+    ``scale`` says what explains the score: ``points`` of the features (and of ``rule``), which add up to it,
+    or their ``weight``, which adds up to the logarithm of the odds in thousandths; empty where the judgement
+    was kept by an earlier version.
     ``moves`` is the share in percent that its two sides give to different parties, for the right where that
     is most, ``recordings`` how many recordings lead to either side. ``money`` is by currency how much of what
     the caller's own usage reports stated about either side is given to different parties.
@@ -36,11 +48,14 @@ class PairOut(BaseModel):
     left: SideOut
     right: SideOut
     score: int
+    rule: str
     conflict: str
     moves: str = Field(examples=["50.00"])
     recordings: int
     money: dict[str, str] = Field(examples=[{"KZT": "1250.50"}])
+    scale: Literal["points", "log_odds", ""]
     evidence: list[Any]
+    parties: list[PartiesOut]
 
 
 class DecisionIn(BaseModel):
