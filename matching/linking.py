@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from matching.compare import FeatureResult, best_artist, best_title, party_overlap
 from matching.forms import (
@@ -26,6 +27,7 @@ from matching.model import (
     same,
     silent,
     unless_at_least,
+    with_rows,
 )
 from matching.normalize.titles import TitleForms, title_forms
 from matching.parties import ONE_WORD_NAME
@@ -78,13 +80,22 @@ RULES = (
 # fmt: on
 
 
-def recording_to_work(recording: RecordingRecord, hints: Sequence[WorkHint], work: WorkRecord) -> Judgement:
+@cache
+def with_learned(content: str) -> tuple[Rule, ...]:
+    """The rules with the learned rows of this CSV; the shipped ones for no text."""
+    return with_rows(RULES, content) if content else RULES
+
+
+def recording_to_work(
+    recording: RecordingRecord, hints: Sequence[WorkHint], work: WorkRecord, rules: tuple[Rule, ...] = RULES
+) -> Judgement:
     """Judge whether a recording embodies a work.
 
     Args:
         recording: the source recording.
         hints: what its submitter says about the works it embodies; several for a medley.
         work: the source work.
+        rules: the table that decides, the shipped one by default.
 
     Returns:
         A judgement whose evidence is ``declared``, ``title``, ``writers``, ``performers``,
@@ -92,18 +103,25 @@ def recording_to_work(recording: RecordingRecord, hints: Sequence[WorkHint], wor
         A title alone suffices only if it is a telling one, and then only where ``chosen`` finds no other
         work of that title.
     """
-    return decide(
-        _measured(recording_forms(recording), hints, work_forms(work)).evidence(WEIGHTS), WEIGHTS, RULES
-    )
+    return judge_prepared(recording_forms(recording), hints, work_forms(work), rules)
 
 
-def embodies(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms) -> Judgement | None:
+def judge_prepared(
+    left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms, rules: tuple[Rule, ...] = RULES
+) -> Judgement:
+    """The same of a recording and a work that are prepared for comparison."""
+    return decide(_measured(left, hints, right).evidence(WEIGHTS), WEIGHTS, rules)
+
+
+def embodies(
+    left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms, rules: tuple[Rule, ...] = RULES
+) -> Judgement | None:
     """The judgement that ``recording_to_work`` makes, or None where its verdict is ``none``."""
     measured = _measured(left, hints, right)
-    rule = first_that_holds(RULES, measured)
+    rule = first_that_holds(rules, measured)
     if rule is None or rule.verdict == "none":
         return None
-    return decide(measured.evidence(WEIGHTS), WEIGHTS, RULES)
+    return decide(measured.evidence(WEIGHTS), WEIGHTS, rules)
 
 
 def _measured(left: RecordingForms, hints: Sequence[WorkHint], right: WorkForms) -> Measured:

@@ -8,6 +8,8 @@ content of a pair is weighed by a mixture and decides, the score is the probabil
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
@@ -259,6 +261,20 @@ def _holds(conditions: tuple[Condition, ...], scores: Mapping[str, int | None]) 
         elif not condition.low <= score <= condition.high:
             return False
     return True
+
+
+def with_rows(rules: tuple[Rule, ...], content: str) -> tuple[Rule, ...]:
+    """The rules with the learned rows of a CSV in place of their own; rows that are gone are passed over."""
+    rows = {row["rule"]: row for row in csv.DictReader(io.StringIO(content))}
+
+    def exchanged(rule: Rule) -> Rule:
+        row = rows.get(rule.name)
+        if row is None:
+            return rule
+        verdict: Verdict = row["verdict"]  # type: ignore[assignment]
+        return replace(rule, verdict=verdict, low=int(row["low"]), high=int(row["high"]))
+
+    return tuple(map(exchanged, rules)) if rows else rules
 
 
 NOTHING = 399

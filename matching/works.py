@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from matching.compare import FeatureResult, best_artist, iswc, reference, title, writers
 from matching.forms import WorkForms, work_forms
-from matching.model import Feature, Model, Rule, at_least, below, differs, same, silent, unless_at_least
+from matching.model import (
+    Feature,
+    Model,
+    Rule,
+    at_least,
+    below,
+    differs,
+    same,
+    silent,
+    unless_at_least,
+    with_rows,
+)
 from matching.records import WorkRecord
 from matching.telling import telling_title
 
@@ -82,3 +96,9 @@ RULES = (
 # fmt: on
 
 WORKS: Model[WorkRecord, WorkForms] = Model("work", work_forms, FEATURES, RULES)
+
+
+@cache
+def with_learned(content: str) -> Model[WorkRecord, WorkForms]:
+    """The model with the learned rows of this CSV; the shipped one for no text."""
+    return replace(WORKS, rules=with_rows(RULES, content)) if content else WORKS

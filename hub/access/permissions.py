@@ -22,7 +22,7 @@ SCOPES: Mapping[str, str] = {
     "keys": "make, rotate and revoke keys of one's own",
     "webhooks": "have notices sent to an address of one's own",
     "audit": "read every entry of the log and every refused attempt",
-    "operate": "see and end keys of everybody, settle conflicts",
+    "operate": "see and end keys of everybody, settle conflicts, adopt what the matcher learned",
     "users": "add people of societies, services and authorities, end them, and give them new passwords",
 }
 """Each scope with what it lets its holder do."""

@@ -10,9 +10,8 @@ import typer
 from hub.cli.options import AsJson, Database, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
 from hub.cli.words import word
-from hub.db.engine import reading
 from hub.errors import UsageError
-from hub.links import explaining, learned_tables, learning, linking, spark_run
+from hub.links import explaining, learning, linking, spark_run
 from hub.links.labelled_pairs import evaluate
 
 match = typer.Typer(invoke_without_command=True, help="Link works and recordings across societies.")
@@ -134,18 +133,20 @@ def learn_command(
         bool, typer.Option("--back", help="Use the table that stood before, and judge everything anew.")
     ] = False,
     history: Annotated[bool, typer.Option("--history", help="List which table stood when.")] = False,
+    kind: Annotated[
+        str, typer.Option(help="Whose table: `recording`, `work`, or `embodiment` (recordings to works).")
+    ] = "recording",
     reason: Annotated[str, typer.Option(help="Why; kept with the table.")] = "",
     author: Annotated[str, typer.Option("--by", help="Who adopts it or takes it back.")] = "operator",
     json: AsJson = False,
     db: Database = None,
 ) -> None:
-    """Learn the table of recordings from people's judgements: shows the effect, adopts only when asked to."""
+    """Learn a table of the matcher from people's judgements: shows the effect, adopts only when asked to."""
     if adopt + back + history > 1:
         raise UsageError("--adopt, --back and --history exclude each other")
     hub = opened(db)
     if history:
-        with reading(hub.engine) as connection:
-            stood = learned_tables.history(connection)
+        stood = learning.history(hub, kind)
         if json:
             print_json(stood)
         else:
@@ -155,19 +156,23 @@ def learn_command(
         return
     if back:
         found: dict[str, Any] = {}
-        done = learning.give_back(hub, author, reason)
+        done = learning.give_back(hub, author, reason, kind)
     elif adopt:
-        proposal, done = learning.adopt(hub, author, reason)
+        proposal, done = learning.adopt(hub, author, reason, kind)
         found = proposal.effect
     else:
-        found, done = learning.proposal(hub).effect, None
+        found, done = learning.proposal(hub, kind).effect, None
     if done is not None:
         found |= {"subjects": done.subjects, "judgements_changed": done.judgements, "moved": done.moved}
     if json:
         print_json(found)
         return
-    rows = [[name, _told(value)] for name, value in found.items() if name != "pairs"]
+    rows = [[name, _told(value)] for name, value in found.items() if name not in ("pairs", "rows")]
     print_table("Learning", ("What", "Value"), rows)
+    if found.get("rows"):
+        told = ("rule", "same", "different", "before", "after", "low", "high")
+        rows = [[str(row[name]) for name in told] for row in found["rows"]]
+        print_table("Rules that would say something else", told, rows, right=(1, 2, 5, 6))
     if found.get("pairs"):
         columns = ("left", "right", "before", "after", "score_before", "score_after")
         rows = [[str(pair[name]) for name in columns] for pair in found["pairs"]]

@@ -17,6 +17,7 @@ from hub.intake import store
 from hub.intake.submissions import JOB_KIND, STAGING, process
 from hub.jobs.queue import Job, enqueue
 from hub.jobs.worker import Handler, Tell
+from hub.links import learning
 from hub.links.linking import link_pending
 from hub.mandates.withdrawals import settle
 from hub.usage.claim_file import ClaimFile
@@ -81,6 +82,13 @@ def recheck_report(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
     return _into_file(hub, job, tell, answer)
 
 
+def learn(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Adopt a learned table or give it back, and judge everything by it; the result counts what changed."""
+    tell({"stage": "judging everything anew"})
+    asked = job.payload
+    return learning.act(hub, job.subject, asked["action"], asked["author"], asked["reason"]).as_json()
+
+
 def _into_file(
     hub: Hub, job: Job, tell: Tell, answer: Callable[[BinaryIO, TextIO, Progress], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
@@ -108,7 +116,9 @@ def result_of(hub: Hub, job: str) -> Path:
     return hub.settings.data_dir / "results" / f"{job}.csv"
 
 
-HANDLERS: Mapping[str, Handler] = {JOB_KIND: take_in, USAGE: resolve_report, CHANGES: recheck_report}
+HANDLERS: Mapping[str, Handler] = {
+    JOB_KIND: take_in, USAGE: resolve_report, CHANGES: recheck_report, learning.JOB_KIND: learn,
+}  # fmt: skip
 
 
 def begin_day(hub: Hub) -> None:

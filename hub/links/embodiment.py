@@ -11,7 +11,7 @@ from hub.links.meeting import Crowded, Own, batches, having
 from hub.links.prepared import Shelf
 from matching.blocking import EMBODIED
 from matching.linking import embodies
-from matching.model import Judgement
+from matching.model import Judgement, Rule
 
 KIND = "embodiment"
 KEPT = ("positive", "unsure")
@@ -20,7 +20,12 @@ Pairs = Iterator[tuple[int, int]]
 
 
 def judge(
-    connection: Connection, kinds: Mapping[int, str], own: Own, crowded: Crowded, shelf: Shelf
+    connection: Connection,
+    kinds: Mapping[int, str],
+    own: Own,
+    crowded: Crowded,
+    shelf: Shelf,
+    rules: tuple[Rule, ...],
 ) -> dict[tuple[str, int, int], Judgement]:
     """Judgements between the subjects that are looked at and the works or recordings of the same keys.
 
@@ -33,6 +38,7 @@ def judge(
         own: their keys.
         crowded: what is known of these keys without ``EMBODIED`` in front.
         shelf: gives prepared works and recordings.
+        rules: the table that decides.
     """
     of_works = [
         (key.removeprefix(EMBODIED), number)
@@ -45,7 +51,7 @@ def judge(
         works, recordings = shelf.fetch(connection, {number for pair in batch for number in pair})
         for recording, work in batch:
             told = recordings[recording]
-            judgement = embodies(told.forms, told.hints, works[work])
+            judgement = embodies(told.forms, told.hints, works[work], rules)
             if judgement is not None and judgement.verdict in KEPT:
                 found[KIND, recording, work] = judgement
     return found

@@ -11,15 +11,14 @@ from sqlalchemy import Connection
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.links import subjects
-from hub.links.learned_tables import recordings_model
-from hub.links.prepared import Shelf
+from hub.links.learned_tables import standing_models
+from hub.links.prepared import Recorded, Shelf
 from matching.compare import partners
 from matching.engines.judging import columns
-from matching.forms import PartyForm
-from matching.linking import named_writers, recording_to_work
-from matching.model import CONTENT, Judgement, judge_forms
+from matching.forms import PartyForm, WorkForms
+from matching.linking import named_writers
+from matching.model import CONTENT, Judgement
 from matching.parties import judge_parties
-from matching.works import WORKS
 
 Scale = Literal["points", "log_odds", ""]
 """What the figures of an explanation add up to: the score, the odds that are the score, or nothing known."""
@@ -73,15 +72,10 @@ def explain(hub: Hub, left: str, right: str) -> dict[str, Any]:
         kind, first, second = subjects.pair(connection, left, right)
         shelf = Shelf()
         works, recordings = shelf.fetch(connection, (first.id, second.id))
+        models = standing_models(connection)
         subjects.declared(first, second, {*works, *recordings})
-        if kind == "work":
-            judged = judge_forms(works[first.id], works[second.id], WORKS)
-        elif kind == "recording":
-            model = recordings_model(connection)
-            judged = judge_forms(recordings[first.id].forms, recordings[second.id].forms, model)
-        else:
-            told = recordings[first.id]
-            judged = recording_to_work(told.forms.record, told.hints, works[second.id].record)
+        prepared: dict[int, WorkForms | Recorded] = {**works, **recordings}
+        judged = models.judge(prepared[first.id], prepared[second.id])
         return {
             "kind": kind,
             "left": first.public_id,

@@ -1,7 +1,9 @@
-"""The table of recordings that stands: the shipped one, or the one that was learned here and adopted last."""
+"""The tables that stand: the shipped ones, or those that were learned here and adopted last."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -11,55 +13,95 @@ from hub.db import times
 from hub.db.counters import Instant, take
 from hub.db.tables import LEARNED_TABLE
 from hub.db.times import OPEN
-from matching.forms import RecordingForms
-from matching.model import Model
+from hub.links.prepared import Recorded
+from matching.forms import RecordingForms, WorkForms
+from matching.linking import judge_prepared
+from matching.linking import with_learned as links_with
+from matching.model import Judgement, Model, Rule, judge_forms
 from matching.recordings import with_table
-from matching.records import RecordingRecord
+from matching.records import RecordingRecord, WorkRecord
+from matching.works import with_learned as works_with
 
-KIND = "recording"
+KINDS = ("recording", "work", "embodiment")
+"""Whose tables learn: recordings, works, and recordings to works."""
 
 
-def standing(connection: Connection) -> str:
-    """The CSV of the learned table in use; empty while the shipped one is."""
-    query = select(LEARNED_TABLE.c.content).where(
-        LEARNED_TABLE.c.kind == KIND, LEARNED_TABLE.c.known_to == OPEN
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The tables by which a run judges; ``links`` are the rules of a recording and a work."""
+
+    works: Model[WorkRecord, WorkForms]
+    recordings: Model[RecordingRecord, RecordingForms]
+    links: tuple[Rule, ...]
+
+    def judge(self, left: WorkForms | Recorded, right: WorkForms | Recorded) -> Judgement:
+        """What these tables say of two prepared subjects; of two kinds the recording is the left one."""
+        if isinstance(right, Recorded):
+            assert isinstance(left, Recorded)
+            return judge_forms(left.forms, right.forms, self.recordings)
+        if isinstance(left, Recorded):
+            return judge_prepared(left.forms, left.hints, right, self.links)
+        return judge_forms(left, right, self.works)
+
+
+def models(learned: Mapping[str, str]) -> Models:
+    """The models with these learned tables, by kind, in place of the shipped ones."""
+    return Models(
+        works_with(learned.get("work", "")),
+        with_table(learned.get("recording", "")),
+        links_with(learned.get("embodiment", "")),
     )
-    return connection.scalar(query.order_by(LEARNED_TABLE.c.id.desc()).limit(1)) or ""
 
 
-def recordings_model(connection: Connection) -> Model[RecordingRecord, RecordingForms]:
-    """The model of recordings with the table that stands."""
-    return with_table(standing(connection))
+SHIPPED = models({})
+
+
+def contents(connection: Connection) -> dict[str, str]:
+    """The CSV of the learned table in use, by kind; kinds whose shipped one is in use are left out."""
+    query = select(LEARNED_TABLE.c.kind, LEARNED_TABLE.c.content).where(LEARNED_TABLE.c.known_to == OPEN)
+    rows = connection.execute(query.order_by(LEARNED_TABLE.c.id))
+    return {kind: content for kind, content in rows if content}
+
+
+def standing_models(connection: Connection) -> Models:
+    """The models with the tables that stand."""
+    return models(contents(connection))
 
 
 def put(
-    connection: Connection, content: str, judgements: int, author: str, reason: str, now: Instant
+    connection: Connection,
+    kind: str,
+    content: str,
+    judgements: int,
+    author: str,
+    reason: str,
+    now: Instant,
 ) -> None:
-    """Let this table stand from now on; an empty one is the shipped table. What stood keeps its time."""
-    current = (LEARNED_TABLE.c.kind == KIND, LEARNED_TABLE.c.known_to == OPEN)
+    """Let this table of a kind stand from now on (empty: the shipped one); what stood keeps its time."""
+    current = (LEARNED_TABLE.c.kind == kind, LEARNED_TABLE.c.known_to == OPEN)
     connection.execute(update(LEARNED_TABLE).where(*current).values(known_to=now.at))
     connection.execute(
         insert(LEARNED_TABLE).values(
-            id=take(connection, "learned_table", 1), kind=KIND, content=content, judgements=judgements,
+            id=take(connection, "learned_table", 1), kind=kind, content=content, judgements=judgements,
             author=author, reason=reason, known_from=now.at, known_to=OPEN,
         )
     )  # fmt: skip
-    told = {"kind": KIND, "judgements": judgements, "reason": reason, "table": content or "shipped"}
-    record(connection, now.at, "learning", author, KIND, told)
+    told = {"kind": kind, "judgements": judgements, "reason": reason, "table": content or "shipped"}
+    record(connection, now.at, "learning", author, kind, told)
 
 
-def before_last(connection: Connection) -> str | None:
+def before_last(connection: Connection, kind: str) -> str | None:
     """The table that stood before the one in use (empty: the shipped one); None while nothing was adopted."""
-    query = select(LEARNED_TABLE.c.content).where(LEARNED_TABLE.c.kind == KIND)
+    query = select(LEARNED_TABLE.c.content).where(LEARNED_TABLE.c.kind == kind)
     found = connection.scalars(query.order_by(LEARNED_TABLE.c.id.desc()).limit(2)).all()
     if not found:
         return None
     return found[1] if len(found) > 1 else ""
 
 
-def history(connection: Connection) -> list[dict[str, Any]]:
+def history(connection: Connection, kind: str) -> list[dict[str, Any]]:
     """Every adoption and return, the newest first; ``table`` is ``learned`` or ``shipped``."""
-    query = select(LEARNED_TABLE).where(LEARNED_TABLE.c.kind == KIND).order_by(LEARNED_TABLE.c.id.desc())
+    query = select(LEARNED_TABLE).where(LEARNED_TABLE.c.kind == kind).order_by(LEARNED_TABLE.c.id.desc())
     return [
         {
             "table": "learned" if row.content else "shipped",

@@ -21,16 +21,12 @@ from hub.db.tables import DECLARATION, JUDGEMENT, SUBMISSION
 from hub.db.times import OPEN
 from hub.links import embodiment, keys, meeting, pages
 from hub.links.clustering import AUTHOR, alone, recluster
-from hub.links.learned_tables import recordings_model
+from hub.links.learned_tables import SHIPPED, Models, standing_models
 from hub.links.meeting import Crowded
 from hub.links.prepared import Shelf
 from matching.blocking import EMBODIED
 from matching.engines.judging import columns
-from matching.forms import RecordingForms
-from matching.model import Judgement, Model, judge_telling
-from matching.recordings import RECORDINGS
-from matching.records import RecordingRecord
-from matching.works import WORKS
+from matching.model import Judgement, judge_telling
 
 Stored = tuple[str, int, str, str, str]
 """Verdict, score, evidence, conflict and rule of a judgement, as stored."""
@@ -46,7 +42,7 @@ class Run:
 
     crowded: Crowded = field(default_factory=Crowded)
     shelf: Shelf = field(default_factory=Shelf)
-    recordings: Model[RecordingRecord, RecordingForms] = RECORDINGS
+    models: Models = SHIPPED
 
 
 @dataclass(slots=True)
@@ -125,7 +121,7 @@ def link_pages(hub: Hub, found: Iterable[Sequence[int]]) -> Linked:
     """Link subjects page by page, each page in one transaction."""
     total = Linked()
     with reading(hub.engine) as connection:
-        run = Run(recordings=recordings_model(connection))
+        run = Run(models=standing_models(connection))
     for page in found:
         with writing(hub.engine) as connection:
             alone(connection)
@@ -136,7 +132,7 @@ def link_pages(hub: Hub, found: Iterable[Sequence[int]]) -> Linked:
 
 def link_again(connection: Connection, subjects: Sequence[int], now: Instant) -> Linked:
     """Link these subjects within a transaction that has a reason of its own, at its instant."""
-    run = Run(recordings=recordings_model(connection))
+    run = Run(models=standing_models(connection))
     return _link_chunk(connection, sorted(subjects), run, now)
 
 
@@ -155,7 +151,7 @@ def _link_chunk(connection: Connection, subjects: Sequence[int], run: Run, now: 
     judged: dict[tuple[str, int, int], Judgement] = {}
     for batch in meeting.batches(meeting.pairs(connection, own, useful)):
         judged.update(_judged(connection, batch, run))
-    judged.update(embodiment.judge(connection, kinds, own, crowded, run.shelf))
+    judged.update(embodiment.judge(connection, kinds, own, crowded, run.shelf, run.models.links))
     # Those who made other keys of the older subjects crowded are looked at in a later chunk.
     crowded.forget(left)
     changed = _replace(connection, subjects, judged, now)
@@ -178,10 +174,10 @@ def _judged(
     works, recordings = run.shelf.fetch(connection, {number for pair in pairs for number in pair})
     for left, right in pairs:
         if left in works:
-            kind, found = "work", judge_telling(works[left], works[right], WORKS)
+            kind, found = "work", judge_telling(works[left], works[right], run.models.works)
         else:
             kind = "recording"
-            found = judge_telling(recordings[left].forms, recordings[right].forms, run.recordings)
+            found = judge_telling(recordings[left].forms, recordings[right].forms, run.models.recordings)
         if found is not None:
             yield (kind, left, right), found
 

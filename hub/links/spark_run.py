@@ -23,7 +23,7 @@ from hub.db.times import OPEN
 from hub.errors import Surroundings
 from hub.links.clustering import alone, recluster
 from hub.links.keys import renew
-from hub.links.learned_tables import standing
+from hub.links.learned_tables import contents
 from hub.links.linking import Linked, Stored, link_pending, replace_from_left
 from hub.links.pages import PAGE
 from hub.links.payload import recording_from, work_from
@@ -56,7 +56,7 @@ def link_everything(hub: Hub, master: str = "local[*]") -> Linked:
             records, keys = Path(folder, "records.parquet"), Path(folder, "keys.parquet")
             with reading(hub.engine) as connection:
                 kinds = _write(connection, records, keys)
-                learned = standing(connection)
+                learned = contents(connection)
             total.add(_store(hub, kinds, judge_everything(spark, records, keys, learned)))
     finally:
         spark.stop()

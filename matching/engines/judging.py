@@ -7,19 +7,24 @@ depends on nothing but its two records, so any engine on any number of machines 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from matching.forms import RecordingForms, WorkForms
 from matching.linking import recording_to_work
+from matching.linking import with_learned as links_with
 from matching.model import RULE, Judgement, judge_forms
 from matching.recordings import RECORDINGS, with_table
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 from matching.works import WORKS
+from matching.works import with_learned as works_with
 
 EMBODIMENT = "embodiment"
+NOTHING_LEARNED: Mapping[str, str] = MappingProxyType({})
 KEPT = {
     "work": ("positive", "unsure", "negative"),
     "recording": ("positive", "unsure", "negative"),
@@ -35,17 +40,17 @@ def packed(record: WorkRecord | RecordingRecord, hints: tuple[WorkHint, ...] = (
     return orjson.dumps({"record": record, "hints": hints})
 
 
-def judged(kind: str, left: bytes, right: bytes, learned: str = "") -> Judgement:
+def judged(kind: str, left: bytes, right: bytes, learned: Mapping[str, str] = NOTHING_LEARNED) -> Judgement:
     """The judgement of two packed records; for ``embodiment`` the recording is the left one.
 
-    ``learned`` is the CSV of a table of recordings that takes the place of the shipped one.
+    ``learned`` has by kind the CSV of a table that takes the place of the shipped one.
     """
     if kind == "work":
-        return judge_forms(_work_forms(left), _work_forms(right), WORKS)
+        return judge_forms(_work_forms(left), _work_forms(right), works_with(learned.get(kind, "")))
     if kind == "recording":
-        return judge_forms(_recording_forms(left), _recording_forms(right), with_table(learned))
+        return judge_forms(_recording_forms(left), _recording_forms(right), with_table(learned.get(kind, "")))
     recording, hints = _recording(left)
-    return recording_to_work(recording, hints, _work(right))
+    return recording_to_work(recording, hints, _work(right), links_with(learned.get(kind, "")))
 
 
 def columns(judgement: Judgement) -> tuple[str, int, str]:

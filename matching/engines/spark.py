@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from matching.blocking import EMBODIED, IDENTIFIER_PREFIXES, MAX_BLOCK, MAX_SHARED
 from matching.engines import java
-from matching.engines.judging import EMBODIMENT, KEPT, columns, judged
+from matching.engines.judging import EMBODIMENT, KEPT, NOTHING_LEARNED, columns, judged
 
 KEYS_AT_ONCE = 200_000
 """Blocking keys per partition of a shuffle."""
@@ -73,14 +73,16 @@ def session(master: str = "local[*]") -> Any:
     return builder.getOrCreate()
 
 
-def judge_everything(spark: Any, records: Path, keys: Path, learned: str = "") -> Iterator[tuple[Any, ...]]:
+def judge_everything(
+    spark: Any, records: Path, keys: Path, learned: Mapping[str, str] = NOTHING_LEARNED
+) -> Iterator[tuple[Any, ...]]:
     """Judge all pairs that meet.
 
     Args:
         spark: a session.
         records: Parquet files of ``RECORDS``.
         keys: Parquet files of ``KEYS``: blocking keys with their record and its kind.
-        learned: the CSV of a table of recordings in place of the shipped one.
+        learned: by kind the CSV of a table in place of the shipped one.
 
     Yields:
         Rows of ``JUDGED`` with a kept verdict, by ascending left and right id.
@@ -91,12 +93,12 @@ def judge_everything(spark: Any, records: Path, keys: Path, learned: str = "") -
     # The usual 200 partitions cost a small run minutes and are too few for a large one.
     partitions = max(spark.sparkContext.defaultParallelism, table.count() // KEYS_AT_ONCE)
     spark.conf.set("spark.sql.shuffle.partitions", str(partitions))
-    found = spark.sql(_PAIRS).mapInArrow(partial(_judge_batches, learned=learned), JUDGED)
+    found = spark.sql(_PAIRS).mapInArrow(partial(_judge_batches, learned=dict(learned)), JUDGED)
     for row in found.sort("left_id", "right_id", "kind").toLocalIterator(prefetchPartitions=True):
         yield tuple(row)
 
 
-def _judge_batches(batches: Iterator[Any], learned: str) -> Iterator[Any]:
+def _judge_batches(batches: Iterator[Any], learned: Mapping[str, str]) -> Iterator[Any]:
     """Arrow batches of pairs in, Arrow batches of judgements out; runs on the workers."""
     import pyarrow as pa
 

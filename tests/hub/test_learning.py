@@ -117,7 +117,7 @@ def test_what_people_judged_is_shown_then_adopted_then_taken_back(hub: Hub) -> N
 def test_too_few_judgements_teach_nothing(hub: Hub) -> None:
     judged(hub, dict(list(waiting(hub).items())[:3]))
     assert learning.proposal(hub).effect["enough"] is False
-    with pytest.raises(UsageError, match="3 judgements of recordings are too few"):
+    with pytest.raises(UsageError, match="3 judgements are too few"):
         learning.adopt(hub, "operator", "now")
     with pytest.raises(NotFound):
         learning.give_back(hub, "operator", "now")

@@ -7,10 +7,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from hub.api.following import BackgroundWorker
 from hub.api.listings import Formed, exportable
+from hub.api.models import JobOut
 from hub.api.problems import responses
-from hub.api.security import OpenHub, Reader, Reviewer
+from hub.api.security import OpenHub, Operator, Reader, Reviewer
+from hub.db.engine import reading
+from hub.jobs import queue
 from hub.links import learning, review
+
+Kind = Literal["recording", "work", "embodiment"]
 
 router = APIRouter(prefix="/reviews", tags=["reviews"])
 
@@ -108,12 +114,28 @@ class QualityOut(BaseModel):
     log_loss: float
 
 
-class LearningOut(BaseModel):
-    """What would be learned from people's judgements of recordings; the operator adopts it or does not.
-
-    ``changes`` counts the matcher's own judgements that would be others, by verdict before and after.
+class RowOut(BaseModel):
+    """A rule that would say something else: what people judged of its pairs, its verdict before and after,
+    and the band of its scores then.
     """
 
+    rule: str
+    same: int
+    different: int
+    before: str
+    after: str
+    low: int
+    high: int
+
+
+class LearningOut(BaseModel):
+    """What would be learned from people's judgements of a kind; the operator adopts it or does not.
+
+    ``changes`` counts the matcher's own judgements that would be others, by verdict before and after;
+    ``rows`` are, for works and recordings to works, the rules that would change.
+    """
+
+    kind: str
     judgements: int
     same: int
     enough: bool
@@ -122,6 +144,29 @@ class LearningOut(BaseModel):
     after: QualityOut | None = None
     judged_anew: int = 0
     changes: dict[str, int] = Field(default_factory=dict)
+    rows: list[RowOut] = Field(default_factory=list)
+
+
+class StoodOut(BaseModel):
+    """A table that stood, shipped or learned, from how many judgements, who let it stand and why.
+
+    ``to`` is empty for the one in use.
+    """
+
+    table: Literal["learned", "shipped"]
+    judgements: int
+    author: str
+    reason: str
+    since: str = Field(alias="from")
+    to: str
+
+
+class LearningIn(BaseModel):
+    """What is done with a learned table: it is adopted, or the one before it is taken back into use."""
+
+    kind: Kind
+    action: Literal["adopt", "back"]
+    reason: str = Field(min_length=1, max_length=2000)
 
 
 @router.get("", response_model=list[PairOut], responses=exportable(), summary="Unsure pairs")
@@ -133,9 +178,37 @@ def list_pairs(
 
 
 @router.get("/learning", response_model=LearningOut, responses=responses(), summary="What would be learned")
-def get_learning(hub: OpenHub, _caller: Reader) -> dict[str, Any]:
+def get_learning(hub: OpenHub, _caller: Reader, kind: Kind = "recording") -> dict[str, Any]:
     """The effect of learning from all judgements so far, measured on pairs that were not learned from."""
-    return learning.proposal(hub).effect
+    return learning.proposal(hub, kind).effect
+
+
+@router.get(
+    "/learning/history",
+    response_model=list[StoodOut],
+    responses=responses(),
+    summary="Which table stood when",
+)
+def get_learning_history(hub: OpenHub, _caller: Reader, kind: Kind = "recording") -> list[dict[str, Any]]:
+    """Every adoption and return, the newest first; empty while the shipped table was always in use."""
+    return learning.history(hub, kind)
+
+
+@router.post(
+    "/learning",
+    status_code=202,
+    response_model=JobOut,
+    responses=responses(404),
+    summary="Adopt what was learned, or take it back",
+)
+def post_learning(
+    asked: LearningIn, hub: OpenHub, caller: Operator, worker: BackgroundWorker
+) -> dict[str, Any]:
+    """A job that judges everything anew by the table; look at ``GET /reviews/learning`` first."""
+    job = learning.ask(hub, asked.kind, asked.action, caller.society, asked.reason)
+    worker.wake()
+    with reading(hub.engine) as connection:
+        return queue.find(connection, job, caller.society).as_json()
 
 
 @router.post(
