@@ -1,9 +1,10 @@
 """Anybody's labelled pairs against the matcher: how often it agrees, and where it does not.
 
-A CSV file has one pair per row: ``label`` (same or different), ``kind`` (recording, the default, or work),
-and for each side columns that begin with ``left_`` and ``right_``: ``title``, ``isrc``, ``artist``,
+A CSV file has one pair per row: ``label`` (same or different), ``kind`` (recording, the default, work or
+party), and for each side columns that begin with ``left_`` and ``right_``: ``title``, ``isrc``, ``artist``,
 ``duration`` in seconds, ``year``, ``release``, ``label``, ``number``, ``version`` for recordings, ``title``,
-``iswc``, ``writers`` for works. Lists are separated by ``|``. Columns that are not there are unknown.
+``iswc``, ``writers`` for works, ``name``, ``ipi_name``, ``ipi_base`` for parties. Lists are separated by
+``|``. Columns that are not there are unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from typing import Any
 
 from hub.errors import UsageError
 from matching.evaluate import PairScores
-from matching.model import Judgement, judge
+from matching.forms import PartyForm, party_form
+from matching.model import Judgement, Verdict, judge
+from matching.normalize.likeness import ALIKE
+from matching.parties import judge_parties
 from matching.recordings import RECORDINGS
 from matching.records import PartyMention, RecordingRecord, WorkRecord
 from matching.works import WORKS
@@ -29,6 +33,13 @@ DIFFERENT = frozenset({"different", "0", "no", "false", "non-match", "negative",
 VERDICTS = ("positive", "unsure", "negative", "none")
 BANDS = (0, 100, 300, 500, 700, 900, 950, 1001)
 """Limits of the bands of scores in which the share of true matches is told."""
+
+KINDS = ("recording", "work", "party")
+FIELDS = (
+    "title", "isrc", "artist", "duration", "year", "release", "label", "number", "version", "iswc", "writers",
+    "name", "ipi_name", "ipi_base",
+)  # fmt: skip
+COLUMNS = frozenset({"label", "kind", *(f"{side}_{field}" for side in ("left", "right") for field in FIELDS)})
 
 Row = Mapping[str, str]
 
@@ -93,6 +104,9 @@ def evaluate(path: Path) -> Evaluation:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             _require(reader.fieldnames or (), path)
+            for name in reader.fieldnames or ():
+                if name not in COLUMNS:
+                    findings.append(Finding("pairs.no_column", "line:1", value=quote(name or "")))
             for raw in reader:
                 read += 1
                 row = {name: (value or "").strip() for name, value in raw.items() if isinstance(name, str)}
@@ -119,7 +133,7 @@ def _judged(row: Row, line: int, findings: list[Finding]) -> Pair | None:
     if label not in SAME | DIFFERENT:
         findings.append(Finding("pairs.no_label", position, field="label", value=quote(row["label"])))
         return None
-    if kind not in ("recording", "work"):
+    if kind not in KINDS:
         findings.append(Finding("pairs.no_kind", position, field="kind", value=quote(kind)))
         return None
     sides = [_side(row, side) for side in ("left_", "right_")]
@@ -127,13 +141,16 @@ def _judged(row: Row, line: int, findings: list[Finding]) -> Pair | None:
         findings.append(Finding("pairs.empty_side", position))
         return None
     if kind == "work":
-        judgement = judge(_work(sides[0], 1), _work(sides[1], 2), WORKS)
+        one, other = (_work(side, place, position, findings) for place, side in enumerate(sides, start=1))
+        judgement = judge(one, other, WORKS)
+    elif kind == "party":
+        judgement = _parties(*(party_form(_mention(side)) for side in sides))
     else:
         left, right = (
             _recording(side, place, position, findings) for place, side in enumerate(sides, start=1)
         )
         judgement = judge(left, right, RECORDINGS)
-    titles = sides[0].get("title", ""), sides[1].get("title", "")
+    titles = _shown(sides[0]), _shown(sides[1])
     return Pair(line, label in SAME, judgement, titles)
 
 
@@ -153,7 +170,7 @@ def _recording(side: Row, place: int, position: str, findings: list[Finding]) ->
     return RecordingRecord(
         id=place,
         source=str(place),
-        isrcs=tuple(isrc.compact(code) for code in _list(side, "isrc") if isrc.is_valid(code)),
+        isrcs=_codes(side, "isrc", isrc, position, findings),
         titles=_list(side, "title"),
         version=side.get("version", ""),
         artists=_list(side, "artist"),
@@ -165,14 +182,38 @@ def _recording(side: Row, place: int, position: str, findings: list[Finding]) ->
     )
 
 
-def _work(side: Row, place: int) -> WorkRecord:
+def _work(side: Row, place: int, position: str, findings: list[Finding]) -> WorkRecord:
     return WorkRecord(
         id=place,
         source=str(place),
-        iswcs=tuple(iswc.compact(code) for code in _list(side, "iswc") if iswc.is_valid(code)),
+        iswcs=_codes(side, "iswc", iswc, position, findings),
         titles=_list(side, "title"),
         parties=tuple(PartyMention(name, role="CA") for name in _list(side, "writers")),
     )
+
+
+def _codes(side: Row, field: str, scheme: Any, position: str, findings: list[Finding]) -> tuple[str, ...]:
+    """The valid codes of a field; an invalid one is no evidence, and is told."""
+    listed = _list(side, field)
+    for code in listed:
+        if not scheme.is_valid(code):
+            findings.append(Finding("pairs.no_code", position, field=field, value=quote(code)))
+    return tuple(scheme.compact(code) for code in listed if scheme.is_valid(code))
+
+
+def _mention(side: Row) -> PartyMention:
+    return PartyMention(side.get("name", ""), side.get("ipi_name", ""), side.get("ipi_base", ""))
+
+
+def _parties(left: PartyForm, right: PartyForm) -> Judgement:
+    """What the table of parties says, positive from the likeness on from which two names are one."""
+    told = judge_parties(left, right)
+    verdict: Verdict = "positive" if told.score >= ALIKE else "none"
+    return Judgement(verdict, told.score, (), rule=told.meaning, points=tuple(told.contributions.items()))
+
+
+def _shown(side: Row) -> str:
+    return side.get("title") or side.get("name", "")
 
 
 def _list(side: Row, field: str) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def test_a_table_is_printed_for_people(pairs):
 
 def test_what_cannot_be_judged_is_located_and_left_out(tmp_path):
     path = tmp_path / "pairs.csv"
-    rows = ["perhaps,,Ән,Ән", "same,party,Ән,Ән", "same,,Ән,", "same,,Ән,Ән"]
+    rows = ["perhaps,,Ән,Ән", "same,song,Ән,Ән", "same,,Ән,", "same,,Ән,Ән"]
     path.write_text(
         "label,kind,left_title,right_title,left_year\n" + "\n".join(f"{row},199O" for row in rows)
     )
@@ -74,3 +74,26 @@ def test_a_file_without_the_columns_is_refused(tmp_path, content):
         evaluate(path)
     with pytest.raises(UsageError):
         evaluate(tmp_path / "none.csv")
+
+
+def test_parties_are_judged_by_their_table_and_what_is_not_read_is_told(tmp_path):
+    path = tmp_path / "pairs.csv"
+    path.write_text(
+        "label,kind,left_name,right_name,left_ipi_name,right_ipi_name,left_isrc,right_isrc,left_titel\n"
+        "same,party,Абай Құнанбайұлы,Abai Kunanbayev,,,,,\n"
+        "same,party,Абай Құнанбайұлы,A Pseudonym,00000000109,109,,,\n"
+        "different,party,Роза Бағланова,Роза Рымбаева,,,,,\n"
+        "same,,,,,,KZ-A01-25-00001,not a code,\n",
+        encoding="utf-8",
+    )
+    found = evaluate(path)
+    assert [(item.code, item.position) for item in found.findings] == [
+        ("pairs.no_column", "line:1"),
+        ("pairs.no_code", "line:5"),
+    ]
+    told = found.as_json()
+    assert told["verdicts"]["positive"] == {"same": 2, "different": 0}
+    assert told["verdicts"]["none"] == {"same": 1, "different": 1}
+    done = run(path, "--language", "ru")
+    assert done.exit_code == 0
+    assert "left_titel" in done.output
