@@ -17,8 +17,9 @@ from hub.answers.public_domain import Decision, decide
 from hub.api.app import create_app
 from hub.context import Hub
 from hub.db import times
-from hub.db.counters import horizon
-from hub.db.engine import reading
+from hub.db.counters import Instant, horizon
+from hub.db.engine import reading, writing
+from hub.links import learned_tables
 
 QUESTION = {"subject": "iswc:T9123456780", "right": "PR", "use": "radio", "territory": "KZ"}
 ASKED = {**QUESTION, "on": "2026-03-15"}
@@ -100,7 +101,7 @@ def record(folder: Path) -> dict[str, dict[str, Any]]:
         _questions(call, since)
         _catalogue(call)
         _register(call)
-        _reviews(call)
+        _reviews(call, hub)
         _access(call)
         for name in ("/healthz", "/readyz", "/metrics"):
             call(f"GET {name}")
@@ -203,13 +204,19 @@ def _answered(call: Recorder, report: str) -> None:
     call("POST /v1/usage-reports/{job_id}/changes", role="dsp", job_id=report)
 
 
-def _reviews(call: Recorder) -> None:
+def _reviews(call: Recorder, hub: Hub) -> None:
     pair = call("GET /v1/reviews", query={"limit": 1})[0]
     sides = {"left": pair["left"]["id"], "right": pair["right"]["id"]}
     verdict = {**sides, "verdict": "same", "reason": "Same writer; the second title is a translation."}
     call("POST /v1/reviews/decisions", body=verdict)
     call("POST /v1/reviews/undo", body=sides)
     call("GET /v1/reviews/learning")
+    with writing(hub.engine) as connection:
+        told = (24, "operator", "Four and twenty pairs were compared.", Instant(connection))
+        learned_tables.put(connection, "work", "", *told)
+    back = {"kind": "work", "action": "back", "reason": "It linked works of one title."}
+    call("POST /v1/reviews/learning", role="operator", body=back)
+    call("GET /v1/reviews/learning/history", query={"kind": "work"})
 
 
 def _notices(call: Recorder) -> None:
