@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Literal
@@ -115,37 +115,40 @@ def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord])
     # A habit shows in a few thousand records, whatever the size of the source.
     own = own[:: max(1, len(own) // ENOUGH)]
     titled = [record for record in own if record.titles and record.titles[0].strip()]
+    placed = [record for record in titled if record.number]
     numbered = _habit(
-        [_number(record.titles[0]) == record.number.lstrip("0") for record in titled if record.number]
+        placed, len(placed), lambda record: _number(record.titles[0]) == record.number.lstrip("0")
     )
-    # The sign that a habit shows by is looked for first: most texts have none.
+    released = [record for record in own if record.release.strip()]
     dated_release = _habit(
-        [
-            ")" in record.release and bool(_YEAR.search(record.release))
-            for record in own
-            if record.release.strip()
-        ]
+        [record for record in released if ")" in record.release],
+        len(released),
+        lambda record: bool(_YEAR.search(record.release)),
     )
+    both = [record for record in titled if record.release.strip()]
     repeats = _habit(
-        [
-            ")" in record.titles[0] and bool(_without_release(record.titles[0], record.release)[1])
-            for record in titled
-            if record.release.strip()
-        ]
+        [record for record in both if ")" in record.titles[0]],
+        len(both),
+        lambda record: bool(_without_release(record.titles[0], record.release)[1]),
     )
     leading, trailing = _unused(own, titled, everybody)
     return Packing(numbered, repeats, leading, trailing, dated_release)
 
 
-def _habit(holds: Sequence[bool]) -> bool:
-    return bool(holds) and sum(holds) >= MOST * len(holds)
+def _habit(may: Sequence[RecordingRecord], everyone: int, holds: Callable[[RecordingRecord], bool]) -> bool:
+    """Whether it holds for most of so many records; of them only ``may`` have the sign that it shows by."""
+    if not everyone or len(may) < MOST * everyone:
+        return False
+    return sum(map(holds, may)) >= MOST * everyone
 
 
 def _unused(
     own: Sequence[RecordingRecord], titled: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]
 ) -> tuple[Field, Field]:
     """Which unused column stands before or behind the title, judged by the names that others have there."""
-    cut = [record.titles[0] for record in titled if _dashed(record.titles[0])]
+    cut = [record.titles[0] for record in titled if "-" in record.titles[0]]
+    if len(cut) >= MOST * len(titled):
+        cut = [title for title in cut if _DASH.search(title)]
     if not titled or len(cut) < MOST * len(titled):
         return "", ""
     fields: tuple[Field, Field] = ("artist", "release")
@@ -161,10 +164,6 @@ def _unused(
         first = before > behind if before != behind else field == "artist"
         return (field, "") if first else ("", field)
     return "", ""
-
-
-def _dashed(title: str) -> bool:
-    return "-" in title and _DASH.search(title) is not None
 
 
 def _value(record: RecordingRecord, field: Field) -> str:
