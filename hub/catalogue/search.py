@@ -1,8 +1,7 @@
 """Search: one text that may be an identifier, a title or a name, in any script, with mistakes.
 
 Titles and names are compared in their folded form, so Cyrillic, Latin, Arabic and mixed spellings meet. The
-spelling index of the database gives candidates; ``likeness`` ranks them. Every engine's hits go through the
-same comparison, so a result means the same on each.
+spelling index gives candidates, the same on every database; ``hub.catalogue.likeness`` ranks them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from rapidfuzz import fuzz
 from sqlalchemy import Connection, Select, Table, select
 
 from hub.answers.question import asked_instant
@@ -36,7 +34,7 @@ FEW_PARTIES = 50
 CODE = re.compile(r"(?=.*\d)[^\s]{2,60}")
 """What may be the number of a society's own: one word with a digit in it."""
 SURE = 88
-"""Likeness of a title that is probably the sought one; to look on below 91 or 95 found nothing more."""
+"""Likeness of a title that is probably the sought one."""
 ALSO = 80
 """Likeness of a person's name that is worth looking at beside a title that is probably the sought one."""
 LEAST = 60
@@ -44,11 +42,10 @@ LEAST = 60
 
 TITLED = Prepared(
     "subjects of titles",
-    select(TITLE.c.subject_id, TITLE.c.folded)
+    select(TITLE.c.subject_id, TITLE.c.id)
     .join(DECLARATION, DECLARATION.c.id == TITLE.c.declaration_id)
     .where(TITLE.c.id.in_(KEYS), as_known(DECLARATION, AT)),
 )
-NAMED = Prepared("parties", select(PARTY.c.id, PARTY.c.folded).where(PARTY.c.id.in_(KEYS)))
 CLAIMANTS = Prepared(
     "claimants of subjects",
     select(DECLARATION.c.subject_id, PARTY.c.folded, PARTY.c.name, PARTY.c.given)
@@ -182,39 +179,17 @@ def _by_code(connection: Connection, text: str, at: int) -> set[int]:
 def _by_words(connection: Connection, text: str, at: int) -> dict[int, int]:
     folded, name = fold(text), name_key(text)
     scored: dict[int, int] = {}
-    read: dict[str, Any] = {}
-    for wide in (False, True):
-        titles = near(connection, "title", folded, wide=wide, read=read)
-        for subject, found in TITLED.cells(connection, titles, at=at):
-            scored[subject] = max(scored.get(subject, 0), likeness(folded, found))
-        if max(scored.values(), default=0) >= SURE:
-            break
+    titles = near(connection, "title", folded, LEAST)
+    for subject, title in TITLED.cells(connection, titles, at=at):
+        scored[subject] = max(scored.get(subject, 0), titles[title])
     # Where a title is surely meant, people whose names are a little like it are not.
     least = ALSO if max(scored.values(), default=0) >= SURE else LEAST
-    parties_like = {
-        key: score
-        for key, found in NAMED.cells(connection, near(connection, "party", name))
-        if (score := round(fuzz.token_set_ratio(name, found))) >= least
-    }
+    parties_like = near(connection, "party", name, least)
     best = sorted(parties_like, key=lambda key: (-parties_like[key], key))[:FEW_PARTIES]
     for query in OF_PARTIES:
         for subject, party in query.cells(connection, best, at=at):
             scored[subject] = max(scored.get(subject, 0), parties_like[party])
     return {subject: score for subject, score in scored.items() if score >= LEAST}
-
-
-def likeness(asked: str, found: str) -> int:
-    """How well a folded title answers a folded text, from 0 to 100.
-
-    The same words in another order, or a part of a longer title, are nearly as good as the whole of it.
-
-    >>> likeness("zhazgy kesh", "zhazgy kesh"), likeness("kesh zhazgy", "zhazgy kesh")
-    (100, 95)
-    """
-    best = max(fuzz.ratio(asked, found), 0.95 * fuzz.token_sort_ratio(asked, found))
-    if len(asked) < len(found):
-        best = max(best, 0.9 * fuzz.partial_ratio(asked, found), 0.9 * fuzz.token_set_ratio(asked, found))
-    return round(best)
 
 
 def parties(connection: Connection, subjects: Sequence[Linked], at: int) -> list[tuple[str, ...]]:

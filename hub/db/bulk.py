@@ -57,13 +57,12 @@ def first_load(engine: Engine) -> Iterator[None]:
     with writing(engine) as connection:
         for index in indexes:
             index.drop(connection, checkfirst=True)
-        search_index.drop(connection)
     try:
         yield
     finally:
         with writing(engine) as connection:
             for index in indexes:
                 index.create(connection, checkfirst=True)
-            search_index.ensure(connection)
+            search_index.extend(connection)
         with writing(engine) as connection:
             connection.execute(text("ANALYZE"))

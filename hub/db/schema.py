@@ -57,8 +57,10 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        # What could not be made before may be possible now: an extension is installed, a Python is newer.
-        search_index.ensure(connection)
+        search_index.extend(connection)
+        if before == head():
+            # Processes of the version before, which search by them, are gone when this is run once more.
+            search_index.drop_trigrams(connection)
     return before, head()
 
 
@@ -99,7 +101,7 @@ def check(engine: Engine) -> list[str]:
 
 
 def _is_declared(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether a thing of the database is declared as a table; what ``search_index`` makes is not."""
+    """Whether a thing of the database is declared as a table; trigrams of versions before 0022 are not."""
     searched = (kind == "table" and re.fullmatch(r"(title|party)_search(_\w+)?", name or "")) or (
         kind == "index" and re.fullmatch(r"ix_(title|party)_search", name or "")
     )

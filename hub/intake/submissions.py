@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from hub import naming, registers
 from hub.audit.log import record
 from hub.context import Hub
+from hub.db import search_index
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
 from hub.db.engine import reading, writing
@@ -175,6 +176,7 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
     if final is None:
         with reading(hub.engine) as connection:
             return report.repeated(_latest(connection, row.sha256, row.submitter))
+    search_index.extend_apart(hub.engine)
     link_submission(hub, row.id)
     return final
 

@@ -1,4 +1,4 @@
-"""Search finds what is misspelt, in any script, on every database; without a trigram index stored words."""
+"""Search finds what is misspelt, in any script, on every database, whether its index is complete or not."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from hubs import WORK_HEADER, fresh_hub, send
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from hub.catalogue import spelling_index
-from hub.catalogue.search import likeness, search
+from hub.catalogue.likeness import likeness, likenesses
+from hub.catalogue.search import search
 from hub.context import Hub
 from hub.db import schema, search_index, times
 from hub.db.engine import reading, writing
+from hub.db.tables import SPELLING_BLOCK
 from hub.doctor import examine
 
 TITLES = (
@@ -77,22 +81,66 @@ def test_marks_of_query_languages_mean_nothing(hub: Hub) -> None:
     assert titles(hub, "сағыныш") == ["Сағыныш"]
 
 
-def test_without_the_index_stored_words_are_found_and_the_doctor_says_so(hub: Hub) -> None:
+def test_blocks_are_written_by_the_intake_and_again_where_they_are_missing(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "BLOCK", 4)
+    monkeypatch.setattr(spelling_index, "BLOCK", 4)
+    with reading(hub.engine) as connection:
+        missing = search_index.unwritten(connection)
+    assert missing > 0
+    assert not {check.name: check.ok for check in examine(hub)}["search index"]
+    assert titles(hub, "lantrens over")[0] == "Lanterns over the Steppe"
+    send(hub, FEED.replace("Дала аспаны", "Басқа атау"))
+    with reading(hub.engine) as connection:
+        written = search_index.held(connection, "title")
+        assert search_index.unwritten(connection) == 0
+        kept = dict(search_index.stored(connection, "title", 0))
+        assert all((kept[number] == search_index.signed(connection, "title", number)).all() for number in kept)
+    assert written == len(kept) > 1
+    assert {check.name: check.ok for check in examine(hub)}["search index"]
     with writing(hub.engine) as connection:
-        assert search_index.kind(connection) in (search_index.FTS5, search_index.PG_TRGM)
-        search_index.drop(connection)
-    spelling_index.forget(hub.engine)
-    assert "Lanterns over the Steppe" in titles(hub, "lanterns")
-    told = {check.name: check for check in examine(hub)}
-    assert not told["search index"].ok
+        connection.execute(delete(SPELLING_BLOCK))
     schema.upgrade(hub.engine)
+    with reading(hub.engine) as connection:
+        assert search_index.held(connection, "title") == written
+    # A process that starts now reads the blocks, and the rows behind them.
     spelling_index.forget(hub.engine)
     assert titles(hub, "lantrens over")[0] == "Lanterns over the Steppe"
-    assert {check.name: check.ok for check in examine(hub)}["search index"]
+    assert titles(hub, "баска атауы")[0] == "Басқа атау"
     assert schema.check(hub.engine) == []
+
+
+def test_what_comes_in_later_is_found_by_a_process_that_searched_before(hub: Hub) -> None:
+    assert titles(hub, "songs of wheat") != ["Songs of wheat"]
+    send(hub, WORK_HEADER + "N1,Songs of wheat,,ОСПАНОВ НҰРЛАН,,CA,177,100,100,\n")
+    assert titles(hub, "sonsg of weat")[0] == "Songs of wheat"
+
+
+def test_trigram_indexes_of_versions_before_go_with_the_second_upgrade(hub: Hub) -> None:
+    if hub.engine.dialect.name == "sqlite":
+        there = "SELECT count(*) FROM sqlite_master WHERE name LIKE 'title_search%'"
+        made = "CREATE VIRTUAL TABLE title_search USING fts5(folded, tokenize='trigram')"
+    else:
+        there = "SELECT count(*) FROM pg_class WHERE relname = 'ix_title_search'"
+        made = "CREATE INDEX ix_title_search ON title (folded)"
+    with writing(hub.engine) as connection:
+        connection.exec_driver_sql(made)
+        assert connection.scalar(text(there))
+    assert schema.check(hub.engine) == []
+    schema.upgrade(hub.engine)
+    with reading(hub.engine) as connection:
+        assert connection.scalar(text(there)) == 0
 
 
 def test_likeness_does_not_prefer_scraps_of_the_query() -> None:
     assert likeness("zhazgy kesh", "zhazgi kesh") > likeness("zhazgy kesh", "ke")
     assert likeness("kesh", "zhazgy kesh") == 90
     assert likeness("", "zhazgy kesh") < 60
+
+
+@given(st.text("abc d", max_size=20), st.lists(st.text("abc d", max_size=20)), st.integers(0, 100))
+def test_many_likenesses_are_those_of_each(asked: str, found: list[str], least: int) -> None:
+    for text_found, score in zip(found, likenesses(asked, found, least), strict=True):
+        alone = likeness(asked, text_found)
+        assert score == alone or (alone < least and score < least)

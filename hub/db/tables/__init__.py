@@ -30,6 +30,7 @@ from hub.db.tables.sessions import (
     USER_IDENTITY,
     WEB_SESSION,
 )
+from hub.db.tables.spellings import SPELLING_BLOCK
 from hub.db.tables.submissions import BATCHED_MESSAGE, DECLARATION, FINDING, SUBJECT, SUBMISSION
 from hub.db.tables.usage import USAGE_SUM
 from hub.db.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
@@ -66,6 +67,7 @@ __all__ = [
     "SETTLEMENT",
     "SIGN_IN_ATTEMPT",
     "SOCIETY",
+    "SPELLING_BLOCK",
     "SUBJECT",
     "SUBMISSION",
     "TITLE",

@@ -1,12 +1,8 @@
-"""Trigram indexes over titles and names, for finding what is misspelled; see ``hub.db.search_index``.
+"""Trigram indexes over titles and names, which versions before 0022 searched by; new hubs do not get them.
 
 Revision ID: 0013
 Revises: 0012
 """
-
-from alembic import op
-
-from hub.db import search_index
 
 revision = "0013"
 down_revision = "0012"
@@ -15,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    search_index.ensure(op.get_bind())
+    """Nothing: 0022 makes the index that is searched now."""
 
 
 def downgrade() -> None:
-    search_index.drop(op.get_bind())
+    """Nothing."""
