@@ -1,9 +1,9 @@
-"""Signatures of spellings: which of millions of folded texts are spelled nearly like one, in one pass over memory.
+"""Signatures of spellings: which of millions of folded texts are nearly like one, in one pass over memory.
 
 A signature has a bit for every pair of letters that stand next to each other or have one between them. A slip
 of the finger changes few pairs wherever it falls, so what is spelled alike shares most bits; counting them
-takes some nanoseconds for each text, for any text and any mistake. Signatures are stored: a change of ``BITS``
-or of what a bit stands for needs all of them made anew.
+takes some nanoseconds for each text, for any text and any mistake. Signatures are stored: who changes
+``BITS`` or what a bit stands for has to make all of them anew.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ class Block:
 
 def counted(signed: Signatures) -> npt.NDArray[np.uint8]:
     """Bits of each signature."""
-    return np.bitwise_count(signed).sum(axis=0, dtype=np.uint8)
+    bits: npt.NDArray[np.uint8] = np.bitwise_count(signed).sum(axis=0, dtype=np.uint8)
+    return bits
 
 
 def likeliest(blocks: Iterable[Block], text: str, most: int) -> list[int]:

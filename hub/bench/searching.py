@@ -1,7 +1,7 @@
 """Search for misspelt titles of a hub, in time and in what is found, beside a scan of every title.
 
 Titles of the hub itself, of every script that is there, get one to three mistakes. What was meant comes back
-when a title spelled so is among the first ten. Where ten others are as like what was asked, no search can tell
+when a title spelled so is among the first ten. Where ten others are as like what was asked, nothing can tell
 which was meant, and a scan shows any ten of them: it counts when all ten shown are as like as what was meant.
 
 The scan compares with every title that the hub holds by the same likeness, so nothing finds better ones. Of
@@ -87,7 +87,7 @@ def measure(hub: Hub, queries: int, scanned: int, seed: int, say: Callable[[str]
     chance = Random(seed)  # noqa: S311 - the same queries every time
     with reading(hub.engine) as connection:
         rows = connection.execute(select(TITLE.c.text, TITLE.c.folded).order_by(TITLE.c.id)).all()
-        linked = dict(connection.execute(LINKED).all())
+        linked: dict[str, int] = dict(connection.execute(LINKED).tuples().all())
     by_script: dict[str, list[str]] = defaultdict(list)
     for row in chance.sample(rows, min(len(rows), queries * 20)):
         if len(row.folded) >= 6:

@@ -34,8 +34,8 @@ def likenesses(asked: str, found: Sequence[str], least: int = 0) -> list[int]:
     """
     best = np.maximum(_all(fuzz.ratio, asked, found, 1, least), 0)
     np.maximum(best, _all(fuzz.token_sort_ratio, asked, found, ORDERED, least), out=best)
-    longer = np.flatnonzero([len(text) > len(asked) for text in found])
-    if len(longer):
+    longer = [place for place, text in enumerate(found) if len(text) > len(asked)]
+    if longer:
         texts = [found[place] for place in longer]
         for scorer in (fuzz.partial_ratio, fuzz.token_set_ratio):
             best[longer] = np.maximum(best[longer], _all(scorer, asked, texts, PARTLY, least))

@@ -1,4 +1,4 @@
-"""Which stored titles and names are spelled nearly like a text: the signatures of all of them, held in memory.
+"""Which stored titles and names are spelled nearly like a text, by the signatures of all of them in memory.
 
 A process reads the blocks of the index when it first searches, and before every later search what was added
 since. Every signature is compared with that of the text; the texts of those that share most are read and

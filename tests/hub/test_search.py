@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hubs import WORK_HEADER, fresh_hub, send
 from hypothesis import given
 from hypothesis import strategies as st
-from hubs import WORK_HEADER, fresh_hub, send
 from sqlalchemy import delete, text
 
 from hub.catalogue import spelling_index
@@ -96,7 +96,9 @@ def test_blocks_are_written_by_the_intake_and_again_where_they_are_missing(
         written = search_index.held(connection, "title")
         assert search_index.unwritten(connection) == 0
         kept = dict(search_index.stored(connection, "title", 0))
-        assert all((kept[number] == search_index.signed(connection, "title", number)).all() for number in kept)
+        assert all(
+            (kept[number] == search_index.signed(connection, "title", number)).all() for number in kept
+        )
     assert written == len(kept) > 1
     assert {check.name: check.ok for check in examine(hub)}["search index"]
     with writing(hub.engine) as connection:

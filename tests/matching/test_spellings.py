@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from matching.spellings import BITS, WORDS, Block, likeliest, signatures
 
 TEXTS = (
-    "jazgi kesh", "dala aspani", "lanterns over the steppe", "pismo izdaleka", "tishina nad rekoi", "koktem ani",
-    "river of silver", "an", "saginish", "***", "", "a" * 500,
+    "jazgi kesh", "dala aspani", "lanterns over the steppe", "pismo izdaleka", "tishina nad rekoi",
+    "koktem ani", "river of silver", "an", "saginish", "***", "", "a" * 500,
 )  # fmt: skip
 
 
