@@ -69,7 +69,11 @@ class Looked:
         }
 
 
-def refresh(hub: Hub, *, full: bool = False) -> Looked:
+Progress = Callable[[int, int], None]
+"""Told (the number of the finder that is at work, from 1, and the conflicts kept so far) now and then."""
+
+
+def refresh(hub: Hub, *, full: bool = False, progress: Progress | None = None) -> Looked:
     """Bring the conflicts up to what the hub knows; doing it again changes nothing.
 
     A run that is killed has kept what it found so far and is simply repeated.
@@ -86,7 +90,12 @@ def refresh(hub: Hub, *, full: bool = False) -> Looked:
         changed = None if full or not before or _many(connection, before) else since(connection, before, at)
         looked = Looked(full=changed is None)
         touched = _present(connection) if changed is None else with_conflicts(connection, changed)
-        for part in _batches(found_at(connection, at, changed)):
+
+        def begun(finder: int) -> None:
+            if progress is not None:
+                progress(finder, looked.found)
+
+        for part in _batches(found_at(connection, at, changed, begun)):
             with writing(hub.engine) as written:
                 if not _current(written, run):
                     return looked
@@ -104,15 +113,19 @@ def refresh(hub: Hub, *, full: bool = False) -> Looked:
     return looked
 
 
-def asked(hub: Hub, known_at: str | None) -> tuple[int | None, dt.date]:
+def asked(
+    hub: Hub, known_at: str | None, look: Callable[[Hub], object] = refresh
+) -> tuple[int | None, dt.date]:
     """The instant asked about (None for now, after looking at what changed) and the day to count from.
+
+    ``look`` is how what changed is looked at.
 
     Raises:
         UsageError: ``known_at`` is no ISO instant.
     """
     at = instant(known_at) if known_at else None
     if at is None:
-        refresh(hub)
+        look(hub)
     return at, today_of(at)
 
 
@@ -120,12 +133,25 @@ def _current(connection: Connection, run: int) -> bool:
     return take(connection, RUN, 0) == run + 1
 
 
-def found_at(connection: Connection, at: int, changed: Changed | None = None) -> Iterator[Found]:
-    """Every conflict known at an instant, or those of the scopes that changed."""
+def found_at(
+    connection: Connection,
+    at: int,
+    changed: Changed | None = None,
+    begun: Callable[[int], None] | None = None,
+) -> Iterator[Found]:
+    """Every conflict known at an instant, or those of the scopes that changed.
+
+    ``begun`` is told the number of each finder, from 1, when it begins and after each of its conflicts.
+    """
     if changed is not None and not changed:
         return
-    for finder in FINDERS:
-        yield from finder(connection, at, changed)
+    for number, finder in enumerate(FINDERS, 1):
+        if begun is not None:
+            begun(number)
+        for item in finder(connection, at, changed):
+            yield item
+            if begun is not None:
+                begun(number)
 
 
 def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO, TextIO
 from sqlalchemy import exists, select
 
 from hub.conflicts.finding import refresh
+from hub.conflicts.looking import JOB_KIND as CONFLICTS
+from hub.conflicts.looking import do_look, look
 from hub.context import Hub
 from hub.db.engine import reading, writing
 from hub.db.tables import JOB, SUBMISSION
@@ -118,6 +120,7 @@ def result_of(hub: Hub, job: str) -> Path:
 
 HANDLERS: Mapping[str, Handler] = {
     JOB_KIND: take_in, USAGE: resolve_report, CHANGES: recheck_report, learning.JOB_KIND: learn,
+    CONFLICTS: do_look,
 }  # fmt: skip
 
 
@@ -135,4 +138,4 @@ def pick_up(hub: Hub) -> None:
         for row in connection.execute(left.order_by(SUBMISSION.c.id)).all():
             enqueue(connection, JOB_KIND, row.submitter, row.public_id)
     link_pending(hub)
-    refresh(hub)
+    look(hub)

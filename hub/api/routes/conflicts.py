@@ -21,6 +21,7 @@ from hub.api.security import ConflictActor, OpenHub, Reader
 from hub.conflicts import conflict_records as records
 from hub.conflicts.dialogue import Step, act
 from hub.conflicts.finding import asked
+from hub.conflicts.looking import look_or_refuse
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from schemas.societies import normalise_code
@@ -42,7 +43,7 @@ def list_conflicts(
     known_at: KnownAt = "",
 ) -> Any:
     """By what they block (works times territory-months), then by age; statements of all sides are public."""
-    at, day = asked(hub, known_at)
+    at, day = asked(hub, known_at, look_or_refuse)
     with reading(hub.engine) as connection:
         known = horizon(connection) if at is None else at
 
@@ -71,7 +72,7 @@ def list_conflicts(
 )
 def get_conflict(conflict_id: str, hub: OpenHub, _caller: Reader, known_at: KnownAt = "") -> dict[str, Any]:
     """The sides' statements with their sources, claims, answers, and the settlement in force."""
-    at, day = asked(hub, known_at)
+    at, day = asked(hub, known_at, look_or_refuse)
     with reading(hub.engine) as connection:
         return records.find(connection, conflict_id, horizon(connection) if at is None else at).detail(day)
 

@@ -13,7 +13,7 @@ from hub.api.security import OpenHub
 from hub.conflicts import conflict_records as records
 from hub.conflicts.conflict_states import OPERATOR, SETTLE, STATES, roles_of, transitions
 from hub.conflicts.dialogue import DECIDABLE, Step, act
-from hub.conflicts.finding import refresh
+from hub.conflicts.looking import look
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.mandates.withdrawal_records import today_of
@@ -49,7 +49,7 @@ def conflicts(
 ) -> HTMLResponse:
     """What cannot all hold, what blocks most first."""
     chosen = state if state in STATES else ""
-    refresh(hub)
+    looking = look(hub)
     day = today_of(None)
     with reading(hub.engine) as connection:
         found, following = records.queue(
@@ -61,7 +61,7 @@ def conflicts(
     return render(
         request, "conflicts.html", session=visitor, listed=[item.as_json(day) for item in found],
         state=chosen, states=STATES, mine=mine, following=following, counted=counted, kinds=kinds, kind=kind,
-        society=society,
+        society=society, looking=looking,
     )  # fmt: skip
 
 
