@@ -36,7 +36,7 @@ SHOWN = 10
 RECALL, SLOWEST = 0.98, 150.0
 KAZAKH = frozenset("әғқңөұүһі")
 LINKED = (
-    select(TITLE.c.folded, func.count(CLUSTER_MEMBER.c.cluster_id.distinct()))
+    select(TITLE.c.folded, func.count(CLUSTER_MEMBER.c.cluster_id.distinct()).label("linked"))
     .join(CLUSTER_MEMBER, CLUSTER_MEMBER.c.subject_id == TITLE.c.subject_id)
     .where(CLUSTER_MEMBER.c.known_to == OPEN)
     .group_by(TITLE.c.folded)
@@ -87,7 +87,7 @@ def measure(hub: Hub, queries: int, scanned: int, seed: int, say: Callable[[str]
     chance = Random(seed)  # noqa: S311 - the same queries every time
     with reading(hub.engine) as connection:
         rows = connection.execute(select(TITLE.c.text, TITLE.c.folded).order_by(TITLE.c.id)).all()
-        linked: dict[str, int] = dict(connection.execute(LINKED).tuples().all())
+        linked: dict[str, int] = {row.folded: row.linked for row in connection.execute(LINKED)}
     by_script: dict[str, list[str]] = defaultdict(list)
     for row in chance.sample(rows, min(len(rows), queries * 20)):
         if len(row.folded) >= 6:
