@@ -19,9 +19,10 @@ from sqlalchemy import Connection, func, select
 from hub import registers
 from hub.audit.log import record
 from hub.context import Hub
-from hub.db.bulk import first_load, insert_rows
+from hub.db.bulk import insert_rows
 from hub.db.counters import take, tick
 from hub.db.engine import reading, writing
+from hub.db.first_load import first_load
 from hub.db.tables import SUBJECT
 from hub.db.times import OPEN
 from hub.errors import UsageError

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import Connection, Table
 
-from hub.db import search_index
-from hub.db.engine import writing
 from hub.db.tables import metadata
-
-BULK = (
-    "subject", "declaration", "claim", "mention", "title", "identifier", "match_key", "work_reference",
-    "mandate", "party", "judgement", "cluster_member",
-)  # fmt: skip
-"""The tables that feeds fill."""
 
 
 def insert_rows(
@@ -43,26 +34,3 @@ def insert_rows(
         ]
     # Names come from the metadata, never from input.
     connection.exec_driver_sql(f'INSERT INTO "{target.name}" ({names}) VALUES ({marks})', list(rows))  # noqa: S608
-
-
-@contextmanager
-def first_load(engine: Engine) -> Iterator[None]:
-    """Fill an empty hub inside the block: the indexes of the bulk tables are built once, after it.
-
-    Keys and unique constraints hold all the time. Only for a hub that nobody uses yet: questions would be
-    slow until the indexes are back, which they are after an error too.
-    """
-    tables = [metadata.tables[name] for name in BULK]
-    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda item: str(item.name))]
-    with writing(engine) as connection:
-        for index in indexes:
-            index.drop(connection, checkfirst=True)
-    try:
-        yield
-    finally:
-        with writing(engine) as connection:
-            for index in indexes:
-                index.create(connection, checkfirst=True)
-            search_index.extend(connection)
-        with writing(engine) as connection:
-            connection.execute(text("ANALYZE"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, inspect, make_url, text
 
-from hub.db import search_index
+from hub.db import first_load, search_index
 from hub.db.engine import reading, writing
 from hub.db.tables import metadata
 from hub.errors import Surroundings, UsageError
@@ -57,10 +57,14 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        search_index.extend(connection)
+        if first_load.marked(connection) is None:
+            search_index.extend(connection)
         if before == head():
             # Processes of the version before, which search by them, are gone when this is run once more.
             search_index.drop_trigrams(connection)
+        left = first_load.marked(connection) is not None
+    if left:
+        first_load.complete(engine)
     return before, head()
 
 

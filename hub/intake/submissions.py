@@ -11,7 +11,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -24,6 +24,7 @@ from hub.db import search_index
 from hub.db.bulk import insert_rows
 from hub.db.counters import take
 from hub.db.engine import reading, writing
+from hub.db.first_load import complete, first_load, is_empty, marked
 from hub.db.tables import FINDING, SUBMISSION
 from hub.db.times import OPEN
 from hub.errors import NotFound, Surroundings
@@ -46,6 +47,8 @@ from schemas.findings import Finding, quote
 LOG = logging.getLogger(__name__)
 STAGING = "staging"
 JOB_KIND = "submission"
+FIRST_LOAD = 32 << 20
+"""From so many bytes on a file into an empty hub is worth building indexes after it."""
 FINDING_COLUMNS = (
     "submission_id", "ordinal", "code", "severity", "position", "record", "field", "value", "detail",
 )  # fmt: skip
@@ -170,7 +173,7 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
     tally = _Tally.of(row)
     kept = store.fetch(hub.store, row.sha256)
     order = Order(kept, row.filename, row.submitter, only, hub.settings.ddex_xsd, hub.settings.batch_size)
-    with collecting_seldom():
+    with collecting_seldom(), _loading(hub, row):
         refused = _read_batches(hub, row, tally, order, progress)
     final = _close(hub, row, tally, refused)
     if final is None:
@@ -179,6 +182,19 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
     search_index.extend_apart(hub.engine)
     link_submission(hub, row.id)
     return final
+
+
+def _loading(hub: Hub, row: Any) -> AbstractContextManager[None]:
+    """A large file into an empty hub is a first load; so is one that was begun as such and killed."""
+    with reading(hub.engine) as connection:
+        purpose = marked(connection)
+        first = row.size >= FIRST_LOAD and is_empty(connection)
+    if purpose == row.id or (first and purpose is None):
+        return first_load(hub.engine, row.id)
+    if purpose is not None:
+        # That of another file, which may have been killed: there is more than one now.
+        complete(hub.engine)
+    return nullcontext()
 
 
 def _latest(connection: Connection, sha256: str, submitter: str) -> Any | None:

@@ -28,7 +28,7 @@ import throwaway_postgres
 from sqlalchemy import Connection
 
 from hub.context import Hub, open_hub
-from hub.db import bulk
+from hub.db import bulk, first_load
 from hub.db.engine import writing
 from hub.db.tables import metadata
 from hub.intake import staging
@@ -126,7 +126,7 @@ def rewritten(hub: Hub, kept: Rows, *, first: bool = False) -> float:
     begins = [place for place, (table, _, _) in enumerate(kept) if table == "subject"]
     batches = [kept[start:end] for start, end in itertools.pairwise([*begins, len(kept)])]
     begun = time.perf_counter()
-    with bulk.first_load(hub.engine) if first else contextlib.nullcontext():
+    with first_load.first_load(hub.engine) if first else contextlib.nullcontext():
         for batch in batches:
             with writing(hub.engine) as connection:
                 for table, columns, rows in batch:
