@@ -105,7 +105,7 @@ def check(engine: Engine) -> list[str]:
 
 
 def _is_declared(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether a thing of the database is declared as a table; trigrams of versions before 0022 are not."""
+    """Whether a thing of the database is declared as a table; trigrams of versions before 0023 are not."""
     searched = (kind == "table" and re.fullmatch(r"(title|party)_search(_\w+)?", name or "")) or (
         kind == "index" and re.fullmatch(r"ix_(title|party)_search", name or "")
     )

@@ -93,7 +93,7 @@ def unwritten(connection: Connection) -> int:
 
 
 def drop_trigrams(connection: Connection) -> None:
-    """Take away the trigram indexes that versions before 0022 searched by."""
+    """Take away the trigram indexes that versions before 0023 searched by."""
     for table in TABLES:
         if connection.dialect.name == "sqlite":
             for name in ("insert", "delete"):

@@ -1,4 +1,4 @@
-"""Trigram indexes over titles and names, which versions before 0022 searched by; new hubs do not get them.
+"""Trigram indexes over titles and names, which versions before 0023 searched by; new hubs do not get them.
 
 Revision ID: 0013
 Revises: 0012
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing: 0022 makes the index that is searched now."""
+    """Nothing: 0023 makes the index that is searched now."""
 
 
 def downgrade() -> None:
