@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 
 from hub.bench.measures import Measure, Report
 from hub.catalogue.likeness import likeness, likenesses
-from hub.catalogue.search import Hit, search
+from hub.catalogue.search import LEAST, Hit, search
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.db.tables import CLUSTER_MEMBER, TITLE
@@ -114,10 +114,11 @@ def measure(hub: Hub, queries: int, scanned: int, seed: int, say: Callable[[str]
     every, scans, of_best = list(linked), [], []
     for (_, query), hits in list(zip(asked, shown, strict=True))[:scanned]:
         begun = time.perf_counter()
-        least = _tenth(fold(query), every, linked)
+        best = _best(fold(query), every, linked)
         scans.append((time.perf_counter() - begun) * 1000)
-        as_good = sum(hit.score >= least for hit in hits)
-        of_best.append(as_good / min(SHOWN, sum(linked.values())))
+        if best:
+            as_good = sum(hit.score >= best[-1] for hit in hits)
+            of_best.append(min(as_good, len(best)) / len(best))
     for many in (taken, worked, scans):
         many.sort()
     measures = [
@@ -147,12 +148,12 @@ def _is_back(query: str, title: str, hits: list[Hit]) -> bool:
     )
 
 
-def _tenth(query: str, every: list[str], linked: dict[str, int]) -> int:
-    """The likeness of the tenth best work or recording of all, by comparing with the title of each."""
+def _best(query: str, every: list[str], linked: dict[str, int]) -> list[int]:
+    """The likeness of the ten best works and recordings, as far as they are like enough to be shown."""
     plain = process.extract(query, every, scorer=fuzz.ratio, limit=SHOWN)
     # No likeness is below the plain one, so what is below the tenth of these cannot matter.
     scores = likenesses(query, every, round(plain[-1][1]))
     best: list[int] = []
     for score, title in heapq.nlargest(SHOWN, zip(scores, every, strict=True)):
         best += [score] * linked[title]
-    return best[:SHOWN][-1]
+    return [score for score in best[:SHOWN] if score >= LEAST]
