@@ -173,6 +173,9 @@ def _served(hub: Hub, cookie: str) -> Iterator[Callable[[str], int]]:
         client.request("GET", path, headers={"Cookie": f"{COOKIE}={cookie}"})
         answer = client.getresponse()
         body = answer.read()
+        if answer.status == http.client.PERMANENT_REDIRECT:
+            # A linked subject's id leads to that of what it belongs to; its reader waits for both.
+            return get(str(answer.getheader("Location")))
         if answer.status != http.client.OK:
             raise Surroundings(f"{path} was answered with {answer.status}")
         return len(body)
