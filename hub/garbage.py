@@ -1,4 +1,4 @@
-"""How often the interpreter looks for garbage in circles while a file is taken in."""
+"""How often the interpreter looks for garbage in circles while a file is taken in or a batch answered."""
 
 from __future__ import annotations
 

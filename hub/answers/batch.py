@@ -19,6 +19,7 @@ from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
 from hub.errors import HubError
+from hub.garbage import collecting_seldom
 
 REMEMBERED = 50_000
 """So many answers are kept for questions that come again; the least recently asked one makes room."""
@@ -106,12 +107,13 @@ class Desk:
         kept = kept_answers(self._connection, self.known_at)
         found: list[bytes | HubError | None] = [kept.get(question) for question in questions]
         fresh = [question for question, known in zip(questions, found, strict=True) if known is None]
-        if fresh:
-            self.read_ahead(fresh)
-        return [
-            known or kept.get(question) or self._encoded_anew(question, kept)
-            for question, known in zip(questions, found, strict=True)
-        ]
+        with collecting_seldom():
+            if fresh:
+                self.read_ahead(fresh)
+            return [
+                known or kept.get(question) or self._encoded_anew(question, kept)
+                for question, known in zip(questions, found, strict=True)
+            ]
 
     def _encoded_anew(self, question: Question, kept: KeptAnswers) -> bytes | HubError:
         try:
