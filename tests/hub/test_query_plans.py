@@ -21,8 +21,8 @@ from hub.api.app import create_app
 from hub.bench.national_hub import Invention, Plan, fill
 from hub.context import Hub, open_hub
 from hub.db import schema
-from hub.db.bulk import BULK
 from hub.db.engine import reading, writing
+from hub.db.first_load import BULK
 from hub.db.prepared import Prepared
 from hub.db.tables import SUBJECT
 from hub.settings import Settings

@@ -186,12 +186,12 @@ def get_learning(hub: OpenHub, _caller: Reader, kind: Kind = "recording") -> dic
 @router.get(
     "/learning/history",
     response_model=list[StoodOut],
-    responses=responses(),
+    responses=exportable(),
     summary="Which table stood when",
 )
-def get_learning_history(hub: OpenHub, _caller: Reader, kind: Kind = "recording") -> list[dict[str, Any]]:
+def get_learning_history(hub: OpenHub, _caller: Reader, forms: Formed, kind: Kind = "recording") -> Any:
     """Every adoption and return, the newest first; empty while the shipped table was always in use."""
-    return learning.history(hub, kind)
+    return forms.of(StoodOut, learning.history(hub, kind), "learning-history")
 
 
 @router.post(
