@@ -6,6 +6,7 @@ at. A card is made of facts read ahead; a subject that anything particular is kn
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,7 @@ class Parties:
     """Their places in the order of their keys: among equal shares it decides."""
 
 
-class Card:
+class Card(ABC):
     """One subject with its claims in the order they were made: the rows, whose places count from 0.
 
     ``shape`` is for each row what it says, its declaration's place and its party's, and the order of the
@@ -53,17 +54,17 @@ class Card:
         self.shape = shape
         self.label = orjson.dumps(subject.as_json())
 
+    @abstractmethod
     def rows(self) -> Sequence[tuple[Any, int]]:
         """Each row as far as it says something of shares, with the place of its party."""
-        raise NotImplementedError
 
+    @abstractmethod
     def named(self, row: int) -> tuple[str, int]:
         """The society that a row names, and the place of the row's declaration."""
-        raise NotImplementedError
 
+    @abstractmethod
     def name(self, row: int) -> str:
         """A party's name as a row has it."""
-        raise NotImplementedError
 
     def place(self, declaration: int) -> int:
         """The place of a declaration."""
