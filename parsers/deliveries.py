@@ -54,7 +54,8 @@ def open_delivery(source: BinaryIO, limits: Limits) -> Delivery | None:
     """The archive, or None where it has a single file or cannot be opened: then it is no delivery."""
     try:
         archive = zipfile.ZipFile(Cautious(source))
-        members = [item for item in archive.infolist() if not item.is_dir()]
+        # Python's own is_dir() fails for a damaged entry without a name.
+        members = [item for item in archive.infolist() if not item.filename.endswith("/")]
     except ZIP_FAULTS:
         return None
     named = {item.filename: item for item in members}

@@ -163,7 +163,7 @@ def open_zip(source: BinaryIO, limits: Limits) -> BinaryIO:
     """
     try:
         archive = zipfile.ZipFile(Cautious(source))
-        members = [item for item in archive.infolist() if not item.is_dir()]
+        members = [item for item in archive.infolist() if not item.filename.endswith("/")]
         if any(item.filename == SPREADSHEET for item in members):
             raise Unpackable(Finding("archive.spreadsheet", FILE))
         if len(members) != 1:

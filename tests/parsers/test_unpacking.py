@@ -183,3 +183,12 @@ def test_damage_anywhere_is_a_finding_and_never_a_crash(seed: int, as_zip: bool)
 
 def test_raw_deflate_is_not_taken_for_gzip() -> None:
     assert refused(zlib.compress(WORKS)) == "file.unknown_format"
+
+
+def test_a_file_without_a_name_in_a_zip_is_a_finding_and_never_a_crash() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("x", "HDR")
+        archive.writestr("y", "HDR")
+    nameless = packed.getvalue().replace(b"x", b"\0")
+    assert told(nameless)
