@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, inspect, make_url, text
 
-from hub.db import first_load, search_index
+from hub.db import first_load, search_index, superseded
 from hub.db.engine import reading, writing
 from hub.db.tables import metadata
 from hub.errors import Surroundings, UsageError
@@ -59,9 +58,9 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
         command.upgrade(config, "head")
         if first_load.marked(connection) is None:
             search_index.extend(connection)
-        if before == head():
-            # Processes of the version before, which search by them, are gone when this is run once more.
-            search_index.drop_trigrams(connection)
+        if before in (None, head()):
+            # Processes of the version before are gone when this is run again; a new database has none.
+            superseded.drop(connection)
         left = first_load.marked(connection) is not None
     if left:
         first_load.complete(engine)
@@ -105,11 +104,8 @@ def check(engine: Engine) -> list[str]:
 
 
 def _is_declared(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether a thing of the database is declared as a table; trigrams of versions before 0023 are not."""
-    searched = (kind == "table" and re.fullmatch(r"(title|party)_search(_\w+)?", name or "")) or (
-        kind == "index" and re.fullmatch(r"ix_(title|party)_search", name or "")
-    )
-    return not searched
+    """Whether a thing of the database has to be declared as a table or index."""
+    return not superseded.is_superseded(name, kind)
 
 
 def backup(engine: Engine, target: Path) -> int:

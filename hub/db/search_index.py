@@ -90,14 +90,3 @@ def stored(connection: Connection, table: str, after: int) -> Iterator[tuple[int
 def unwritten(connection: Connection) -> int:
     """Blocks whose keys are all used up and that are not written yet."""
     return sum(max(_whole(connection, table) - held(connection, table), 0) for table in TABLES)
-
-
-def drop_trigrams(connection: Connection) -> None:
-    """Take away the trigram indexes that versions before 0023 searched by."""
-    for table in TABLES:
-        if connection.dialect.name == "sqlite":
-            for name in ("insert", "delete"):
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_search_{name}")
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}_search")
-        else:
-            connection.exec_driver_sql(f"DROP INDEX IF EXISTS ix_{table}_search")

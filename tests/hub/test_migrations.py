@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 
-from hub.db import schema
+from hub.db import schema, superseded
 from hub.db.engine import connect, reading, writing
 
 VERSIONS = Path(schema.MIGRATIONS) / "versions"
@@ -20,9 +20,11 @@ TAKING = {
 FILES = sorted(VERSIONS.glob("[0-9]*_*.py"))
 
 
-def upgrading(path: Path) -> ast.FunctionDef:
+def upgrading(path: Path) -> ast.Module:
+    """A revision without its way back; what ``upgrade`` calls counts as well."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade")
+    back = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "downgrade"]
+    return ast.Module([node for node in tree.body if node not in back], [])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -70,3 +72,34 @@ def test_every_step_keeps_the_columns_of_the_step_before(database_url: str) -> N
         assert schema.check(engine) == []
     finally:
         engine.dispose()
+
+
+def test_superseded_indexes_go_with_the_second_upgrade_and_a_new_database_has_none(database_url: str) -> None:
+    engine = connect(database_url)
+    try:
+        schema.upgrade(engine)
+        assert left(engine) == set()
+        with writing(engine) as connection:
+            connection.exec_driver_sql("CREATE INDEX ix_title_folded ON title (folded)")
+            connection.exec_driver_sql("CREATE INDEX ix_party_ipi_name ON party (ipi_name)")
+            if engine.dialect.name == "sqlite":
+                trigrams = "CREATE VIRTUAL TABLE title_search USING fts5(folded, tokenize='trigram')"
+            else:
+                trigrams = "CREATE INDEX ix_title_search ON title (folded)"
+            connection.exec_driver_sql(trigrams)
+        assert {"ix_title_folded", "ix_party_ipi_name"} < left(engine)
+        assert schema.check(engine) == []
+        schema.upgrade(engine)
+        assert left(engine) == set()
+    finally:
+        engine.dispose()
+
+
+def left(engine: Engine) -> set[str]:
+    with reading(engine) as connection:
+        found = inspect(connection)
+        tables = set(found.get_table_names())
+        indexes = {str(index["name"]) for table in tables for index in found.get_indexes(table)}
+    return {name for name in tables if superseded.is_superseded(name, "table")} | {
+        name for name in indexes if superseded.is_superseded(name, "index")
+    }

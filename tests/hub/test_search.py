@@ -119,22 +119,6 @@ def test_what_comes_in_later_is_found_by_a_process_that_searched_before(hub: Hub
     assert titles(hub, "sonsg of weat")[0] == "Songs of wheat"
 
 
-def test_trigram_indexes_of_versions_before_go_with_the_second_upgrade(hub: Hub) -> None:
-    if hub.engine.dialect.name == "sqlite":
-        there = "SELECT count(*) FROM sqlite_master WHERE name LIKE 'title_search%'"
-        made = "CREATE VIRTUAL TABLE title_search USING fts5(folded, tokenize='trigram')"
-    else:
-        there = "SELECT count(*) FROM pg_class WHERE relname = 'ix_title_search'"
-        made = "CREATE INDEX ix_title_search ON title (folded)"
-    with writing(hub.engine) as connection:
-        connection.exec_driver_sql(made)
-        assert connection.scalar(text(there))
-    assert schema.check(hub.engine) == []
-    schema.upgrade(hub.engine)
-    with reading(hub.engine) as connection:
-        assert connection.scalar(text(there)) == 0
-
-
 def test_likeness_does_not_prefer_scraps_of_the_query() -> None:
     assert likeness("zhazgy kesh", "zhazgi kesh") > likeness("zhazgy kesh", "ke")
     assert likeness("kesh", "zhazgy kesh") == 90

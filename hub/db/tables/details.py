@@ -28,7 +28,6 @@ class Party(SQLModel, table=True):
         UniqueConstraint("digest"),
         Index("ix_party_ipi_name_ipi_base", "ipi_name", "ipi_base"),
         Index("ix_party_ipi_base", "ipi_base"),
-        Index("ix_party_folded", "folded"),
         Index("ix_party_isni", "isni", sqlite_where=text("isni <> ''"), postgresql_where=text("isni <> ''")),
         Index("ix_party_ipn", "ipn", sqlite_where=text("ipn <> ''"), postgresql_where=text("ipn <> ''")),
         Index("ix_party_dpid", "dpid", sqlite_where=text("dpid <> ''"), postgresql_where=text("dpid <> ''")),
@@ -86,7 +85,7 @@ class TitleRow(SQLModel, table=True):
     """A title of a declaration with its folded form, for search."""
 
     __tablename__ = "title"
-    __table_args__ = (Index("ix_title_folded", "folded"), Index("ix_title_declaration_id", "declaration_id"))
+    __table_args__ = (Index("ix_title_declaration_id", "declaration_id"),)
     id: int = identity()
     declaration_id: int = Field(sa_column=Column(LONG, nullable=False))
     subject_id: int = Field(sa_column=Column(LONG, nullable=False))

@@ -34,18 +34,13 @@ NARROWER = (
 
 
 def upgrade() -> None:
-    _replace(NARROWER, WIDER)
+    """The narrower ones go later, see ``hub.db.superseded``."""
+    for table, name, columns in WIDER:
+        op.create_index(name, table, columns)
 
 
 def downgrade() -> None:
-    _replace(WIDER, NARROWER)
-
-
-def _replace(
-    old: tuple[tuple[str, str, list[str]], ...], new: tuple[tuple[str, str, list[str]], ...]
-) -> None:
-    # The new one first: nobody who reads meanwhile is without.
-    for table, name, columns in new:
-        op.create_index(name, table, columns)
-    for table, name, _ in old:
+    for table, name, columns in NARROWER:
+        op.create_index(name, table, columns, if_not_exists=True)
+    for table, name, _ in WIDER:
         op.drop_index(name, table_name=table)
