@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from matching.blocking import is_useful, recording_keys, work_keys
+from matching.blocking import is_useful, work_keys
 from matching.model import Judgement, Model, judge_forms
-from matching.recordings import RECORDINGS
-from matching.records import RecordingRecord, WorkRecord
+from matching.records import WorkRecord
 from matching.works import WORKS
 
 
@@ -95,11 +94,3 @@ def compare_new_works(
     """
     everything = {**known, **{record.id: record for record in new}}
     return judge_pairs(candidates(new, work_keys, blocks), everything, WORKS)
-
-
-def compare_new_recordings(
-    new: Sequence[RecordingRecord], known: Mapping[int, RecordingRecord], blocks: Blocks
-) -> Iterator[Judged]:
-    """Judge new recordings as ``compare_new_works`` judges works."""
-    everything = {**known, **{record.id: record for record in new}}
-    return judge_pairs(candidates(new, recording_keys, blocks), everything, RECORDINGS)

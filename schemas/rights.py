@@ -162,11 +162,6 @@ def is_question_right(code: str) -> bool:
     return code in CATEGORIES
 
 
-def is_use(code: str) -> bool:
-    """Whether this is the code of a use."""
-    return code in uses()
-
-
 @lru_cache(maxsize=16384)
 def covers(expression: Expression, right: str, use: str) -> bool:
     """Whether an expression of rights covers a category for a use.

@@ -290,8 +290,3 @@ def rest(
         reason = "shares_missing" if stated else "no_claims"
         lines.append(Line(None, "", outcome.unclaimed, "unclaimed", reasons=(reason,), work=work))
     return lines
-
-
-def unknown_subject(question: Question, detail: str) -> dict[str, Any]:
-    """The contract's answer for a subject that is not known."""
-    return {"error": "unknown_subject", "subject": question.subject, "detail": detail}

@@ -15,7 +15,3 @@ class InvalidLength(InvalidFormat):
 
 class InvalidChecksum(ValidationError):
     """Its check digit does not fit the rest."""
-
-
-class InvalidComponent(ValidationError):
-    """A part of it cannot be what it stands for."""

@@ -1,3 +1,5 @@
+"""Candidates of a batch: those of the plain rule, however they are sorted and counted."""
+
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations

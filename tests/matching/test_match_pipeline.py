@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.blocking import MAX_BLOCK, work_keys
+from matching.blocking import MAX_BLOCK, recording_keys, work_keys
 from matching.cluster import cluster
 from matching.model import judge
-from matching.pipeline import candidates, compare_new_recordings, compare_new_works, index
+from matching.pipeline import candidates, compare_new_works, index, judge_pairs
+from matching.recordings import RECORDINGS
 from matching.records import PartyMention, RecordingRecord, WorkRecord
 from matching.works import WORKS
 
@@ -20,6 +21,11 @@ ROZA = PartyMention("Бағланова Роза", "00000003887", role="CA")
 
 def work(number, title="Жазғы кеш", *parties, iswc=()):
     return WorkRecord(number, f"S{number}", (), iswc, (title,), parties or (ABAI,))
+
+
+def recordings_judged(records):
+    by_id = {record.id: record for record in records}
+    return judge_pairs(candidates(records, recording_keys, {}), by_id, RECORDINGS)
 
 
 def test_new_works_meet_known_ones_and_each_other_once_with_ordered_ids():
@@ -56,7 +62,7 @@ def test_recordings_meet_as_works_do():
         RecordingRecord(n, f"S{n}", titles=(title,), artists=("Роза Бағланова",), duration=200)
         for n, title in enumerate(("Жазғы кеш", "Jazğy keş", "Жазғы кеш (ремикс)"), 1)
     ]
-    judged = {(a, b): j.verdict for a, b, j in compare_new_recordings(songs, {}, {})}
+    judged = {(a, b): j.verdict for a, b, j in recordings_judged(songs)}
     assert judged == {(1, 2): "positive", (1, 3): "negative", (2, 3): "negative"}
 
 
@@ -100,6 +106,6 @@ def test_merging_real_recordings_is_nearly_always_right():
         )
         for row in rows
     ]
-    judged = compare_new_recordings(songs, {}, {})
+    judged = recordings_judged(songs)
     # One source of this data has no duplicates, so every positive would be a false merge.
     assert [(a, b) for a, b, judgement in judged if judgement.verdict == "positive"] == []

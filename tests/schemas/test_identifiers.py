@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from schemas.identifiers import SCHEMES, Scheme, check_digits, dpid, ipi_base, ipi_name, isni, isrc, iswc, upc
 from schemas.identifiers.errors import (
     InvalidChecksum,
-    InvalidComponent,
     InvalidFormat,
     InvalidLength,
     ValidationError,
@@ -176,7 +175,7 @@ def test_the_kind_of_fault_is_named(name: str, text: str, fault: type[Validation
 def test_faults_form_one_tree() -> None:
     assert issubclass(ValidationError, ValueError)
     assert issubclass(InvalidLength, InvalidFormat)
-    for fault in (InvalidFormat, InvalidChecksum, InvalidComponent):
+    for fault in (InvalidFormat, InvalidChecksum):
         assert issubclass(fault, ValidationError)
     assert not issubclass(InvalidChecksum, InvalidFormat)
 
