@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hub.context import Hub
 from hub.db.engine import reading
-from hub.links import subjects
+from hub.links import pairs
 from hub.links.learned_tables import standing_models
 from hub.links.prepared import Recorded, Shelf
 from matching.compare import partners
@@ -69,11 +69,11 @@ def explain(hub: Hub, left: str, right: str) -> dict[str, Any]:
         UsageError: both are one subject.
     """
     with reading(hub.engine) as connection:
-        kind, first, second = subjects.pair(connection, left, right)
+        kind, first, second = pairs.named(connection, left, right)
         shelf = Shelf()
         works, recordings = shelf.fetch(connection, (first.id, second.id))
         models = standing_models(connection)
-        subjects.declared(first, second, {*works, *recordings})
+        pairs.declared(first, second, {*works, *recordings})
         prepared: dict[int, WorkForms | Recorded] = {**works, **recordings}
         judged = models.judge(prepared[first.id], prepared[second.id])
         return {

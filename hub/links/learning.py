@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from hub import registers
 from hub.context import Hub
 from hub.db.counters import Instant
 from hub.db.engine import reading, writing
@@ -208,7 +209,7 @@ def ask(hub: Hub, kind: str, action: str, author: str, reason: str) -> str:
         _before(hub, kind)
     payload = {"action": action, "author": author, "reason": reason}
     with writing(hub.engine) as connection:
-        return enqueue(connection, JOB_KIND, "operator", kind, payload)
+        return enqueue(connection, JOB_KIND, registers.OPERATOR, kind, payload)
 
 
 def act(hub: Hub, kind: str, action: str, author: str, reason: str) -> Linked:

@@ -16,7 +16,7 @@ from hub.db.tables import DECLARATION, JUDGEMENT, SUBJECT, TITLE
 from hub.db.tables.links import PEOPLE, UNSURE
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
-from hub.links import explaining, subjects
+from hub.links import explaining, pairs
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.linking import link_again
 from hub.links.prepared import Shelf
@@ -113,7 +113,7 @@ def decide(
         raise UsageError("a decision needs a reason")
     with writing(hub.engine) as connection:
         alone(connection)
-        kind, first, second = subjects.pair(connection, left, right)
+        kind, first, second = pairs.named(connection, left, right)
         if society and society not in (first.submitter, second.submitter):
             raise NotAllowed(
                 f"society {society} declared neither of the two; it may judge its own repertoire only"
@@ -172,7 +172,7 @@ def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> 
     """
     with writing(hub.engine) as connection:
         alone(connection)
-        kind, *pair = subjects.pair(connection, left, right)
+        kind, *pair = pairs.named(connection, left, right)
         if society and society not in {row.submitter for row in pair}:
             raise NotAllowed(f"society {society} declared neither of the two")
         ids = sorted(int(row.id) for row in pair)

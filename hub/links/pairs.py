@@ -1,4 +1,4 @@
-"""Two source subjects that are judged together, found by their ids."""
+"""Pairs that people name: two source subjects that are judged together, found by their ids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hub.db.tables import SUBJECT
 from hub.errors import NotFound, UsageError
 
 
-def pair(connection: Connection, left: str, right: str) -> tuple[str, Any, Any]:
+def named(connection: Connection, left: str, right: str) -> tuple[str, Any, Any]:
     """The kind of their judgement and the rows of both, the smaller id first; of two kinds the recording.
 
     Raises:
