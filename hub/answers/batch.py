@@ -15,6 +15,7 @@ from hub.answers.question import Question
 from hub.answers.read_ahead import read_ahead
 from hub.answers.recurring import Recurring
 from hub.answers.resolve import resolve
+from hub.catalogue.subjects import not_known
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
@@ -75,7 +76,8 @@ class Desk:
         found = self._answers.get(asked)
         if found is None:
             found = self._resolve(asked)
-            self._answers[asked] = found
+            if self._most:
+                self._answers[asked] = found
             if len(self._answers) > self._most:
                 self._answers.popitem(last=False)
         else:
@@ -125,9 +127,12 @@ class Desk:
 
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1
-        found = self._recurring.answer(asked) if self._recurring else None
-        if found is not None:
-            return found
+        if self._recurring is not None:
+            if self._recurring.unknown(asked):
+                return not_known(asked.scheme, asked.value)
+            found = self._recurring.answer(asked)
+            if found is not None:
+                return found
         try:
             return resolve(self._connection, asked, self._book)
         except HubError as fault:

@@ -34,6 +34,8 @@ class Asserted:
     place: int
 
 
+Reasons = tuple[str, ...]
+
 Place = int | Asserted
 """Where a mandate stands: among those that the party granted, or among the asserted ones."""
 
@@ -121,30 +123,33 @@ class Shares:
         self.used = tuple([card.place(item.id) for item in said.used])
         self._outcome = outcome
         self._parties = {key: (places[key], rows[0]) for key, rows in told.items() if rows}
-        self._forms: dict[bool, list[Form]] = {}
+        self._forms: dict[tuple[bool, Reasons], list[Form]] = {}
         left = rest(outcome, said.parties, None, stated=bool(self.used))
         self.left = [(line.status, line.share) for line in left]
         self._named = [key for key in self._parties if any(
             item.party == key and item.high > item.share for item in outcome.agreed
         )] if outcome.contested else []  # fmt: skip
 
-    def rest(self, card: Card, work: Mapping[str, Any] | None) -> list[Line]:
-        """The lines of what is contested or unclaimed."""
+    def rest(self, card: Card, work: Mapping[str, Any] | None, also: Reasons) -> list[Line]:
+        """The lines of what is contested or unclaimed; ``also`` are reasons that all lines have."""
         parties = {key: card.identity(*self._parties[key], "", ()) for key in self._named}
-        return rest(self._outcome, parties, work, stated=bool(self.used))
+        lines = rest(self._outcome, parties, work, stated=bool(self.used))
+        return [replace(line, reasons=(*line.reasons, *also)) for line in lines] if also else lines
 
-    def shown_rest(self, card: Card, label: bytes) -> Iterator[bytes]:
+    def shown_rest(self, card: Card, label: bytes, also: Reasons) -> Iterator[bytes]:
         """The same as JSON texts; ``label`` is empty where lines do not say of which work they are."""
         if not self.left:
             return
-        forms = self._forms.get(bool(label))
+        forms = self._forms.get((bool(label), also))
         if forms is None:
             marked = {
                 key: Identity(key, gap(2 * number + 1), gap(2 * number + 2), "")
                 for number, key in enumerate(self._named)
             }
             lines = rest(self._outcome, marked, gap(0) if label else None, stated=bool(self.used))
-            forms = self._forms[bool(label)] = [Form(line.as_json()) for line in lines]
+            forms = self._forms[bool(label), also] = [
+                Form(replace(line, reasons=(*line.reasons, *also)).as_json()) for line in lines
+            ]
         values = [label]
         for key in self._named:
             shown = card.party(*self._parties[key])
@@ -162,32 +167,32 @@ class Decision:
         self._line = line
         self._places = places
         self.status = line.status
-        self._forms: dict[tuple[int, str, bool], tuple[Form, list[Place]]] = {}
+        self._forms: dict[tuple[int, str, bool, Reasons], tuple[Form, list[Place]]] = {}
 
-    def line(self, facts: Facts, work: Mapping[str, Any] | None) -> Line:
-        """The line of another party."""
+    def line(self, facts: Facts, work: Mapping[str, Any] | None, also: Reasons) -> Line:
+        """The line of another party; ``also`` are reasons that all lines of the answer have."""
 
         def own(mandate: Mandate) -> Mandate:
             place = self._places.get(id(mandate))
             return mandate if place is None else facts.mandate(place)
 
         share = facts.line
-        return self._with(own, facts.card.party(share.party, share.row), share, work)
+        return self._with(own, facts.card.party(share.party, share.row), share, work, also)
 
-    def shown(self, facts: Facts, label: bytes) -> bytes:
+    def shown(self, facts: Facts, label: bytes, also: Reasons) -> bytes:
         """The same as a JSON text."""
         share = facts.line
-        key = (share.share, share.role, bool(label))
+        key = (share.share, share.role, bool(label), also)
         found = self._forms.get(key)
         if found is None:
-            found = self._forms[key] = self._form(share, labelled=bool(label))
+            found = self._forms[key] = self._form(share, also, labelled=bool(label))
         form, places = found
         values = [facts.card.shown_party(share.party, share.row), label]
         for place in places:
             values += facts.shown(place)
         return form.filled(values)
 
-    def _form(self, share: ShareLine, *, labelled: bool) -> tuple[Form, list[Place]]:
+    def _form(self, share: ShareLine, also: Reasons, *, labelled: bool) -> tuple[Form, list[Place]]:
         places: list[Place] = []
 
         def marked(mandate: Mandate) -> Mandate:
@@ -202,10 +207,10 @@ class Decision:
                 source=(gap(first + 3), gap(first + 4)),
             )  # fmt: skip
 
-        line = self._with(marked, gap(0), share, gap(1) if labelled else None)
+        line = self._with(marked, gap(0), share, gap(1) if labelled else None, also)
         return Form(line.as_json()), places
 
-    def _with(self, own: Any, party: Any, share: ShareLine, work: Any) -> Line:
+    def _with(self, own: Any, party: Any, share: ShareLine, work: Any, also: Reasons) -> Line:
         line = self._line
         return replace(
             line,
@@ -216,6 +221,7 @@ class Decision:
             candidates=tuple(
                 [Candidate(item.payee, tuple([own(step) for step in item.chain])) for item in line.candidates]
             ),
+            reasons=(*line.reasons, *also),
             rejected=tuple([Rejected(own(item.mandate), item.reason) for item in line.rejected]),
             work=work,
         )

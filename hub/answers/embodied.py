@@ -53,6 +53,10 @@ OWN_WORKS = Prepared(
 )
 
 
+BY_REGISTRATION = ("linked_by_registration",)
+"""Why a recording's work is known where only the work's registration says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Embodiment:
     """Works by cluster key with their weights; ``missing`` is the weight of works not in the catalogue."""
@@ -73,10 +77,10 @@ def works_of(connection: Connection, recording: Linked, declared: Sequence[Decla
         weights, missing = stated
         reasons = ["work_not_in_catalogue"] if missing else []
         if missing == WHOLE and mentioned:
-            return Embodiment(_equally(mentioned), 0, ("linked_by_registration",))
+            return Embodiment(_equally(mentioned), 0, BY_REGISTRATION)
         return Embodiment(weights, missing, tuple(reasons))
     if mentioned:
-        return Embodiment(_equally(mentioned), 0, ("linked_by_registration",))
+        return Embodiment(_equally(mentioned), 0, BY_REGISTRATION)
     matched = _judged(connection, recording.members, at, by_people=False)
     if matched:
         return Embodiment(_equally(matched), 0, ("linked_by_matcher",))

@@ -66,7 +66,7 @@ def ask(
     use: str,
     territory: str,
     on: str | dt.date,
-    known_at: str | None = None,
+    known_at: str | int | None = None,
     amount: str | None = None,
     currency: str | None = None,
     policy: str | None = None,
@@ -75,7 +75,7 @@ def ask(
     """Check the words of a question.
 
     ``policy`` is the caller's or else the hub's own (``Settings.share_policy``); without either it is
-    ``least-agreed/1``.
+    ``least-agreed/1``. ``known_at`` is an ISO instant, or one in microseconds as the hub keeps it.
 
     Raises:
         UsageError: a part is missing or not understood; the message says what is accepted.
@@ -83,7 +83,7 @@ def ask(
     scheme, value = named(subject)
     terms = _terms(right, use, territory, on, policy or agreement.POLICY, paid_on)
     money, code = _money(amount, currency)
-    at = None if known_at is None else instant(known_at, "known-at")
+    at = instant(known_at, "known-at") if isinstance(known_at, str) else known_at
     return Question(scheme, value, *terms[:4], at, money, code, *terms[4:])
 
 

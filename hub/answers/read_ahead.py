@@ -24,6 +24,9 @@ from hub.catalogue.subjects import Declared
 from hub.conflicts.settlements import ABOUT_SHARES
 from hub.db.tables import PARTY_IDENTIFIERS
 
+NOBODY: frozenset[int] = frozenset()
+"""Of an identifier that nobody declares; a report may ask for a hundred thousand such."""
+
 _NUMBERS = attrgetter(*PARTY_IDENTIFIERS)
 _NAME, _BASE = PARTY_IDENTIFIERS.index("ipi_name"), PARTY_IDENTIFIERS.index("ipi_base")
 
@@ -73,21 +76,21 @@ class _Reader:
         named = self._facts.named
         fresh = [value for value in values if (scheme, value) not in named]
         if fresh:
-            named.update({(scheme, value): set() for value in fresh})
+            named.update({(scheme, value): NOBODY for value in fresh})
             rows = subjects.IDENTIFIED.cells(self._connection, fresh, at=self._at, scheme=scheme)
             for value, subject in rows:
-                named[scheme, value].add(subject)
+                named[scheme, value] |= {subject}
 
     def _by_public_id(self, kind: str, values: Collection[str]) -> None:
-        self._facts.named.update({(kind, value): set() for value in values})
+        self._facts.named.update({(kind, value): NOBODY for value in values})
         rows = subjects.PUBLIC.rows(self._connection, values, at=self._at, kind=kind)
         for value, subject in rows:
-            self._facts.named[kind, value].add(subject)
+            self._facts.named[kind, value] |= {subject}
 
     def _by_code(self, values: Collection[str]) -> None:
         """A society's own number; where it has none such, a number that others know its work by."""
         named = self._facts.named
-        named.update({("society-code", value): set() for value in values})
+        named.update({("society-code", value): NOBODY for value in values})
         by_submitter: dict[str, list[str]] = defaultdict(list)
         for value in values:
             submitter, _, ref = value.partition(":")
@@ -95,7 +98,7 @@ class _Reader:
         for submitter, refs in by_submitter.items():
             rows = subjects.NUMBERED.rows(self._connection, refs, at=self._at, submitter=submitter)
             for ref, subject in rows:
-                named["society-code", f"{submitter}:{ref}"].add(subject)
+                named["society-code", f"{submitter}:{ref}"] |= {subject}
         others = [value for value in values if not named["society-code", value]]
         self._identified("code", others)
         for value in others:

@@ -19,14 +19,18 @@ from hub.answers.agreement import least_agreed
 from hub.answers.answer import Answer, Line, summed, told, whole
 from hub.answers.book import RegisterBook
 from hub.answers.cards import Card, card
-from hub.answers.decisions import Decision, Facts, ShareLine, Shares, Watched, decided
+from hub.answers.decisions import Decision, Facts, Reasons, ShareLine, Shares, Watched, decided
+from hub.answers.embodied import BY_REGISTRATION
 from hub.answers.forms import Form, gap
 from hub.answers.mandates import Matter
 from hub.answers.question import Question
+from hub.answers.read_ahead import NOBODY
 from hub.answers.resolve import Resolver
 from hub.answers.statements import Occasion, gather
 from hub.catalogue.ahead import Ahead
-from hub.catalogue.subjects import Linked
+from hub.catalogue.identifier_schemes import RECORDING_IN_WORK
+from hub.catalogue.subjects import Linked, mentioned_in
+from hub.links.clustering import AUTHOR
 from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
 
@@ -49,6 +53,8 @@ class _Decided:
     labelled: bool
     shares: Shares
     lines: list[tuple[Decision, Facts]]
+    also: Reasons
+    """Reasons that all lines have: how the work of a recording is known."""
 
 
 class Recurring:
@@ -64,6 +70,13 @@ class Recurring:
         self._forms: dict[tuple[object, ...], Form] = {}
         self._sums: dict[tuple[tuple[str, int], ...], bytes] = {}
 
+    def unknown(self, question: Question) -> bool:
+        """Whether it is certain that nobody names the subject; where something may, ``resolve`` looks."""
+        named = self._facts.named
+        return question.scheme == "isrc" and all(
+            named.get((scheme, question.value)) == NOBODY for scheme in ("isrc", RECORDING_IN_WORK)
+        )
+
     def answer(self, question: Question) -> Answer | None:
         """The answer, or None where nothing was decided for such facts."""
         found = self._decided(question)
@@ -71,8 +84,8 @@ class Recurring:
             return None
         here = found.card
         work = here.subject.as_json() if found.labelled else None
-        lines: list[Line] = [decision.line(facts, work) for decision, facts in found.lines]
-        lines += found.shares.rest(here, work)
+        lines: list[Line] = [decision.line(facts, work, found.also) for decision, facts in found.lines]
+        lines += found.shares.rest(here, work, found.also)
         used = [here.declared[place] for place in found.shares.used]
         sources = {(item.submission, item.position): item.as_source() for item in used}
         return Answer(
@@ -91,9 +104,9 @@ class Recurring:
         lines: list[bytes] = []
         parts: list[tuple[str, int]] = []
         for decision, facts in found.lines:
-            lines.append(decision.shown(facts, label))
+            lines.append(decision.shown(facts, label, found.also))
             parts.append((decision.status, facts.line.share))
-        lines += found.shares.shown_rest(here, label)
+        lines += found.shares.shown_rest(here, label, found.also)
         parts += found.shares.left
         key = tuple(parts)
         sums = self._sums.get(key)
@@ -120,41 +133,63 @@ class Recurring:
         return form
 
     def _decided(self, question: Question) -> _Decided | None:
-        facts = self._facts
-        called = facts.named.get((question.scheme, question.value))
-        if not called or question.policy != agreement.POLICY:
+        if question.policy != agreement.POLICY:
             return None
-        cluster = facts.only_cluster(called)
-        subject = None if cluster is None else facts.linked.get(cluster)
-        if cluster is None or subject is None:
+        found = self._subject(question)
+        if found is None:
             return None
+        subject, cluster = found
         domain = CATEGORIES[question.right]
         labelled = domain != subject.kind
+        also: Reasons = ()
         if labelled:
-            work = self._work_of(subject) if domain == "work" else None
-            if work is None:
+            embodied = self._work_of(subject) if domain == "work" else None
+            if embodied is None:
                 return None
-            cluster = work
+            cluster, also = embodied
+        facts = self._facts
         here = card(facts, cluster)
         if here is None or here.subject.kind != domain:
             return None
         shares = self._shares(here, question)
         lines = []
         for share in shares.lines:
-            found = self._line(here, share, question, subject)
-            if found is None:
+            line = self._line(here, share, question, subject)
+            if line is None:
                 return None
-            lines.append(found)
+            lines.append(line)
         if len(lines) > 1:
             lines.sort(key=_rank)
-        return _Decided(subject, here, labelled, shares, lines)
+        return _Decided(subject, here, labelled, shares, lines, also)
 
-    def _work_of(self, recording: Linked) -> int | None:
-        """The only work of a recording, where its declarations name one and nobody judged about it."""
+    def _subject(self, question: Question) -> tuple[Linked, int] | None:
+        """The subject that a question names and its cluster, where it names one only.
+
+        A recording that only work registrations mention belongs to no cluster; 0 stands for none.
+        """
+        facts = self._facts
+        called = facts.named.get((question.scheme, question.value))
+        if called:
+            cluster = facts.only_cluster(called)
+            subject = None if cluster is None else facts.linked.get(cluster)
+            return None if cluster is None or subject is None else (subject, cluster)
+        work = self._mentioning(question.value) if question.scheme == "isrc" else None
+        titled = None if work is None else facts.linked.get(work)
+        return None if titled is None else (mentioned_in(titled, question.value), 0)
+
+    def _mentioning(self, isrc: str) -> int | None:
+        """The only work whose registrations mention a recording's ISRC."""
+        works = self._facts.named.get((RECORDING_IN_WORK, isrc))
+        return self._facts.only_cluster(works) if works else None
+
+    def _work_of(self, recording: Linked) -> tuple[int, Reasons] | None:
+        """The only work of a recording and how it is known, where no person judged about it."""
         facts = self._facts
         work: int | None = None
         for member in recording.members:
-            if facts.judged.get(member) != []:
+            judged = facts.judged.get(member)
+            # What the matcher found counts only where nobody names a work.
+            if judged is None or any(row.author != AUTHOR for row in judged):
                 return None
             for item in facts.declared[member]:
                 for row in facts.references[item.id]:
@@ -165,7 +200,11 @@ class Recurring:
                     if cluster is None or work not in (None, cluster):
                         return None
                     work = cluster
-        return work
+        if work is not None:
+            return work, ()
+        codes = recording.codes("isrc")
+        work = self._mentioning(codes[0]) if len(codes) == 1 else None
+        return None if work is None else (work, BY_REGISTRATION)
 
     def _shares(self, here: Card, asked: Question) -> Shares:
         key = here.shape, asked.right, asked.use, asked.territory, asked.on, asked.paid_on

@@ -30,7 +30,7 @@ class Ahead:
     """
 
     at: int
-    named: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    named: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict)
     """Source subjects known at the instant by (scheme, identifier)."""
     numbered: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     """Source works of any time by (submitter, its own number)."""

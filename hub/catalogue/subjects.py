@@ -138,17 +138,26 @@ def find(connection: Connection, scheme: str, value: str, at: int) -> Linked:
     if not clusters and scheme == "isrc":
         works = identified(connection, RECORDING_IN_WORK, [value], at)
         if works:
-            # Only work registrations mention it so far: it can be paid for by its works' rights.
-            title = load(connection, cluster_of(connection, [min(works)], at)[min(works)], at).title
-            return Linked("recording", "", (), title, (("isrc", value),))
+            first = min(works)
+            return mentioned_in(load(connection, cluster_of(connection, [first], at)[first], at), value)
     if not clusters:
-        raise UnknownSubject(f"no work or recording is known as {scheme}:{value}")
+        raise not_known(scheme, value)
     if len(clusters) > 1:
         names = ", ".join(
             f"{item.kind}:{item.public_id}" for item in (load(connection, c, at) for c in sorted(clusters))
         )
         raise AmbiguousReference(f"{scheme}:{value} stands for several subjects that do not match: {names}")
     return load(connection, clusters.pop(), at)
+
+
+def not_known(scheme: str, value: str) -> UnknownSubject:
+    """What is raised for a name that stands for nothing."""
+    return UnknownSubject(f"no work or recording is known as {scheme}:{value}")
+
+
+def mentioned_in(work: Linked, isrc: str) -> Linked:
+    """A recording that only work registrations mention so far: it can be paid for by its works' rights."""
+    return Linked("recording", "", (), work.title, (("isrc", isrc),))
 
 
 def called(connection: Connection, scheme: str, value: str, at: int) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from hub.answers.answer import Answer, Line
 from hub.answers.batch import Desk
@@ -12,7 +13,7 @@ from hub.answers.question import Question, ask
 from hub.errors import HubError, UnknownSubject, UsageError
 from hub.usage import remembered
 from hub.usage.lines import Asked, Key
-from hub.usage.money import Money, money
+from hub.usage.money import Money
 from hub.usage.remembered import Answered, Part, Remembered
 from hub.usage.sheets import FORMULA
 from schemas.findings import quote
@@ -58,19 +59,14 @@ class Answers:
                 told()
         for asked, key in zip(lines, keys, strict=True):
             answered = found[key]
-            if not asked.amount:
-                yield asked, None, answered
-                continue
-            try:
-                amount = money(asked.amount, asked.currency, exact=asked.exact)
-            except UsageError as fault:
-                yield asked, None, _unreadable(key, fault)
-                continue
-            yield asked, amount if answered.kind != remembered.UNREADABLE else None, answered
+            if asked.fault:
+                yield asked, None, _unreadable(key, UsageError(asked.fault))
+            else:
+                yield asked, asked.money if answered.kind != remembered.UNREADABLE else None, answered
 
     def _answer(self, keys: Sequence[Key]) -> dict[Key, Answered]:
         """Answers to questions that were not asked before; they are remembered."""
-        questions = {key: list(_questions(key, self._policy)) for key in keys}
+        questions = {key: list(_questions(key, self._policy, self.known_at)) for key in keys}
         self._desk.read_ahead(
             [item for asked in questions.values() for item in asked if isinstance(item, Question)]
         )
@@ -91,15 +87,15 @@ class Answers:
                 return _unreadable(key, fault)
         subject, reason = (subjects[0], UNKNOWN_SUBJECT) if subjects else ("", NO_IDENTIFIER)
         cells = ("", "", "", "", format_percent(WHOLE), UNCLAIMED, "", "", "", reason)
-        part = Part(WHOLE, UNCLAIMED, "", "", encoded((subject, *key[1:], *cells)))
+        part = Part(WHOLE, UNCLAIMED, "", "", f"{cell_text(subject)},{_same((*key[1:], *cells))}")
         return Answered(remembered.UNKNOWN, subject, (part,), reason)
 
 
-def _questions(key: Key, policy: str) -> Iterator[Question | HubError]:
+def _questions(key: Key, policy: str, at: int) -> Iterator[Question | HubError]:
     subjects, right, use, territory, on = key
     for subject in subjects:
         try:
-            yield ask(subject, right=right, use=use, territory=territory, on=on, policy=policy)
+            yield ask(subject, right=right, use=use, territory=territory, on=on, policy=policy, known_at=at)
         except HubError as fault:
             yield fault
 
@@ -114,7 +110,7 @@ def _unreadable(key: Key, fault: HubError) -> Answered:
 def _made(answer: Answer, subject: str, key: Key) -> Answered:
     """The answer as cells; the subject stands there as the report states it."""
     title = str(answer.subject["title"])
-    head = encoded((subject, *key[1:], title))
+    head = f"{cell_text(subject)},{_same(key[1:])},{cell_text(title)}"
     parts = tuple(
         Part(
             line.share,
@@ -142,6 +138,12 @@ def _cells(line: Line) -> tuple[str, ...]:
         "|".join(item.payee.code for item in line.candidates),
         "|".join(line.reasons),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _same(cells: tuple[str, ...]) -> str:
+    """Cells that many questions of a report have in common, as CSV text."""
+    return encoded(cells)
 
 
 def encoded(cells: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
 from hub.errors import UsageError
-from hub.usage.money import money
+from hub.usage.money import Money, money
 from hub.usage.sheets import table
 from parsers import detect
 from parsers.ddex import dsr
@@ -40,16 +40,17 @@ class Key(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One usage line for one right; ``usages`` and ``ref`` are passed on to the result as they stand."""
+    """One usage line for one right; ``usages`` and ``ref`` are passed on to the result as they stand.
+
+    ``fault`` says what is wrong with a stated amount; then there is no ``money``.
+    """
 
     line: int
     ref: str
     key: Key
-    amount: str = ""
-    currency: str = ""
+    money: Money | None = None
     usages: str = ""
-    exact: bool = True
-    """Whether the amount is to be paid as it stands; a DSR's may be finer than the minor unit."""
+    fault: str = ""
 
 
 @dataclass(slots=True)
@@ -98,7 +99,9 @@ def _csv(stream: BinaryIO) -> Iterator[Asked]:
     for number, cells in found.rows:
         ref, subject, right, use, territory, on, amount, currency, usages = [cells[place] for place in places]
         key = Key((subject,), right, use, territory, on)
-        yield Asked(number, ref, key, amount, currency, usages)
+        # What a line of our own columns states is paid as it stands.
+        paid, fault = _paid(amount, currency, exact=True)
+        yield Asked(number, ref, key, paid, usages, fault)
 
 
 def _dsr(
@@ -120,15 +123,26 @@ def _dsr(
                 held.clear()
             keys = held[said] = _keys(item, narrowed(named))
         if len(keys) == 1 or not amount:
+            # It may be finer than the minor unit.
+            paid, fault = _paid(amount, currency, exact=False) if amount else (None, "")
             for key in keys:
-                yield Asked(line, ref, key, amount, currency, usages, False)
+                yield Asked(line, ref, key, paid, usages, fault)
             continue
         amounts = _amounts(item, narrowed(named))
         if amounts is None and not split_told:
             split_told = True
             _tell(Finding("dsr.amount", f"line:{line}", value=amount), report, remark)
         for key in keys:
-            yield Asked(line, ref, key, amounts[key.right] if amounts else "", currency, usages, False)
+            paid, fault = _paid(amounts[key.right] if amounts else "", currency, exact=False)
+            yield Asked(line, ref, key, paid, usages, fault)
+
+
+def _paid(amount: str, currency: str, *, exact: bool) -> tuple[Money | None, str]:
+    """What is stated, or else what is wrong with it."""
+    try:
+        return money(amount, currency, exact=exact), ""
+    except UsageError as fault:
+        return None, fault.detail
 
 
 def _keys(item: dsr.UsageLine, rights: Iterable[str]) -> tuple[Key, ...]:

@@ -16,9 +16,13 @@ from typing import Any, BinaryIO, NamedTuple
 from hub.errors import UsageError
 from hub.second_process import Lost, SecondProcess
 from hub.usage.lines import Asked, Key, Remark, UsageReport, read
+from hub.usage.money import Money
 from schemas.findings import Finding
 
 LOG = logging.getLogger("hub.usage")
+NO_MONEY = (None, 0, "")
+"""A line that states no amount."""
+
 LOT = 10_000
 """So many lines are looked at together: each of their questions is looked up once."""
 
@@ -33,7 +37,9 @@ class Lot(NamedTuple):
     lines: tuple[Sequence[int], Sequence[str]]
     keys: Sequence[Key]
     asking: Sequence[int]
-    money: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[bool]]
+    money: Sequence[Sequence[Any]]
+    """Units, decimals and currency of each amount; None in place of the units where there is none."""
+    rest: tuple[Sequence[str], Sequence[str]]
     findings: Sequence[Finding]
     report: UsageReport
     place: int
@@ -42,7 +48,11 @@ class Lot(NamedTuple):
     def asked(self) -> list[Asked]:
         """The lines."""
         keys = [self.keys[place] for place in self.asking]
-        return list(map(Asked, *self.lines, keys, *self.money))
+        stated = [
+            None if units is None else Money(units, decimals, currency)
+            for units, decimals, currency in zip(*self.money, strict=True)
+        ]
+        return list(map(Asked, *self.lines, keys, stated, *self.rest))
 
 
 class Cutting(NamedTuple):
@@ -76,11 +86,11 @@ def _by_columns(
     numbers: dict[Key, int] = {}
     asking = [numbers.setdefault(asked.key, len(numbers)) for asked in lines]
     columns: list[Sequence[Any]] = list(zip(*lines, strict=True)) or [()] * len(Asked._fields)
-    number, ref, _, amount, currency, usages, exact = columns
+    number, ref, _, paid, usages, wrong = columns
+    stated = list(zip(*[item or NO_MONEY for item in paid], strict=True)) or [()] * len(NO_MONEY)
     return Lot(
-        (number, ref), list(numbers), asking, (amount, currency, usages, exact),
-        [*findings], report, place, fault,
-    )  # fmt: skip
+        (number, ref), list(numbers), asking, stated, (usages, wrong), [*findings], report, place, fault
+    )
 
 
 @dataclass(slots=True)

@@ -53,7 +53,7 @@ class Resolved:
         self.read += 1
         self._lines[answered] += 1
         if money is not None:
-            kept = self._units[money[1:]]
+            kept = self._units[money.decimals, money.currency]
             before = kept.get(answered)
             kept[answered] = amounts if before is None else [*map(add, before, amounts)]
 

@@ -17,7 +17,7 @@ from hub.errors import UsageError
 from hub.usage.claim_file import CLAIM, HEAD, LAYOUT, ClaimFile
 from hub.usage.claim_reading import Claimed, read_claims
 from hub.usage.lines import Asked, UsageReport, read
-from hub.usage.money import Money, money
+from hub.usage.money import Money
 from hub.usage.remembered import ANSWERED, UNREADABLE, Answered, Part
 from hub.usage.totals import Resolved
 from schemas.shares import WHOLE, format_percent
@@ -62,8 +62,7 @@ Claims = list[tuple[Asked, Money | None, Answered]]
 
 def paid(asked: Asked, answer: Answered) -> tuple[Money | None, Answered]:
     """The amount of a line that has an answer, and the answer."""
-    readable = answer.kind != UNREADABLE
-    return money(asked.amount, asked.currency, exact=False) if readable else None, answer
+    return asked.money if answer.kind != UNREADABLE else None, answer
 
 
 def units_of(amount: Money | None, answer: Answered) -> list[Fraction]:

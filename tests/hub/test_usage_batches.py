@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.answers.batch import Desk
+from hub.answers.book import RegisterBook
 from hub.answers.question import Question, ask
+from hub.answers.read_ahead import read_ahead
+from hub.answers.recurring import Recurring
+from hub.answers.resolve import resolve
 from hub.context import Hub
 from hub.db.engine import reading
 from hub.errors import HubError, UsageError
@@ -38,18 +43,30 @@ SECOND = (
     f"{WORK_HEADER}K2,Екінші ән,,ӘЛІМОВ ЕРЛАН,90000000109,CA,177,100,100,\n"
     "B9,ЖАЗҒЫ КЕШ,T9123456780,SOMEONE,,CA,901,10,10,\n"
 )
+MENTIONED, TWICE, DECLARED = "KZA012500011", "KZA012500012", "KZA012500013"
+"""ISRCs that one work mentions, that two mention, and one of a recording that names no work itself."""
+MENTIONS = (
+    f"{WORK_HEADER.strip()},isrcs\n"
+    f"K5,Бесінші ән,,ӘЛІМОВ ЕРЛАН,90000000109,CA,177,60,60,,{MENTIONED}|{TWICE}\n"
+    f"K6,Алтыншы ән,,ӘЛІМОВ ЕРЛАН,90000000109,CA,177,100,100,,{TWICE}\n"
+    f"K7,Жетінші ән,,,,,,,,,{DECLARED}\n"
+)
+DECLARED_ALONE = (
+    RECORDINGS.partition("\n")[0]
+    + f"\nR7,{DECLARED},Жетінші ән,Ән тобы,200,2025,,Label,,Producer,PROD,100,,911\n"
+)
 SUBJECTS = (
     "iswc:T9123456780", "isrc:KZA012500001", "isrc:KZA012500002", "isrc:KZA012500003",
     "isrc:KZA012500099", "society-code:177:K1", "society-code:177:K2", "society-code:177:nothing",
     "society-code:901:K1",
-    "work:none",
+    "work:none", f"isrc:{MENTIONED}", f"isrc:{TWICE}", f"isrc:{DECLARED}",
 )  # fmt: skip
 
 
 @pytest.fixture
 def hub(database_url: str, tmp_path: Path) -> Iterator[Hub]:
     with fresh_hub(database_url, tmp_path) as opened:
-        for feed in (WORKS, SECOND, RECORDINGS, MANDATES):
+        for feed in (WORKS, SECOND, RECORDINGS, MENTIONS, DECLARED_ALONE, MANDATES):
             send(opened, feed)
         yield opened
 
@@ -89,6 +106,20 @@ def test_answers_are_the_same_with_and_without_reading_ahead(hub: Hub) -> None:
             "unknown_subject",
             "no work or recording is known as iswc:T9123456780",
         )
+
+
+@pytest.mark.parametrize("isrc", [MENTIONED, DECLARED])
+def test_a_recording_that_one_work_mentions_is_answered_by_shape(hub: Hub, isrc: str) -> None:
+    question = ask(f"isrc:{isrc}", right="PR", use="radio", territory="KZ", on="2026-03-15")
+    with reading(hub.engine) as connection:
+        at = Desk(connection).known_at
+        book = RegisterBook(connection, at)
+        by_shape = Recurring(connection, book, read_ahead(connection, book, [question], at)).answer(question)
+    with reading(hub.engine) as connection:
+        alone = resolve(connection, replace(question, known_at=at))
+    assert by_shape is not None
+    assert by_shape.as_json() == alone.as_json()
+    assert {line.reasons[-1] for line in alone.lines} == {"linked_by_registration"}
 
 
 def resolved(hub: Hub, data: bytes, **options: object) -> tuple[list[dict[str, str]], Resolved]:
