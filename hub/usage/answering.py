@@ -57,10 +57,10 @@ class Answers:
             found |= self._answer(fresh[start : start + TOGETHER])
             if told is not None:
                 told()
-        for asked, key in zip(lines, keys, strict=True):
-            answered = found[key]
+        for asked in lines:
+            answered = found[asked.key]
             if asked.fault:
-                yield asked, None, _unreadable(key, UsageError(asked.fault))
+                yield asked, None, _unreadable(asked.key, UsageError(asked.fault))
             else:
                 yield asked, asked.money if answered.kind != remembered.UNREADABLE else None, answered
 

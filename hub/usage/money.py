@@ -53,8 +53,7 @@ class Money(NamedTuple):
         if self.units < 0 or not self.decimals:
             return [self.text(part) for part in parts]
         width, after = self.decimals + 1, -self.decimals
-        digits = [str(part).rjust(width, "0") for part in parts]
-        return [f"{text[:after]}.{text[after:]}" for text in digits]
+        return [f"{(text := str(part).rjust(width, '0'))[:after]}.{text[after:]}" for part in parts]
 
 
 def money(amount: str, currency: str, *, exact: bool = True) -> Money | None:

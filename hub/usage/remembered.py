@@ -56,10 +56,12 @@ class Answered:
     """The public id of the linked subject that was answered about, empty where it has none, and the right."""
 
     shares: tuple[int, ...] = field(init=False)
+    texts: tuple[str, ...] = field(init=False)
     """Those of the parts."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shares", tuple([part.share for part in self.parts]))
+        object.__setattr__(self, "texts", tuple([part.text for part in self.parts]))
 
     def encode(self) -> bytes:
         """As bytes for the scratch file."""

@@ -59,17 +59,14 @@ class Rows:
 
     def line(self, asked: Asked, money: Money | None, amounts: Sequence[int], answered: Answered) -> str:
         """The rows of one line."""
-        head = f"{asked.line},{cell_text(asked.ref)},"
+        number, ref, _, _, usages, _ = asked
+        head = f"{number},{cell_text(ref)},"
         if money is None:
-            tail = f",,,{cell_text(asked.usages)}\r\n"
-            return "".join([f"{head}{part.text}{tail}" for part in answered.parts])
-        tail = f",{money.currency},{cell_text(asked.usages)}\r\n"
-        return "".join(
-            [
-                f"{head}{part.text},{amount}{tail}"
-                for part, amount in zip(answered.parts, money.texts(amounts), strict=True)
-            ]
-        )
+            tail = f",,,{cell_text(usages)}\r\n"
+            return "".join([f"{head}{text}{tail}" for text in answered.texts])
+        tail = f",{money.currency},{cell_text(usages)}\r\n"
+        paid = zip(answered.texts, money.texts(amounts), strict=True)
+        return "".join([f"{head}{text},{amount}{tail}" for text, amount in paid])
 
     def end(self) -> str:
         """Nothing."""
