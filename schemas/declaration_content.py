@@ -11,6 +11,7 @@ from typing import Any, cast
 import orjson
 
 from schemas.declarations import Declaration
+from schemas.json_bytes import kept
 
 _PLAIN = frozenset({str, int, bool})
 
@@ -60,7 +61,7 @@ def content(value: Any) -> Any:
 
 def encode(declaration: Declaration) -> bytes:
     """The content of a declaration as canonical JSON: equal declarations give equal bytes."""
-    return orjson.dumps(content(declaration), option=orjson.OPT_SORT_KEYS)
+    return kept(content(declaration), orjson.OPT_SORT_KEYS)
 
 
 def digest(encoded: bytes) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import orjson
-
 from hub.answers import mandates
 from hub.answers.mandates import Mandate
 from hub.answers.question import Question
 from hub.answers.walk import Rejected
 from schemas import currencies
+from schemas.json_bytes import kept
 from schemas.shares import WHOLE, apportion, format_percent
 
 STATUSES = ("payable", "disputed", "contested", "unclaimed", "unrepresented", "held")
@@ -141,7 +140,7 @@ class Answer:
 
     def encode(self) -> bytes:
         """The answer as bytes, for comparing and sending."""
-        return orjson.dumps(self.as_json())
+        return kept(self.as_json())
 
 
 def whole(question: Any, subject: Any, policy: str, lines: Any, sums: Any, sources: Any) -> dict[str, Any]:

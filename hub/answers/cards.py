@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from hub.answers.administration import names_agreement
 from hub.answers.contents import Said
+from hub.answers.forms import Form, gap
 from hub.answers.statements import BASE, Identity, PartyKeys, numbered_key
 from hub.catalogue.ahead import Ahead
 from hub.catalogue.subjects import Declared, Linked
 from hub.db.tables import PARTY_IDENTIFIERS
+from schemas.json_bytes import kept, text_bytes
 
 _SAID = slice(2, 7), slice(8, 13)
 """What a row says of shares: all of it but the society, which counts for mandates only."""
@@ -34,6 +34,22 @@ class Parties:
     ipis: list[str]
     order: tuple[int, ...]
     """Their places in the order of their keys: among equal shares it decides."""
+
+
+def party_json(name: str, ipi: str) -> dict[str, str]:
+    """The contract's ``party`` object."""
+    return {"name": name, "ipi": ipi}
+
+
+PARTY = Form(party_json(gap(0), gap(1)))
+_SOURCE = Form(Declared(0, 0, "", gap(1), gap(0), gap(2), b"").as_source())
+
+
+def shown_source(item: Declared) -> bytes:
+    """The contract's entry of ``sources`` for a declaration, as a JSON text."""
+    return _SOURCE.filled(
+        (text_bytes(item.submission), text_bytes(item.position), text_bytes(item.submitter))
+    )
 
 
 class Card(ABC):
@@ -52,7 +68,7 @@ class Card(ABC):
         self.declared = declared
         self.parties = parties
         self.shape = shape
-        self.label = orjson.dumps(subject.as_json())
+        self.label = kept(subject.as_json())
 
     @abstractmethod
     def rows(self) -> Sequence[tuple[Any, int]]:
@@ -72,19 +88,19 @@ class Card(ABC):
 
     def shown_party(self, place: int, row: int) -> bytes:
         """``party`` as a JSON text."""
-        return orjson.dumps(self.party(place, row))
+        return PARTY.filled((text_bytes(self.name(row)), text_bytes(self.parties.ipis[place])))
 
     def shown_sources(self, places: Sequence[int]) -> list[bytes]:
         """The contract's ``sources`` for these declarations, as JSON texts, each once."""
         used = [self.declared[place] for place in places]
         if len(used) == 1:
-            return [orjson.dumps(used[0].as_source())]
+            return [shown_source(used[0])]
         found = {(item.submission, item.position): item for item in used}
-        return [orjson.dumps(item.as_source()) for item in found.values()]
+        return [shown_source(item) for item in found.values()]
 
     def party(self, place: int, row: int) -> dict[str, str]:
         """The contract's ``party`` object: named as in a row, numbered by all its mentions."""
-        return {"name": self.name(row), "ipi": self.parties.ipis[place]}
+        return party_json(self.name(row), self.parties.ipis[place])
 
     def identity(self, place: int, row: int, role: str, affiliations: Sequence[tuple[str, int]]) -> Identity:
         """The party as the resolver sees it; affiliations are (society, place of the declaration)."""

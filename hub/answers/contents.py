@@ -12,12 +12,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import orjson
-
 from hub.answers.administration import names_agreement
 from hub.intake.rows import CLAIM_COLUMNS, claim_rows, society_named
 from hub.links.payload import restore
 from schemas.declarations import PARTY_IDENTIFIERS, Claim
+from schemas.json_bytes import kept
 
 KEPT = 10_000
 """Patterns kept; a national catalogue has some hundreds."""
@@ -86,7 +85,7 @@ def said(payload: bytes, content: dict[str, Any]) -> Said | None:
         claim.pop("own_ref", None)
     if claims and names_agreement(payload):
         return None
-    key = orjson.dumps(claims)
+    key = kept(claims)
     pattern = _patterns.get(key)
     if pattern is None:
         if len(_patterns) >= KEPT:

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
 from hub.answers.agreement import Agreement
 from hub.answers.answer import Candidate, Line
 from hub.answers.cards import Card
@@ -23,6 +21,7 @@ from hub.answers.resolve import assertion, rest
 from hub.answers.statements import Identity, Occasion, Statements, speaks
 from hub.answers.walk import Rejected
 from hub.registers import SocietyEntry
+from schemas.json_bytes import text_bytes
 from schemas.rights import category
 from schemas.societies import NOBODY
 
@@ -97,7 +96,7 @@ class Facts:
             return self.granted.shown(place)
         mandate = self.mandate(place)
         own = (mandate.name, mandate.grantor, shown_day(mandate.valid_from), *mandate.source)
-        return [orjson.dumps(text) for text in own]
+        return [text_bytes(text) for text in own]
 
 
 class Shares:
@@ -153,7 +152,7 @@ class Shares:
         values = [label]
         for key in self._named:
             shown = card.party(*self._parties[key])
-            values += (orjson.dumps(shown["name"]), orjson.dumps(shown["ipi"]))
+            values += (text_bytes(shown["name"]), text_bytes(shown["ipi"]))
         for form in forms:
             yield form.filled(values)
 

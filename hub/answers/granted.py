@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from hub.answers.mandates import Mandate, Notice, Yielding, shown_day
 from hub.db.lists import terms
+from schemas.json_bytes import text_bytes
 
 _NONE: Mapping[int, Any] = {}
 
@@ -149,7 +148,7 @@ class Granted:
         if found is None:
             _, name, submission, position, _, _, start, _ = self.rows[place]
             found = self._shown[place] = (
-                orjson.dumps(name), orjson.dumps(self.grantor), orjson.dumps(shown_day(start)),
-                orjson.dumps(submission), orjson.dumps(position),
+                text_bytes(name), text_bytes(self.grantor), text_bytes(shown_day(start)),
+                text_bytes(submission), text_bytes(position),
             )  # fmt: skip
         return found

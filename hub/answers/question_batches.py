@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from hub.answers.batch import Desk
 from hub.answers.question import Question, ask
 from hub.errors import HubError
+from schemas.json_bytes import kept
 
 TOGETHER = 1_000
 """So many questions are read ahead for at once: what is read takes memory."""
@@ -45,4 +44,4 @@ def _asked(item: Mapping[str, Any], policy: str) -> Question | HubError:
 def _told(answer: bytes | HubError) -> bytes:
     if isinstance(answer, bytes):
         return answer
-    return orjson.dumps({"error": answer.code, "title": answer.title, "detail": answer.detail})
+    return kept({"error": answer.code, "title": answer.title, "detail": answer.detail})

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
 from hub.answers import agreement
@@ -31,6 +30,7 @@ from hub.catalogue.ahead import Ahead
 from hub.catalogue.identifier_schemes import RECORDING_IN_WORK
 from hub.catalogue.subjects import Linked, mentioned_in
 from hub.links.clustering import AUTHOR
+from schemas.json_bytes import kept, text_bytes
 from schemas.rights import CATEGORIES
 from schemas.shares import WHOLE
 
@@ -111,11 +111,11 @@ class Recurring:
         key = tuple(parts)
         sums = self._sums.get(key)
         if sums is None:
-            sums = self._sums[key] = orjson.dumps(told(summed(parts)))
+            sums = self._sums[key] = kept(told(summed(parts)))
         return self._form(question).filled(
             (
-                orjson.dumps(question.subject),
-                orjson.dumps(found.subject.as_json()) if found.labelled else here.label,
+                text_bytes(question.subject),
+                kept(found.subject.as_json()) if found.labelled else here.label,
                 b"[" + b",".join(lines) + b"]",
                 sums,
                 b"[" + b",".join(here.shown_sources(found.shares.used)) + b"]",

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from hub.usage.lines import Key
+from schemas.json_bytes import kept
 
 REMEMBERED = 100_000
 """About so many answers are kept in memory; a service's charts ask the same again and again."""
@@ -66,7 +67,7 @@ class Answered:
     def encode(self) -> bytes:
         """As bytes for the scratch file."""
         parts = [*map(tuple, self.parts)]
-        return orjson.dumps([self.kind, self.subject, parts, self.reason, self.title, self.about])
+        return kept([self.kind, self.subject, parts, self.reason, self.title, self.about])
 
     @classmethod
     def decode(cls, data: bytes) -> Answered:
@@ -139,7 +140,7 @@ class Remembered:
         return found
 
     def _read(self, keys: Iterable[Key], found: dict[Key, Answered]) -> None:
-        by_bytes = {orjson.dumps(tuple(key)): key for key in keys}
+        by_bytes = {kept(tuple(key)): key for key in keys}
         marks = ",".join("?" * len(by_bytes))
         query = f"SELECT key, value FROM answer WHERE key IN ({marks})"  # noqa: S608
         for key, value in self._scratch.execute(query, list(by_bytes)):
@@ -150,7 +151,7 @@ class Remembered:
         self._scratch.execute("BEGIN")
         self._scratch.executemany(
             "INSERT OR REPLACE INTO answer VALUES (?, ?)",
-            [(orjson.dumps(tuple(key)), value.encode()) for key, value in answers.items()],
+            [(kept(tuple(key)), value.encode()) for key, value in answers.items()],
         )
         self._scratch.execute("COMMIT")
         self._note(answers)

@@ -22,6 +22,7 @@ from matching.recordings import RECORDINGS, with_table
 from matching.records import PartyMention, RecordingRecord, WorkHint, WorkRecord
 from matching.works import WORKS
 from matching.works import with_learned as works_with
+from schemas.json_bytes import kept
 
 EMBODIMENT = "embodiment"
 NOTHING_LEARNED: Mapping[str, str] = MappingProxyType({})
@@ -37,7 +38,7 @@ KEPT_RECORDS = 20_000
 
 def packed(record: WorkRecord | RecordingRecord, hints: tuple[WorkHint, ...] = ()) -> bytes:
     """A record, and what it says of works, as JSON."""
-    return orjson.dumps({"record": record, "hints": hints})
+    return kept({"record": record, "hints": hints})
 
 
 def judged(kind: str, left: bytes, right: bytes, learned: Mapping[str, str] = NOTHING_LEARNED) -> Judgement:
