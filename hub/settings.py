@@ -24,6 +24,7 @@ class Settings:
     ``data_dir`` holds submissions byte for byte; ``max_upload`` is in bytes. Of each submission the first
     ``max_findings`` findings are kept, so that a small archive of nothing but faults cannot fill the disk;
     all are counted. Files of at least ``second_process`` bytes are read in a second process, none if it is 0.
+    A server process keeps about ``kept_answers`` bytes of answers for questions that come again.
     ``society`` is the code of the society that the hub answers for: it signs
     acknowledgements and exports, and is empty for a hub of several societies. ``jobs_in_server`` is whether
     a server does jobs itself; without it ``hub worker`` processes do them. After
@@ -45,6 +46,7 @@ class Settings:
     batch_size: int = 2_000
     max_findings: int = 100_000
     second_process: int = 0
+    kept_answers: int = 48 * MEBIBYTE
     log_level: str = "INFO"
     society: str = ""
     jobs_in_server: bool = True
@@ -75,6 +77,7 @@ VARIABLES = {
     "batch_size": "HUB_BATCH_SIZE",
     "max_findings": "HUB_MAX_FINDINGS",
     "second_process": "HUB_SECOND_PROCESS_MIB",
+    "kept_answers": "HUB_KEPT_ANSWERS_MIB",
     "log_level": "HUB_LOG_LEVEL",
     "log_format": "HUB_LOG_FORMAT",
     "society": "HUB_SOCIETY",
@@ -151,6 +154,7 @@ def load(environment: dict[str, str] | None = None) -> Settings:
         batch_size=_whole(values, "HUB_BATCH_SIZE", 2_000),
         max_findings=_whole(values, "HUB_MAX_FINDINGS", 100_000),
         second_process=_whole(values, "HUB_SECOND_PROCESS_MIB", 0) * MEBIBYTE,
+        kept_answers=_whole(values, "HUB_KEPT_ANSWERS_MIB", 48) * MEBIBYTE,
         log_level=values.get("HUB_LOG_LEVEL", "INFO"),
         society=values.get("HUB_SOCIETY", ""),
         jobs_in_server=_choice(values, "HUB_JOBS_IN_SERVER", ("yes", "no")) == "yes",

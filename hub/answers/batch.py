@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hub.answers.answer import Answer
 from hub.answers.book import RegisterBook
-from hub.answers.kept_answers import KeptAnswers, kept_answers
+from hub.answers.kept_answers import KEPT, KeptAnswers, kept_answers
 from hub.answers.question import Question
 from hub.answers.read_ahead import read_ahead
 from hub.answers.recurring import Recurring
@@ -51,11 +51,17 @@ def who_to_pay_as_bytes(hub: Hub, question: Question) -> bytes:
 class Desk:
     """Answers questions on one connection, all as known at one instant.
 
-    ``remembered`` answers are kept at most, by default ``REMEMBERED``.
+    ``remembered`` answers are kept at most, by default ``REMEMBERED``; of answers as bytes ``kept`` bytes are
+    kept for other desks of the same instant.
     """
 
     def __init__(
-        self, connection: Connection, known_at: int | None = None, *, remembered: int | None = None
+        self,
+        connection: Connection,
+        known_at: int | None = None,
+        *,
+        remembered: int | None = None,
+        kept: int = KEPT,
     ) -> None:
         self._connection = connection
         self.known_at = horizon(connection) if known_at is None else known_at
@@ -63,6 +69,7 @@ class Desk:
         self._recurring: Recurring | None = None
         self._answers: OrderedDict[Question, Answer | HubError] = OrderedDict()
         self._most = REMEMBERED if remembered is None else remembered
+        self._kept = kept
         self.resolved = 0
 
     def answer(self, question: Question) -> Answer:
@@ -106,7 +113,7 @@ class Desk:
 
         What was answered as known at the same instant before is not read again.
         """
-        kept = kept_answers(self._connection, self.known_at)
+        kept = kept_answers(self._connection, self.known_at, self._kept)
         found: list[bytes | HubError | None] = [kept.get(question) for question in questions]
         fresh = [question for question, known in zip(questions, found, strict=True) if known is None]
         with collecting_seldom():

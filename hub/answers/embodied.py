@@ -72,15 +72,15 @@ def works_of(connection: Connection, recording: Linked, declared: Sequence[Decla
     if human:
         return Embodiment(_equally(human), 0, ("linked_by_person",))
     stated = _declared(connection, declared, at)
-    mentioned = _mentioned(connection, recording, at)
-    if stated is not None:
+    if stated is not None and stated[1] < WHOLE:
         weights, missing = stated
-        reasons = ["work_not_in_catalogue"] if missing else []
-        if missing == WHOLE and mentioned:
-            return Embodiment(_equally(mentioned), 0, BY_REGISTRATION)
-        return Embodiment(weights, missing, tuple(reasons))
+        return Embodiment(weights, missing, ("work_not_in_catalogue",) if missing else ())
+    # What works say of their recordings counts where no recording names a work that is known.
+    mentioned = _mentioned(connection, recording, at)
     if mentioned:
         return Embodiment(_equally(mentioned), 0, BY_REGISTRATION)
+    if stated is not None:
+        return Embodiment({}, WHOLE, ("work_not_in_catalogue",))
     matched = _judged(connection, recording.members, at, by_people=False)
     if matched:
         return Embodiment(_equally(matched), 0, ("linked_by_matcher",))

@@ -20,7 +20,7 @@ from hub.answers.statements import BASES, CLAIMS, NAMES
 from hub.catalogue import subjects
 from hub.catalogue.ahead import Ahead, keep
 from hub.catalogue.identifier_schemes import RECORDING_IN_WORK
-from hub.catalogue.subjects import Declared
+from hub.catalogue.subjects import Declared, Linked
 from hub.conflicts.settlements import ABOUT_SHARES
 from hub.db.tables import PARTY_IDENTIFIERS
 
@@ -67,7 +67,8 @@ class _Reader:
             by_scheme[scheme].add(value)
         for scheme in ("iswc", "isrc"):
             self._identified(scheme, by_scheme[scheme])
-        self._identified(RECORDING_IN_WORK, by_scheme["isrc"])
+        named = self._facts.named
+        self._identified(RECORDING_IN_WORK, [code for code in by_scheme["isrc"] if not named["isrc", code]])
         for scheme in ("work", "recording"):
             self._by_public_id(scheme, by_scheme[scheme])
         self._by_code(by_scheme["society-code"])
@@ -227,12 +228,13 @@ class _Reader:
                 elif row.ref:
                     refs[item.submitter].add(row.ref)
         self._identified("iswc", iswcs)
+        # What works say of their recordings counts where those name no work.
         self._identified(
             RECORDING_IN_WORK,
             {
                 code
                 for linked in facts.linked.values()
-                if linked.kind == "recording"
+                if linked.kind == "recording" and not self._refers(linked)
                 for code in linked.codes("isrc")
             },
         )
@@ -240,6 +242,12 @@ class _Reader:
         for names in (facts.named, facts.numbered):
             found = found.union(*names.values())
         return found - set(own)
+
+    def _refers(self, recording: Linked) -> bool:
+        facts = self._facts
+        return any(
+            facts.references[item.id] for member in recording.members for item in facts.declared[member]
+        )
 
     def _numbered(self, refs: dict[str, set[str]]) -> None:
         for submitter, numbers in refs.items():

@@ -108,7 +108,7 @@ def post_who_to_pay_batch(hub: OpenHub, _caller: Reader, batch: BatchIn) -> Resp
     """
     at = None if batch.known_at is None else instant(batch.known_at, "known_at")
     with reading(hub.engine) as connection:
-        desk = Desk(connection, at)
+        desk = Desk(connection, at, kept=hub.settings.kept_answers)
         answers = told(desk, [vars(item) for item in batch.questions], hub.settings.share_policy)
     head = b'{"known_at":' + orjson.dumps(times.text(desk.known_at)) + b',"answers":['
     return Response(b"".join((head, b",".join(answers), b"]}")), media_type="application/json")
