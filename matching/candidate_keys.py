@@ -1,13 +1,15 @@
 """The keys by which records of a batch meet: rare words, and what little of two fields identifies together.
 
 A key is a hash of 64 bits, which holds the kind of the key and its values, beside the place of the record
-that has it. The same values hash alike in whatever order records come.
+that has it. The same values hash alike in whatever order records come. Keys of one kind have nothing to do
+with those of another, so that kinds can be looked at side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -28,32 +30,58 @@ _ODD, _FIRST, _SECOND = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1C
 _TWENTY_SEVEN, _THIRTY, _THIRTY_ONE = (np.uint64(n) for n in (27, 30, 31))
 
 
-def candidate_keys(columns: RecordingColumns) -> Iterator[tuple[Numbers, Hashes]]:
-    """The keys kind by kind, with their owners in ascending order."""
+class Kind(NamedTuple):
+    """One kind of key: its name, and in how many ways a record may have values for it; 0 is unknown."""
+
+    name: str
+    ways: tuple[tuple[Numbers, ...], ...]
+
+    def keys(self) -> tuple[Numbers, Hashes]:
+        """Who has all values in one of the ways, way by way in ascending order, and a hash of them."""
+        found = [self._hashed(values) for values in self.ways]
+        owners, hashes = zip(*found, strict=True)
+        return np.concatenate(owners), np.concatenate(hashes)
+
+    def _hashed(self, values: tuple[Numbers, ...]) -> tuple[Numbers, Hashes]:
+        known = np.flatnonzero(np.logical_and.reduce([value > 0 for value in values]))
+        first, *others = values
+        seed, top = crc32(self.name.encode()), int(first.max(initial=0))
+        if top < len(first):
+            # Few distinct values, each mixed once.
+            table = _mixed(np.full(top + 1, seed, dtype=np.uint64), np.arange(top + 1))
+            hashes = table[first[known]]
+        else:
+            hashes = _mixed(np.full(len(known), seed, dtype=np.uint64), first[known])
+        for value in others:
+            hashes = _mixed(hashes, value[known])
+        return known, hashes
+
+
+def kinds(columns: RecordingColumns) -> Iterator[Kind]:
+    """The kinds of keys, those first that most records have in most ways."""
     duration, number, year, language = columns.duration, columns.number, columns.year, columns.language + 1
+    rare = _rare_words(columns)
+    yield Kind(
+        "words",
+        tuple([(np.minimum(one, other), np.maximum(one, other)) for one, other in combinations(rare, 2)]),
+    )
+    yield Kind("word", tuple([(words,) for words in rare[:TELLING_ALONE]]))
     texts = [_Ends(text) for text in (columns.title, columns.artist, columns.release)]
     three, four, five = ([text.beginnings(length) for text in texts] for length in (3, 4, 5))
-    for second in (duration, duration + 1):
-        # One second up as well, so that neighbouring seconds meet.
-        known = np.where(duration > 0, second, 0)
-        for field, beginning in enumerate(four):
-            yield _kind(f"duration and text {field}", known, beginning)
-        yield _kind("duration and number", known, number)
-        yield _kind("duration and year", known, year)
-        yield _kind("duration and language", known, language)
+    # One second up as well, so that neighbouring seconds meet.
+    seconds = duration, np.where(duration > 0, duration + 1, 0)
+    for field, beginning in enumerate(four):
+        yield Kind(f"duration and text {field}", tuple([(second, beginning) for second in seconds]))
+    for name, value in (("number", number), ("year", year), ("language", language)):
+        yield Kind(f"duration and {name}", tuple([(second, value) for second in seconds]))
     for field, (short, longer) in enumerate(zip(three, five, strict=True)):
-        yield _kind(f"number and text {field}", number, longer)
-        yield _kind(f"number, year and text {field}", number, year, short)
-    yield _kind("number, year and language", number, year, language)
+        yield Kind(f"number and text {field}", ((number, longer),))
+        yield Kind(f"number, year and text {field}", ((number, year, short),))
+    yield Kind("number, year and language", ((number, year, language),))
     for (first, mine), (second_field, other) in combinations(enumerate(four), 2):
-        yield _kind(f"texts {first} and {second_field}", mine, other)
-    yield _kind("beginning of the title", texts[0].beginnings(LONGEST))
-    yield _kind("end of the title", texts[0].ends())
-    rare = _rare_words(columns)
-    for words in rare[:TELLING_ALONE]:
-        yield _kind("word", words)
-    for one, other in combinations(rare, 2):
-        yield _kind("words", np.minimum(one, other), np.maximum(one, other))
+        yield Kind(f"texts {first} and {second_field}", ((mine, other),))
+    yield Kind("beginning of the title", ((texts[0].beginnings(LONGEST),),))
+    yield Kind("end of the title", ((texts[0].ends(),),))
 
 
 def _rare_words(columns: RecordingColumns) -> Sequence[Numbers]:
@@ -75,22 +103,6 @@ def _rare_words(columns: RecordingColumns) -> Sequence[Numbers]:
         has = own < firsts[1:]
         rare.append(np.where(has, words[np.where(has, own, 0)] + 1, 0) if len(words) else np.zeros_like(own))
     return rare
-
-
-def _kind(name: str, *values: Numbers) -> tuple[Numbers, Hashes]:
-    """One kind of key: who has all its values, and a hash of them."""
-    known = np.flatnonzero(np.logical_and.reduce([value > 0 for value in values]))
-    first, *others = values
-    seed, top = crc32(name.encode()), int(first.max(initial=0))
-    if top < len(first):
-        # Few distinct values, each mixed once.
-        table = _mixed(np.full(top + 1, seed, dtype=np.uint64), np.arange(top + 1))
-        hashes = table[first[known]]
-    else:
-        hashes = _mixed(np.full(len(known), seed, dtype=np.uint64), first[known])
-    for value in others:
-        hashes = _mixed(hashes, value[known])
-    return known, hashes
 
 
 def _mixed(hashes: Hashes, values: Numbers) -> Hashes:

@@ -8,13 +8,15 @@ candidates grows with the number of records and no record is left without any wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidate_keys import candidate_keys
+from matching.candidate_keys import Hashes, Kind, kinds
 from matching.columns import Numbers, RecordingColumns, distinct
 
 Places = NDArray[np.int32]
@@ -42,18 +44,26 @@ BLOCKING = Blocking()
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """Who shares each key: ``owners`` key by key, and where those of a block begin and how many they are."""
+    """Who shares each key: ``owners`` key by key, and where those of a block begin and how many they are.
+
+    ``names`` are hashes of the keys, which put blocks in an order.
+    """
 
     owners: Places
     starts: Numbers
     sizes: Numbers
+    names: Hashes
 
     def where(self, chosen: NDArray[np.bool_]) -> _Blocks:
-        return _Blocks(self.owners, self.starts[chosen], self.sizes[chosen])
+        return _Blocks(self.owners, self.starts[chosen], self.sizes[chosen], self.names[chosen])
+
+    def by_name(self) -> _Blocks:
+        order = np.argsort(self.names)
+        return _Blocks(self.owners, self.starts[order], self.sizes[order], self.names[order])
 
 
 def candidate_pairs(
-    columns: RecordingColumns, blocking: Blocking = BLOCKING, *, apart: bool = False
+    columns: RecordingColumns, blocking: Blocking = BLOCKING, *, apart: bool = False, workers: int = 1
 ) -> tuple[Numbers, Numbers]:
     """Places of candidate pairs, the smaller first, each once, in ascending order.
 
@@ -61,16 +71,21 @@ def candidate_pairs(
         columns: the recordings.
         blocking: how many candidates are looked for.
         apart: leave out pairs of one source; they count as met all the same.
+        workers: threads that look for them, which changes nothing in what is found.
     """
     count = len(columns)
     width = max(count, 1).bit_length()
-    blocks = _blocks(columns, width, blocking.most)
-    small = blocks.sizes <= blocking.always
     met = np.zeros(count, dtype=np.int64)
-    # Of blocks that all take, all pairs; of others, the pairs of those who take them.
-    portions = [*_all_pairs(blocks.where(small), met, width)]
-    portions += _pairs_of_takers(blocks.where(~small), met, blocking.enough, width)
-    found = distinct(np.concatenate([np.zeros(0, np.int64), *portions]))
+    with ThreadPoolExecutor(workers) as pool:
+        blocks = _blocks(columns, width, blocking.most, pool)
+        small = blocks.sizes <= blocking.always
+        # Of blocks that all take, all pairs; of others, the pairs of those who take them.
+        portions = [np.zeros(0, np.int64)]
+        for pairs, meeting in pool.map(partial(_all_pairs, count, width), _by_size(blocks.where(small))):
+            portions.append(pairs)
+            met += meeting
+    portions += _pairs_of_takers(blocks.where(~small).by_name(), met, blocking.enough, width)
+    found = distinct(np.concatenate(portions))
     left, right = found >> width, found & (1 << width) - 1
     if apart:
         others = columns.sources[left] != columns.sources[right]
@@ -78,21 +93,24 @@ def candidate_pairs(
     return left, right
 
 
-def _blocks(columns: RecordingColumns, width: int, most: int) -> _Blocks:
-    """The keys that 2 to ``most`` records share, their owners in ascending order.
+def _blocks(columns: RecordingColumns, width: int, most: int, pool: ThreadPoolExecutor) -> _Blocks:
+    """The keys that 2 to ``most`` records share, their owners in ascending order."""
+    found = list(pool.map(partial(_blocks_of, width, most), kinds(columns)))
+    owners, sizes, names = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return _Blocks(owners, np.cumsum(sizes) - sizes, sizes, names)
+
+
+def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hashes]:
+    """Of one kind the owners of such keys, key by key, with the size and the hash of each.
 
     Hash and owner are sorted as one number of 64 bits, ``width`` of them for the owner: far faster than
     sorting places by hashes, and what the hash loses makes two keys one by chance about once in ten million
     records.
     """
+    owners, packed = kind.keys()
     low = np.uint64((1 << width) - 1)
-    portions = []
-    for owners, hashes in candidate_keys(columns):
-        np.bitwise_and(hashes, ~low, out=hashes)
-        np.bitwise_or(hashes, owners.view(np.uint64), out=hashes)
-        portions.append(hashes)
-    packed = np.concatenate(portions)
-    del portions
+    packed &= ~low
+    packed |= owners.view(np.uint64)
     packed.sort()
     new = np.empty(len(packed), dtype=bool)
     new[:1] = True
@@ -100,12 +118,12 @@ def _blocks(columns: RecordingColumns, width: int, most: int) -> _Blocks:
     starts = np.flatnonzero(new)
     sizes = np.diff(starts, append=len(packed))
     useful = (sizes > 1) & (sizes <= most)
-    packed &= low
-    return _Blocks(packed.astype(np.int32), starts[useful], sizes[useful])
+    kept = packed[np.repeat(useful, sizes)]
+    return (kept & low).astype(np.int32), sizes[useful], packed[starts[useful]] & ~low
 
 
 def _by_size(blocks: _Blocks) -> Iterator[tuple[int, list[Places]]]:
-    """Blocks of one size at a time: their first members, their second ones, and so on."""
+    """Blocks of one size at a time: the size, their first members, their second ones, and so on."""
     # Numbers of two bytes are sorted without being compared.
     sizes = blocks.sizes.astype(np.uint16) if blocks.sizes.max(initial=0) < 2**16 else blocks.sizes
     order = np.argsort(sizes, kind="stable")
@@ -116,14 +134,13 @@ def _by_size(blocks: _Blocks) -> Iterator[tuple[int, list[Places]]]:
             yield size, [blocks.owners[portion + place] for place in range(size)]
 
 
-def _all_pairs(blocks: _Blocks, met: Numbers, width: int) -> Iterator[Numbers]:
-    """All pairs of each block, each pair as one number; adds to ``met`` how many each record meets."""
-    for size, members in _by_size(blocks):
-        wide = [member.astype(np.int64) << width for member in members]
-        pairs = [wide[low] | members[high] for low, high in combinations(range(size), 2)]
-        for member in members:
-            met += (size - 1) * np.bincount(member, minlength=len(met))
-        yield distinct(np.concatenate(pairs))
+def _all_pairs(count: int, width: int, blocks: tuple[int, list[Places]]) -> tuple[Numbers, Numbers]:
+    """All pairs of blocks of one size, each pair as one number, and how many others each record meets."""
+    size, members = blocks
+    wide = [member.astype(np.int64) << width for member in members]
+    pairs = [wide[low] | members[high] for low, high in combinations(range(size), 2)]
+    met = (size - 1) * np.bincount(np.concatenate(members), minlength=count)
+    return distinct(np.concatenate(pairs)), met
 
 
 def _pairs_of_takers(blocks: _Blocks, met: Numbers, enough: int, width: int) -> Iterator[Numbers]:

@@ -76,16 +76,17 @@ def link_recordings(
             of one source are neither compared nor clustered with each other.
         blocking: how many candidates are looked for.
         model: a mixture to use as it is; by default the shipped one is fitted to the batch, without labels.
-        workers: threads that compare pairs; by default as many as there are cores for this process. The
-            result is the same with any number.
+        workers: threads that look for pairs and compare them; by default as many as there are cores for
+            this process. The result is the same with any number.
     """
     columns = recording_columns(records)
-    left, right = candidate_pairs(columns, blocking, apart=distinct_sources)
+    side_by_side = workers or _cores()
+    left, right = candidate_pairs(columns, blocking, apart=distinct_sources, workers=side_by_side)
     start = shipped() if model is None else model
     patterns = np.empty((len(start.limits), len(left)), dtype=np.int8).T
     for at in range(0, len(left), AT_ONCE):
         part = slice(at, at + AT_ONCE)
-        patterns[part] = levels(start.limits, columns, left[part], right[part], workers or _cores())
+        patterns[part] = levels(start.limits, columns, left[part], right[part], side_by_side)
     distinct, back, counts = patterns_of(patterns)
     mixture = fit(start, distinct, counts) if model is None else start
     weights = np.rint(match_weights(mixture, distinct) * THOUSANDTHS).astype(np.int64)[back]

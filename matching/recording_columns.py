@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
@@ -40,31 +41,27 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     known.of([""])
     numbered_keys = [(known.of(keys), places) for keys, places in columns]
     texts = list(known)
-    words = words_of(texts)
-    pool = TextColumn(
-        np.arange(len(texts)),
-        as_array(texts),
-        glued(texts),
-        in_order(words),
-        marks(words),
-        letter_counts(texts),
-    )
-    title, artist, release, core = (_column(pool, *own) for own in numbered_keys)
-    places, numbered_places = told_apart([record.number for record in records])
-    return RecordingColumns(
-        ids=np.array([record.id for record in records], dtype=np.int64),
-        sources=_coded(*told_apart([record.source for record in records])),
-        title=title,
-        core=core,
-        artist=artist,
-        release=release,
-        versions=_versions(versions, titled, *told_apart([record.version for record in records])),
-        duration=np.array([record.duration for record in records], dtype=np.int64),
-        year=np.array([record.year for record in records], dtype=np.int64),
-        number=_coded([place_on_release(place) for place in places], numbered_places),
-        language=_languages(*told_apart([record.language for record in records])),
-        words=_words_of([numbers[codes] for numbers, codes in numbered_keys[:3]], words),
-    )
+    # What numpy does by itself is done beside what goes through the values one by one.
+    with ThreadPoolExecutor(1) as beside:
+        letters = beside.submit(letter_counts, texts)
+        words = words_of(texts)
+        of_records = beside.submit(_words_of, [numbers[codes] for numbers, codes in numbered_keys[:3]], words)
+        spaced, pressed, ordered = as_array(texts), glued(texts), in_order(words)
+        numbers, numbered_places = told_apart([record.number for record in records])
+        values = {
+            "ids": np.array([record.id for record in records], dtype=np.int64),
+            "sources": _coded(*told_apart([record.source for record in records])),
+            "versions": _versions(versions, titled, *told_apart([record.version for record in records])),
+            "duration": np.array([record.duration for record in records], dtype=np.int64),
+            "year": np.array([record.year for record in records], dtype=np.int64),
+            "number": _coded([place_on_release(number) for number in numbers], numbered_places),
+            "language": _languages(*told_apart([record.language for record in records])),
+        }
+        pool = TextColumn(np.arange(len(texts)), spaced, pressed, ordered, marks(words), letters.result())
+        title, artist, release, core = (_column(pool, *own) for own in numbered_keys)
+        return RecordingColumns(
+            title=title, core=core, artist=artist, release=release, words=of_records.result(), **values
+        )
 
 
 def _column(pool: TextColumn, numbers: Numbers, places: Numbers) -> TextColumn:

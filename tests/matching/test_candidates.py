@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from invented_recordings import invented
 
-from matching.candidate_keys import candidate_keys
+from matching.candidate_keys import kinds
 from matching.candidates import BLOCKING, Blocking, candidate_pairs
 from matching.likeness_of_columns import alike
 from matching.recording_columns import recording_columns
@@ -20,7 +20,7 @@ COLUMNS = recording_columns(RECORDS)
 def pairs_by_the_rule(columns, blocking):
     """The rule of ``Blocking``, key by key and record by record."""
     blocks = defaultdict(set)
-    for owners, hashes in candidate_keys(columns):
+    for owners, hashes in (kind.keys() for kind in kinds(columns)):
         for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True):
             blocks[value >> len(columns).bit_length()].add(owner)
     keys = defaultdict(list)
@@ -44,6 +44,12 @@ def test_each_record_takes_its_most_telling_keys_until_it_has_met_enough(blockin
     assert pairs == pairs_by_the_rule(COLUMNS, blocking)
 
 
+def test_any_number_of_threads_finds_the_same():
+    alone, beside = (candidate_pairs(COLUMNS, workers=workers) for workers in (1, 3))
+    assert [side.tolist() for side in alone] == [side.tolist() for side in beside]
+    assert len(alone[0]) > len(COLUMNS)
+
+
 def test_records_of_one_source_are_left_out_where_they_are_known_to_be_apart():
     left, right = candidate_pairs(COLUMNS)
     others = COLUMNS.sources[left] != COLUMNS.sources[right]
@@ -57,7 +63,7 @@ def test_keys_are_the_same_in_whatever_order_records_come():
         ids = [record.id for record in records]
         return sorted(
             (value, ids[owner])
-            for owners, hashes in candidate_keys(recording_columns(records))
+            for owners, hashes in (kind.keys() for kind in kinds(recording_columns(records)))
             for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True)
         )
 
