@@ -233,3 +233,26 @@ def test_further_fields_of_a_registration_are_for_its_sender_only(client: TestCl
     assert any("details" in item["content"] for item in own["statements"])
     assert not any("details" in item["content"] for item in other["statements"])
     assert len(own["statements"]) == len(other["statements"])
+
+
+ASKED = {"right": "PR", "use": "radio", "territory": "KZ", "on": "2026-03-15"}
+DATED = {
+    "who-to-pay": {"subject": "iswc:T9123456780", **ASKED, "paid_on": "2026-03-20"},
+    "changes": {**ASKED, "since": "2026-01-01T00:00:00Z"},
+    "withdrawals": {"on": "2026-03-15"},
+}
+
+
+@pytest.mark.parametrize("day", ["0", "86400", "-86400", "20260315", "2026-03-15T00:00:00", "15.03.2026", ""])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("who-to-pay", "on"), ("who-to-pay", "paid_on"), ("changes", "on"), ("withdrawals", "on")],
+)
+def test_a_day_is_taken_as_it_is_written_only(
+    client: TestClient, hub: Hub, path: str, name: str, day: str
+) -> None:
+    terms = DATED[path]
+    assert client.get(f"/v1/{path}", params=terms, headers=key(hub)).status_code == 200
+    found = client.get(f"/v1/{path}", params={**terms, name: day}, headers=key(hub))
+    assert found.status_code == 422
+    assert name in found.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 import orjson
@@ -12,6 +11,7 @@ from hub.answers.batch import Desk, who_to_pay_as_bytes
 from hub.answers.period import over_period
 from hub.answers.question import ask, instant
 from hub.answers.question_batches import told
+from hub.api.days import Day
 from hub.api.models import AnswerOut, BatchIn, BatchOut
 from hub.api.policies import SharePolicy
 from hub.api.problems import responses
@@ -26,7 +26,7 @@ Right = Annotated[str, Query(max_length=40, examples=["PR"])]
 Use = Annotated[str, Query(max_length=60, examples=["on-demand-stream"])]
 Territory = Annotated[str, Query(max_length=12, examples=["KZ"])]
 KnownAt = Annotated[str | None, Query(max_length=40)]
-PaidOn = Annotated[dt.date | None, Query(description="Day of payment, if not that of the use.")]
+PaidOn = Annotated[Day | None, Query(description="Day of payment, if not that of the use.")]
 
 
 @router.get(
@@ -43,7 +43,7 @@ def get_who_to_pay(
     right: Right,
     use: Use,
     territory: Territory,
-    on: Annotated[dt.date, Query(examples=["2026-03-15"])],
+    on: Annotated[Day, Query(examples=["2026-03-15"])],
     known_at: KnownAt = None,
     amount: Annotated[str | None, Query(max_length=30, examples=["1000.00"])] = None,
     currency: Annotated[str | None, Query(max_length=3, examples=["KZT"])] = None,
@@ -80,8 +80,8 @@ def get_who_to_pay_over_period(
     right: Right,
     use: Use,
     territory: Territory,
-    start: Annotated[dt.date, Query(alias="from", description="First day.", examples=["2026-01-01"])],
-    end: Annotated[dt.date, Query(alias="to", description="First day after it.", examples=["2027-01-01"])],
+    start: Annotated[Day, Query(alias="from", description="First day.", examples=["2026-01-01"])],
+    end: Annotated[Day, Query(alias="to", description="First day after it.", examples=["2027-01-01"])],
     known_at: KnownAt = None,
     policy: SharePolicy = None,
     paid_on: PaidOn = None,

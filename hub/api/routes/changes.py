@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from operator import attrgetter
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from hub import jurisdictions
 from hub.answers import public_domain
 from hub.answers.changes import changes
 from hub.answers.question import ask, instant
+from hub.api.days import Day
 from hub.api.listings import Formed, Listed, exportable, following
 from hub.api.policies import SharePolicy
 from hub.api.security import OpenHub, Reader
@@ -84,7 +84,7 @@ def get_changes(
     right: Annotated[str, Query(max_length=40, examples=["PR"])],
     use: Annotated[str, Query(max_length=60, examples=["radio"])],
     territory: Annotated[str, Query(max_length=12, examples=["KZ"])],
-    on: Annotated[dt.date, Query(examples=["2026-03-15"])],
+    on: Annotated[Day, Query(examples=["2026-03-15"])],
     since: Instant = None,
     until: Instant = None,
     policy: SharePolicy = None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from hub.api.days import Day
 from hub.api.language import Language
 from hub.api.listings import Listed, exportable, following
 from hub.api.problems import responses
@@ -30,7 +30,7 @@ from hub.mandates.withdrawals import Step, act
 from schemas.societies import normalise_code
 
 router = APIRouter(prefix="/withdrawals", tags=["mandates"])
-On = Annotated[dt.date | None, Query(description="States on this day: today, or that of `known_at`.")]
+On = Annotated[Day | None, Query(description="States on this day: today, or that of `known_at`.")]
 KnownAt = Annotated[str, Query(max_length=40, description="As known at this ISO instant.")]
 
 
