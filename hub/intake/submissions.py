@@ -156,8 +156,13 @@ def receive(
     return Received(earlier.public_id, report.repeated(earlier))
 
 
-def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | None = None) -> report.Report:
+def process(
+    hub: Hub, public_id: str, *, only: str = "", progress: Progress | None = None, named: bool = False
+) -> report.Report:
     """Read, stage, publish and link a received submission, from where an earlier run stopped.
+
+    ``named`` says that the sender was told the submission's id: then it stays, even if it is a repetition
+    that changes nothing.
 
     Raises:
         NotFound: no such submission, or its bytes are gone.
@@ -175,7 +180,7 @@ def process(hub: Hub, public_id: str, *, only: str = "", progress: Progress | No
     order = Order(kept, row.filename, row.submitter, only, hub.settings.ddex_xsd, hub.settings.batch_size)
     with collecting_seldom(), _loading(hub, row):
         refused = _read_batches(hub, row, tally, order, progress)
-    final = _close(hub, row, tally, refused)
+    final = _close(hub, row, tally, refused=refused, named=named)
     if final is None:
         with reading(hub.engine) as connection:
             return report.repeated(_latest(connection, row.sha256, row.submitter))
@@ -335,13 +340,13 @@ def _remark(submission_id: int, ordinal: int, found: Finding) -> tuple[Any, ...]
     )  # fmt: skip
 
 
-def _close(hub: Hub, row: Any, tally: _Tally, refused: bool) -> report.Report | None:
+def _close(hub: Hub, row: Any, tally: _Tally, *, refused: bool, named: bool) -> report.Report | None:
     """Publish or refuse; None when this was a repetition that changed nothing and left no trace."""
     with writing(hub.engine) as connection:
         if refused:
             discard(connection, row.id)
             tally.stored, tally.unchanged, tally.rejected = 0, 0, tally.read
-        elif not tally.stored and row.attempt > 1:
+        elif not tally.stored and row.attempt > 1 and not named:
             forget(connection, row.id)
             return None
         at = publish(connection, row.id)

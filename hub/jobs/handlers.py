@@ -43,7 +43,7 @@ def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
         stage = "reading" if done < size else "publishing and linking"
         tell({"stage": stage, "bytes": done, "of": size, "records": read})
 
-    done = process(hub, job.subject, progress=progress).as_json()
+    done = process(hub, job.subject, progress=progress, named=True).as_json()
     refresh(hub)
     return done
 

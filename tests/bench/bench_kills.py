@@ -31,6 +31,7 @@ def main(kills: int) -> int:
             bad += len(seen.wrong)
             print(
                 f"{name:<10} {kills} kills in {time.monotonic() - begun:.0f} s: {len(seen.jobs)} files, "
+                f"{len(seen.again)} sent again after others, "
                 f"{seen.answers} answers, {seen.cut} calls cut off, {len(seen.wrong)} wrong",
                 flush=True,
             )

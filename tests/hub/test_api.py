@@ -80,6 +80,31 @@ def test_a_file_is_sent_followed_and_repeated(client: TestClient, hub: Hub) -> N
     assert (again.status_code, again.json()["status"]) == (202, "unchanged")
 
 
+def test_an_old_file_sent_again_keeps_the_id_that_it_is_given(client: TestClient, hub: Hub) -> None:
+    headers = key(hub)
+    feeds = [(WORK_HEADER + f"N{n},NEW {n},,W,90000000109,CA,177,10,100,\n").encode() for n in (1, 2)]
+    for feed in feeds:
+        finished(
+            client,
+            client.post("/v1/submissions", content=feed, headers=headers).json()["submission"],
+            headers,
+        )
+    first, second, third = (
+        client.post("/v1/submissions", content=feeds[number], headers=headers).json()["submission"]
+        for number in (1, 0, 0)
+    )
+    # Nothing else was said since the second file; since the first one it was, and so it is a new statement.
+    told = finished(client, second, headers)
+    counts = told["counts"]
+    assert (told["submission"], told["status"]) == (second, "unchanged")
+    assert (counts["read"], counts["stored"], counts["unchanged"]) == (1, 0, 1)
+    assert first != second == third
+    again = client.post("/v1/submissions", content=feeds[0], headers=headers).json()
+    assert (again["submission"], again["status"]) == (second, "unchanged")
+    jobs = client.get("/v1/jobs", headers=headers).json()
+    assert {item["state"] for item in jobs} == {"done"}
+
+
 def test_pages_of_findings_are_linked(client: TestClient, hub: Hub) -> None:
     rows = "".join(f"N{n},NEW,,W,90000000109,CA,177,x,100,\n" for n in range(5))
     found = send(hub, WORK_HEADER + rows)

@@ -170,9 +170,13 @@ def fleet(url: str, folder: Path) -> Iterator[Fleet]:
 
 @dataclass
 class Seen:
-    """What clients met: jobs by file, answers as (file, shape), and faults that must not be."""
+    """What clients met: jobs and submissions by file, answers as (file, shape), and faults that must not be.
+
+    ``again`` are further submissions: a file that is sent again after others is a new statement.
+    """
 
     jobs: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    again: dict[tuple[str, int, str], str] = field(default_factory=dict)
     answers: int = 0
     wrong: list[str] = field(default_factory=list)
     cut: int = 0
@@ -182,7 +186,7 @@ def rounds(url: str, folder: Path, *, files: int, kills: int, seed: int = 1) -> 
     """Upload, ask and kill; returns what clients saw and the shapes of the answers in the end.
 
     Files are sent one after another by each society; with more kills than the files last, they are sent again
-    and again, which must change nothing.
+    and again, which must change no answer and lose no report.
     """
     chance = random.Random(seed)
     right = oracle(folder, files)
@@ -233,7 +237,7 @@ def _upload(
             if not turn:
                 seen.jobs[society, number] = (sent["job"] or "", sent["submission"])
             elif sent["submission"] != seen.jobs[society, number][1]:
-                seen.wrong.append(f"{society} file {number} sent again is another submission: {sent}")
+                seen.again.setdefault((society, number, sent["submission"]), sent["job"] or "")
         if done.is_set():
             return
 
@@ -267,11 +271,19 @@ def _ask(base: str, key: str, files: int, right: Oracle, seen: Seen, over: threa
 
 
 def _finish(base: str, keys: dict[str, str], seen: Seen) -> None:
-    """Wait for every job: each must be done with the report of a file that was taken in whole."""
-    for (society, number), (job, submission) in seen.jobs.items():
+    """Wait for every job: each must be done with the report of a file taken in whole, then or before."""
+    ids = [(society, number, *told, "accepted", "stored") for (society, number), told in seen.jobs.items()]
+    ids += [
+        (*told, job, submission, "unchanged", "unchanged") for (*told, submission), job in seen.again.items()
+    ]
+    for society, number, job, submission, status, where in ids:
         client = Client(base, keys[society], timeout=60)
-        ended = client.wait(job, seconds=120) if job else {"state": "done"}
-        report = client.submission(submission)
-        counts = (report["status"], report["counts"]["read"], report["counts"]["stored"])
-        if ended["state"] != "done" or counts != ("accepted", WORKS_PER_FILE, WORKS_PER_FILE):
+        try:
+            ended = client.wait(job, seconds=120) if job else {"state": "done"}
+            report = client.submission(submission)
+        except Refused as fault:
+            seen.wrong.append(f"{society} file {number}: {fault.status} {fault.code} {fault.detail}")
+            continue
+        counts = (report["status"], report["counts"]["read"], report["counts"][where])
+        if ended["state"] != "done" or counts != (status, WORKS_PER_FILE, WORKS_PER_FILE):
             seen.wrong.append(f"{society} file {number}: {ended}, {report}")

@@ -57,7 +57,8 @@ async def post_submission(
 ) -> dict[str, Any]:
     """The file is kept and read by a job: follow it, or ask for the submission until its status is final.
 
-    The same bytes sent again are the same submission: nothing is done twice.
+    The same bytes sent again are the same submission: nothing is done twice. Where the society has said
+    something else since, they are a new statement with an id of its own, which stays even if nothing changes.
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         body = cast(BinaryIO, spool)
