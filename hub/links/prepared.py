@@ -78,12 +78,29 @@ class Shelf:
         return works, recordings
 
 
+_LEFT_OUT = {
+    "work": frozenset(("claims", "recordings", "related", "links", "details")),
+    "recording": frozenset(("claims", "details")),
+}
+"""Contents that no record looks at, by kind; of a work's claims it looks at who makes them."""
+
+
+def seen(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """A declaration's content as far as records are made of it: most of it are shares, which none is."""
+    told = {name: value for name, value in content.items() if name not in _LEFT_OUT[kind]}
+    if kind == "work":
+        told["claims"] = [
+            {"party": claim["party"], "role": claim["role"]} for claim in content.get("claims", ())
+        ]
+    return told
+
+
 def _prepared(row: Any) -> WorkForms | Recorded | None:
-    content = orjson.loads(row.payload)
+    if row.kind not in _LEFT_OUT:
+        return None
+    content = seen(row.kind, orjson.loads(row.payload))
     if row.kind == "work":
         return work_forms(work_record(row.subject_id, row.submitter, work_from(content)))
-    if row.kind == "recording":
-        recording = recording_from(content)
-        forms = recording_forms(recording_record(row.subject_id, row.submitter, recording))
-        return Recorded(forms, work_hints(row.submitter, recording))
-    return None
+    recording = recording_from(content)
+    forms = recording_forms(recording_record(row.subject_id, row.submitter, recording))
+    return Recorded(forms, work_hints(row.submitter, recording))
