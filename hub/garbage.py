@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 SELDOM = 50_000
 """So many new objects before the youngest are looked through; a batch has some hundred thousand."""
@@ -22,10 +23,27 @@ def collecting_seldom() -> Iterator[None]:
     Looking as often as usual takes a ninth of the processor time of an intake. What other threads leave in
     circles meanwhile waits a little longer.
     """
+    with _every(SELDOM):
+        yield
+
+
+@contextmanager
+def collecting_between() -> Iterator[Callable[[], object]]:
+    """Look for garbage in circles when told to and not otherwise: the block gets what tells so.
+
+    It is to be told between portions of the work, when nearly all that a portion was made into is gone: then
+    there is little to look through.
+    """
+    with _every(0):
+        yield partial(gc.collect, 1)
+
+
+@contextmanager
+def _every(objects: int) -> Iterator[None]:
     with _lock:
         usual = _open[0] if _open else gc.get_threshold()
         _open.append(usual)
-        gc.set_threshold(max(SELDOM, usual[0]) if usual[0] else 0, *usual[1:])
+        gc.set_threshold(max(objects, usual[0]) if objects and usual[0] else 0, *usual[1:])
     try:
         yield
     finally:

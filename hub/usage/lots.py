@@ -23,8 +23,9 @@ LOG = logging.getLogger("hub.usage")
 NO_MONEY = (None, 0, "")
 """A line that states no amount."""
 
-LOT = 10_000
-"""So many lines are looked at together: each of their questions is looked up once."""
+LOT = 4_000
+"""So many lines are looked at together: each of their questions is looked up once, and what they are made
+into finds room in a processor's cache."""
 
 
 class Lot(NamedTuple):

@@ -20,7 +20,7 @@ from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
 from hub.errors import UsageError
-from hub.garbage import collecting_seldom
+from hub.garbage import collecting_between
 from hub.usage.answering import Answers, encoded
 from hub.usage.lines import WORK_RIGHTS, weighted
 from hub.usage.lots import cut
@@ -78,7 +78,7 @@ def recheck_usage(
     shares = known_policy(policy or hub.settings.share_policy)
     before, after = Remembered(), Remembered()
     try:
-        with reading(hub.engine) as connection, collecting_seldom(), ExitStack() as stack:
+        with reading(hub.engine) as connection, collecting_between() as collect, ExitStack() as stack:
             past = Answers(Desk(connection, then, remembered=0), before, shares)
             present = Answers(Desk(connection, now, remembered=0), after, shares)
             if past.known_at > present.known_at:
@@ -100,6 +100,9 @@ def recheck_usage(
                         result.write(encoded((str(asked.line), *head, *row)) + "\r\n")
                     if progress is not None and done.read % 1_000 == 0:
                         progress(lots.place, done.read)
+                old.clear()
+                lot.clear()
+                collect()
     finally:
         before.close(done=True)
         after.close(done=True)

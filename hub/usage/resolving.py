@@ -17,7 +17,7 @@ from hub.answers.question import known_policy
 from hub.context import Hub
 from hub.db import times
 from hub.db.engine import reading
-from hub.garbage import collecting_seldom
+from hub.garbage import collecting_between
 from hub.usage.answering import Answers, cell_text
 from hub.usage.lines import WORK_RIGHTS, Asked, Remark, weighted
 from hub.usage.lots import cut
@@ -103,7 +103,7 @@ def resolve_usage(
     shares = known_policy(policy or hub.settings.share_policy)
     memory = remembered or Remembered()
     try:
-        with reading(hub.engine) as connection, collecting_seldom(), ExitStack() as stack:
+        with reading(hub.engine) as connection, collecting_between() as collect, ExitStack() as stack:
             at = memory.known_at if known_at is None else known_at
             answers = Answers(Desk(connection, at, remembered=0), memory, shares)
             memory.known_at = answers.known_at
@@ -125,6 +125,9 @@ def resolve_usage(
                 result.write("".join(texts))
                 if told is not None:
                     told()
+                texts.clear()
+                lot.clear()
+                collect()
                 lot = next(given, None)
             done.settle()
             result.write(written.end())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
-from hub.garbage import SELDOM, collecting_seldom
+from hub.garbage import SELDOM, collecting_between, collecting_seldom
 
 
 def test_overlapping_blocks_restore_the_usual_threshold() -> None:
@@ -28,3 +29,21 @@ def test_a_process_that_never_looks_keeps_to_that() -> None:
         assert gc.get_threshold()[0] == 0
     finally:
         gc.set_threshold(*usual)
+
+
+class Ring:
+    """An object that holds itself."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_between_portions_garbage_is_looked_for_when_told() -> None:
+    usual = gc.get_threshold()
+    with collecting_between() as collect:
+        assert gc.get_threshold()[0] == 0
+        gone = weakref.ref(Ring())
+        assert gone() is not None
+        collect()
+        assert gone() is None
+    assert gc.get_threshold() == usual
