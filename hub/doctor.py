@@ -19,6 +19,7 @@ from hub.audit.log import verify
 from hub.context import Hub
 from hub.db import schema, search_index
 from hub.db.engine import reading
+from hub.dossiers import preparing
 from hub.errors import HubError
 
 ENOUGH_BYTES = 1 << 30
@@ -84,6 +85,7 @@ def _database(opened: Hub) -> Iterator[Check]:
         with reading(opened.engine) as connection:
             found = verify(connection)
             missing = search_index.unwritten(connection)
+            waiting = preparing.waiting(connection)
         detail = (
             f"{found.entries} entries"
             if not found.broken_at
@@ -92,3 +94,7 @@ def _database(opened: Hub) -> Iterator[Check]:
         yield Check("log", not found.broken_at, detail)
         advice = f"{missing} blocks are missing, so the first search is slow; run `hub db upgrade`"
         yield Check("search index", not missing, advice if missing else "complete")
+        if waiting is None:
+            yield Check("dossiers", True, "none; `hub prepare` makes answers to batches faster")
+        else:
+            yield Check("dossiers", True, f"made; {waiting} statements and links came since the last pass")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hub.answers.answer import Answer
 from hub.answers.book import RegisterBook
-from hub.answers.kept_answers import KEPT, KeptAnswers, kept_answers
+from hub.answers.kept_answers import KEPT, kept_answers
 from hub.answers.question import Question
 from hub.answers.read_ahead import read_ahead
 from hub.answers.recurring import Recurring
@@ -19,6 +19,7 @@ from hub.catalogue.subjects import not_known
 from hub.context import Hub
 from hub.db.counters import horizon
 from hub.db.engine import reading
+from hub.dossiers.reading import Dossiers
 from hub.errors import HubError
 from hub.garbage import collecting_seldom
 
@@ -43,9 +44,10 @@ def who_to_pay(hub: Hub, question: Question) -> Answer:
 def who_to_pay_as_bytes(hub: Hub, question: Question) -> bytes:
     """The same as the contract's JSON; raises the same."""
     with reading(hub.engine) as connection:
-        desk = Desk(connection, question.known_at)
-        desk.read_ahead([question])
-        return desk.encoded(question)
+        found = Desk(connection, question.known_at).encoded_anew([question])[question]
+    if isinstance(found, HubError):
+        raise found
+    return found
 
 
 class Desk:
@@ -114,23 +116,46 @@ class Desk:
         What was answered as known at the same instant before is not read again.
         """
         kept = kept_answers(self._connection, self.known_at, self._kept)
-        found: list[bytes | HubError | None] = [kept.get(question) for question in questions]
-        fresh = [question for question, known in zip(questions, found, strict=True) if known is None]
+        found: dict[Question, bytes | HubError] = {}
+        fresh: list[Question] = []
+        for question in dict.fromkeys(questions):
+            known = kept.get(question)
+            if known is None:
+                fresh.append(question)
+            else:
+                found[question] = known
         with collecting_seldom():
             if fresh:
-                self.read_ahead(fresh)
-            return [
-                known or kept.get(question) or self._encoded_anew(question, kept)
-                for question, known in zip(questions, found, strict=True)
-            ]
+                made = self.encoded_anew(fresh)
+                found |= made
+                for question, answer in made.items():
+                    if isinstance(answer, bytes):
+                        kept.keep(question, answer)
+            return [found[question] for question in questions]
 
-    def _encoded_anew(self, question: Question, kept: KeptAnswers) -> bytes | HubError:
-        try:
-            made = self.encoded(question)
-        except HubError as fault:
-            return fault
-        kept.keep(question, made)
-        return made
+    def encoded_anew(self, questions: Sequence[Question]) -> dict[Question, bytes | HubError]:
+        """The same without what is kept: from dossiers, and where none does, from facts that are read."""
+        found: dict[Question, bytes | HubError] = {}
+        shelf = Dossiers(self._connection, self._book.standing, self.known_at)
+        prepared = shelf.of(questions)
+        others: list[Question] = []
+        for question in questions:
+            parts = prepared.get(question)
+            made = None if parts is None else shelf.filled(question, parts)
+            if made is None:
+                others.append(question)
+            else:
+                found[question] = made
+        if others:
+            self.read_ahead(others)
+        for question in others:
+            parts = prepared.get(question)
+            try:
+                made = shelf.learned(question, parts, self._recurring) if parts and self._recurring else None
+                found[question] = self.encoded(question) if made is None else made
+            except HubError as fault:
+                found[question] = fault
+        return found
 
     def _resolve(self, asked: Question) -> Answer | HubError:
         self.resolved += 1

@@ -89,7 +89,7 @@ class RegisterBook:
         return [mandate for granted in self.granted(keys, right) for mandate in granted.mandates()]
 
     def granted(self, keys: frozenset[str], right: str) -> list[Granted]:
-        """The same by identifier, in the order of the identifiers."""
+        """The same by identifier, in the order of the identifiers; without a right those of any."""
         known = self.read_ahead(keys, right)
         if len(keys) == 1:
             [key] = keys
@@ -172,7 +172,12 @@ class RegisterBook:
 
 @lru_cache(maxsize=64)
 def counting(right: str, rules: tuple[Rule, ...]) -> frozenset[str]:
-    """The rights whose mandates count where one is asked for: itself, and those of a rule's sphere."""
+    """The rights whose mandates count where one is asked for: itself, and those of a rule's sphere.
+
+    Without a right all of them.
+    """
+    if not right:
+        return frozenset(rights.CATEGORIES)
     spheres = [rule.rights for rule in rules if rights.covers_in_any_use(rule.rights, right)]
     return frozenset([right]).union(
         other for other in rights.CATEGORIES for said in spheres if rights.covers_in_any_use(said, other)

@@ -71,6 +71,10 @@ class Card(ABC):
         self.label = kept(subject.as_json())
 
     @abstractmethod
+    def told(self) -> object:
+        """The shape in values whose ``repr`` is the same in every process."""
+
+    @abstractmethod
     def rows(self) -> Sequence[tuple[Any, int]]:
         """Each row as far as it says something of shares, with the place of its party."""
 
@@ -136,6 +140,10 @@ class TabledCard(Card):
             shape += (row[before], row[after], order[row.declaration_id], place)
         super().__init__(subject, declared, parties, (*shape, parties.order))
 
+    def told(self) -> object:
+        """Cells of rows, places and the order of the parties."""
+        return self.shape
+
     def rows(self) -> Sequence[tuple[Any, int]]:
         """The rows of the table."""
         return list(zip(self._rows, self._places, strict=True))
@@ -162,6 +170,10 @@ class StatedCard(Card):
         self._said = said
         self._places = places
         super().__init__(subject, (declared,), parties, (said.pattern, places, parties.order))
+
+    def told(self) -> object:
+        """The claims of the pattern, places and the order of the parties."""
+        return self._said.pattern.claimed, self._places, self.parties.order
 
     def rows(self) -> Sequence[tuple[Any, int]]:
         """The rows of the pattern."""

@@ -39,6 +39,8 @@ class WorkNamed(NamedTuple):
 class Pattern:
     """Rows of claims without their parties and societies; an object of its own for each."""
 
+    claimed: bytes
+    """The claims that make the pattern, as JSON."""
     rows: tuple[Any, ...]
     claims: tuple[int, ...]
     """The place of each row's claim."""
@@ -90,7 +92,7 @@ def said(payload: bytes, content: dict[str, Any]) -> Said | None:
     if pattern is None:
         if len(_patterns) >= KEPT:
             _patterns.clear()
-        pattern = _patterns[key] = _pattern(claims)
+        pattern = _patterns[key] = _pattern(key, claims)
     numbers = [_numbers(parties[place]) for place in pattern.speaking]
     # Who has no number is told from others by name, which takes the table.
     return None if _NAMELESS in numbers else Said(pattern, parties, affiliations, numbers)
@@ -127,7 +129,7 @@ def plain_references(declaration: int, content: Mapping[str, Any]) -> list[WorkN
     return found
 
 
-def _pattern(claims: Sequence[Mapping[str, Any]]) -> Pattern:
+def _pattern(claimed: bytes, claims: Sequence[Mapping[str, Any]]) -> Pattern:
     rows: list[Any] = []
     places: list[int] = []
     for place, claim in enumerate(claims):
@@ -135,4 +137,4 @@ def _pattern(claims: Sequence[Mapping[str, Any]]) -> Pattern:
         for row in claim_rows(nameless, 0, 0, lambda: 0):
             rows.append(_Row._make(row))
             places.append(place)
-    return Pattern(tuple(rows), tuple(places), tuple(dict.fromkeys(places)))
+    return Pattern(claimed, tuple(rows), tuple(places), tuple(dict.fromkeys(places)))

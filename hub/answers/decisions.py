@@ -7,7 +7,7 @@ shapes tell there is none, and the question is answered one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -141,20 +141,26 @@ class Shares:
             return
         forms = self._forms.get((bool(label), also))
         if forms is None:
-            marked = {
-                key: Identity(key, gap(2 * number + 1), gap(2 * number + 2), "")
-                for number, key in enumerate(self._named)
-            }
-            lines = rest(self._outcome, marked, gap(0) if label else None, stated=bool(self.used))
-            forms = self._forms[bool(label), also] = [
-                Form(replace(line, reasons=(*line.reasons, *also)).as_json()) for line in lines
-            ]
+            numbers = {self._parties[key][0]: number for number, key in enumerate(self._named)}
+            forms = self._forms[bool(label), also] = self.forms_of_rest(
+                lambda place: (gap(2 * numbers[place] + 1), gap(2 * numbers[place] + 2)),
+                gap(0) if label else None,
+                also,
+            )
         values = [label]
         for key in self._named:
             shown = card.party(*self._parties[key])
             values += (text_bytes(shown["name"]), text_bytes(shown["ipi"]))
         for form in forms:
             yield form.filled(values)
+
+    def forms_of_rest(
+        self, marked: Callable[[int], tuple[Any, Any]], label: Any, also: Reasons
+    ) -> list[Form]:
+        """The same as forms; ``marked`` gives the marks of name and number of the party at a place."""
+        parties = {key: Identity(key, *marked(self._parties[key][0]), "") for key in self._named}
+        lines = rest(self._outcome, parties, label, stated=bool(self.used))
+        return [Form(replace(line, reasons=(*line.reasons, *also)).as_json()) for line in lines]
 
 
 class Decision:
@@ -194,10 +200,7 @@ class Decision:
     def _form(self, share: ShareLine, also: Reasons, *, labelled: bool) -> tuple[Form, list[Place]]:
         places: list[Place] = []
 
-        def marked(mandate: Mandate) -> Mandate:
-            place = self._places.get(id(mandate))
-            if place is None:
-                return mandate
+        def marked(place: Place, mandate: Mandate) -> Mandate:
             if place not in places:
                 places.append(place)
             first = 2 + 5 * places.index(place)
@@ -206,8 +209,23 @@ class Decision:
                 source=(gap(first + 3), gap(first + 4)),
             )  # fmt: skip
 
-        line = self._with(marked, gap(0), share, gap(1) if labelled else None, also)
-        return Form(line.as_json()), places
+        return self.form(share, gap(0), gap(1) if labelled else None, also, marked), places
+
+    def form(
+        self,
+        share: ShareLine,
+        party: Any,
+        work: Any,
+        also: Reasons,
+        marked: Callable[[Place, Mandate], Mandate],
+    ) -> Form:
+        """The line as a form; ``party``, ``work`` and the mandates are marks, or have them in them."""
+
+        def own(mandate: Mandate) -> Mandate:
+            place = self._places.get(id(mandate))
+            return mandate if place is None else marked(place, mandate)
+
+        return Form(self._with(own, party, share, work, also).as_json())
 
     def _with(self, own: Any, party: Any, share: ShareLine, work: Any, also: Reasons) -> Line:
         line = self._line

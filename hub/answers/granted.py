@@ -95,6 +95,11 @@ class Granted:
         self._made: dict[int, Mandate] | None = None
         self._shown: dict[int, Shown] | None = None
 
+    @property
+    def particular(self) -> bool:
+        """Whether a rule looks at more than the terms: notices, settlements, works, a right that is kept."""
+        return self._particular
+
     def shape(self, on: dt.date) -> tuple[Any, ...] | None:
         """Equal for grantors between whose mandates no rule can see a difference on a day.
 

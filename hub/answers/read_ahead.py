@@ -33,19 +33,32 @@ _NAME, _BASE = PARTY_IDENTIFIERS.index("ipi_name"), PARTY_IDENTIFIERS.index("ipi
 
 def read_ahead(connection: Connection, book: RegisterBook, questions: Sequence[Question], at: int) -> Ahead:
     """Read what these questions need, in place of what was read ahead before."""
-    standing = book.standing
-    facts = Ahead(at, standing=standing)
     # Another policy looks at the claims of every source; this one takes what it can from their contents.
     contents = all(item.policy == agreement.POLICY for item in questions)
-    reader = _Reader(connection, facts, standing, contents=contents)
     asked = {(item.scheme, item.value) for item in questions}
-    reader.names(asked)
+    return read_of_names(connection, book, asked, {item.right for item in questions}, at, contents=contents)
+
+
+def read_of_names(
+    connection: Connection,
+    book: RegisterBook,
+    names: Collection[tuple[str, str]],
+    rights: Collection[str],
+    at: int,
+    *,
+    contents: bool = True,
+) -> Ahead:
+    """The same for subjects by (scheme, identifier), and the mandates of these rights; ``""`` is all."""
+    standing = book.standing
+    facts = Ahead(at, standing=standing)
+    reader = _Reader(connection, facts, standing, contents=contents)
+    reader.names(names)
     asked_for = {number for found in facts.named.values() for number in found}
     asked_for |= reader.linked(asked_for)
     reader.linked(reader.works(asked_for))
     parties = reader.claims()
     keep(connection, facts)
-    for right in {item.right for item in questions}:
+    for right in rights:
         book.read_ahead(parties, right)
     return facts
 

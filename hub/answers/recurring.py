@@ -45,16 +45,24 @@ _shares: dict[tuple[object, ...], Shares] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
-    """A question's subject, the card of the work or recording whose shares are asked for, and its lines."""
+class Known:
+    """What a name stands for, and the card of the work or recording whose shares are asked for."""
 
     subject: Linked
     card: Card
     labelled: bool
-    shares: Shares
-    lines: list[tuple[Decision, Facts]]
+    """Whether lines say of which work they are: a recording was asked for."""
     also: Reasons
     """Reasons that all lines have: how the work of a recording is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is known of a question's subject, and the lines of its answer in their order."""
+
+    known: Known
+    shares: Shares
+    lines: list[tuple[Decision, Facts]]
 
 
 class Recurring:
@@ -79,34 +87,38 @@ class Recurring:
 
     def answer(self, question: Question) -> Answer | None:
         """The answer, or None where nothing was decided for such facts."""
-        found = self._decided(question)
+        found = self.decided(question)
         if found is None:
             return None
-        here = found.card
-        work = here.subject.as_json() if found.labelled else None
-        lines: list[Line] = [decision.line(facts, work, found.also) for decision, facts in found.lines]
-        lines += found.shares.rest(here, work, found.also)
+        known = found.known
+        here = known.card
+        work = here.subject.as_json() if known.labelled else None
+        lines: list[Line] = [decision.line(facts, work, known.also) for decision, facts in found.lines]
+        lines += found.shares.rest(here, work, known.also)
         used = [here.declared[place] for place in found.shares.used]
         sources = {(item.submission, item.position): item.as_source() for item in used}
         return Answer(
-            question, self._facts.at, found.subject.as_json(), tuple(lines), tuple(sources.values())
+            question, self._facts.at, known.subject.as_json(), tuple(lines), tuple(sources.values())
         ).priced()
 
     def encoded(self, question: Question) -> bytes | None:
         """The same as bytes; an amount is not split here."""
         if question.amount is not None:
             return None
-        found = self._decided(question)
-        if found is None:
-            return None
-        here = found.card
-        label = here.label if found.labelled else b""
+        found = self.decided(question)
+        return None if found is None else self.shown(question, found)
+
+    def shown(self, question: Question, found: Decided) -> bytes:
+        """The bytes of an answer from the decisions over it."""
+        known = found.known
+        here = known.card
+        label = here.label if known.labelled else b""
         lines: list[bytes] = []
         parts: list[tuple[str, int]] = []
         for decision, facts in found.lines:
-            lines.append(decision.shown(facts, label, found.also))
+            lines.append(decision.shown(facts, label, known.also))
             parts.append((decision.status, facts.line.share))
-        lines += found.shares.shown_rest(here, label, found.also)
+        lines += found.shares.shown_rest(here, label, known.also)
         parts += found.shares.left
         key = tuple(parts)
         sums = self._sums.get(key)
@@ -115,7 +127,7 @@ class Recurring:
         return self._form(question).filled(
             (
                 text_bytes(question.subject),
-                kept(found.subject.as_json()) if found.labelled else here.label,
+                kept(known.subject.as_json()) if known.labelled else here.label,
                 b"[" + b",".join(lines) + b"]",
                 sums,
                 b"[" + b",".join(here.shown_sources(found.shares.used)) + b"]",
@@ -132,14 +144,15 @@ class Recurring:
             self._forms[*asked, question.policy] = form
         return form
 
-    def _decided(self, question: Question) -> _Decided | None:
-        if question.policy != agreement.POLICY:
-            return None
-        found = self._subject(question)
+    def known(self, scheme: str, value: str, domain: str) -> Known | None:
+        """What a name stands for where rights in works, or in recordings, are asked for.
+
+        None where that is for ``resolve`` to say.
+        """
+        found = self._subject(scheme, value)
         if found is None:
             return None
         subject, cluster = found
-        domain = CATEGORIES[question.right]
         labelled = domain != subject.kind
         also: Reasons = ()
         if labelled:
@@ -147,35 +160,43 @@ class Recurring:
             if embodied is None:
                 return None
             cluster, also = embodied
-        facts = self._facts
-        here = card(facts, cluster)
+        here = card(self._facts, cluster)
         if here is None or here.subject.kind != domain:
             return None
-        shares = self._shares(here, question)
+        return Known(subject, here, labelled, also)
+
+    def decided(self, question: Question) -> Decided | None:
+        """The decisions that answer a question; None where nothing was decided for such facts."""
+        if question.policy != agreement.POLICY:
+            return None
+        known = self.known(question.scheme, question.value, CATEGORIES[question.right])
+        if known is None:
+            return None
+        shares = self._shares(known.card, question)
         lines = []
         for share in shares.lines:
-            line = self._line(here, share, question, subject)
+            line = self._line(known.card, share, question, known.subject)
             if line is None:
                 return None
             lines.append(line)
         if len(lines) > 1:
             lines.sort(key=_rank)
-        return _Decided(subject, here, labelled, shares, lines, also)
+        return Decided(known, shares, lines)
 
-    def _subject(self, question: Question) -> tuple[Linked, int] | None:
-        """The subject that a question names and its cluster, where it names one only.
+    def _subject(self, scheme: str, value: str) -> tuple[Linked, int] | None:
+        """The subject that a name stands for and its cluster, where it stands for one only.
 
         A recording that only work registrations mention belongs to no cluster; 0 stands for none.
         """
         facts = self._facts
-        called = facts.named.get((question.scheme, question.value))
+        called = facts.named.get((scheme, value))
         if called:
             cluster = facts.only_cluster(called)
             subject = None if cluster is None else facts.linked.get(cluster)
             return None if cluster is None or subject is None else (subject, cluster)
-        work = self._mentioning(question.value) if question.scheme == "isrc" else None
+        work = self._mentioning(value) if scheme == "isrc" else None
         titled = None if work is None else facts.linked.get(work)
-        return None if titled is None else (mentioned_in(titled, question.value), 0)
+        return None if titled is None else (mentioned_in(titled, value), 0)
 
     def _mentioning(self, isrc: str) -> int | None:
         """The only work whose registrations mention a recording's ISRC."""

@@ -46,6 +46,8 @@ class Standing:
     """Names of submissions that mandates come from."""
     decisions: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     """What was decided for facts of one shape; the one who decides bounds it."""
+    forms: object = None
+    """Forms of answers that ``hub.dossiers`` has learned; it bounds them."""
 
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[int, Standing]] = WeakKeyDictionary()

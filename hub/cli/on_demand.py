@@ -28,6 +28,7 @@ COMMANDS = {
     "jurisdictions": "jurisdictions:jurisdictions",
     "public-domain": "public_domain:public_domain",
     "match": "matching:match",
+    "prepare": "preparing:prepare_command",
     "conflicts": "conflicts:conflicts",
     "review": "answers:reviews",
     "payments": "changes:payments",

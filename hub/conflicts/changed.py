@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, func, select
 
 from hub.db.tables import (
     ACCREDITATION,
@@ -18,7 +18,6 @@ from hub.db.tables import (
     CLUSTER_MEMBER,
     CONFLICT_SCOPE,
     CONFLICT_VERSION,
-    COUNTER,
     DECLARATION,
     IDENTIFIER,
     MANDATE,
@@ -71,12 +70,6 @@ class Changed:
         return found
 
 
-def marks(connection: Connection) -> dict[str, int]:
-    """How far the hub has looked, by what it looked at; empty before the first time."""
-    query = select(COUNTER.c.name, COUNTER.c.value).where(COUNTER.c.name.startswith(MARK))
-    return {name.removeprefix(MARK): value for name, value in connection.execute(query)}
-
-
 def heads(connection: Connection, at: int) -> dict[str, int]:
     """How far there is to look now."""
     last = select(func.max(SUBMISSION.c.known_at)).where(SUBMISSION.c.known_at <= at)
@@ -84,14 +77,6 @@ def heads(connection: Connection, at: int) -> dict[str, int]:
     for name, table in GROWING.items():
         found[name] = connection.scalar(select(func.max(table.c.id))) or 0
     return found
-
-
-def move(connection: Connection, to: Mapping[str, int]) -> None:
-    """Remember how far the hub has looked."""
-    for name, value in to.items():
-        done = connection.execute(update(COUNTER).where(COUNTER.c.name == MARK + name).values(value=value))
-        if not done.rowcount:
-            connection.execute(insert(COUNTER).values(name=MARK + name, value=value))
 
 
 def since(connection: Connection, before: Mapping[str, int], at: int) -> Changed:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from hub.conflicts.changed import INSTANT, marks
+from hub.conflicts.changed import INSTANT, MARK
 from hub.conflicts.conflict_records import PAGE, Record, hanging_on
 from hub.conflicts.found import DISAGREEMENT, OVERCLAIM
+from hub.db.counters import marks
 from hub.db.tables import SUBJECT
 
 DISPUTES = frozenset({OVERCLAIM, DISAGREEMENT})
@@ -20,7 +21,7 @@ PART = 100
 
 def looked_at(connection: Connection) -> int:
     """The instant up to which the hub has looked for conflicts, 0 if it never has."""
-    return marks(connection).get(INSTANT, 0)
+    return marks(connection, MARK).get(INSTANT, 0)
 
 
 def disputes(

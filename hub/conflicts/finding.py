@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from hub.answers.question import instant
 from hub.conflicts.accreditation_conflicts import unaccredited
-from hub.conflicts.changed import Changed, heads, marks, move, since, with_conflicts
+from hub.conflicts.changed import MARK, Changed, heads, since, with_conflicts
 from hub.conflicts.found import Found
 from hub.conflicts.identifier_conflicts import clashing
 from hub.conflicts.mandate_conflicts import circular, overlapping
@@ -22,7 +22,7 @@ from hub.conflicts.register import keep, let_go, log_found
 from hub.conflicts.share_conflicts import disputed_shares
 from hub.conflicts.standing_conflicts import withdrawn_but_claimed, without_rights
 from hub.context import Hub
-from hub.db.counters import horizon, take
+from hub.db.counters import horizon, marks, move, take
 from hub.db.engine import reading, writing
 from hub.db.tables import CONFLICT_VERSION, SUBMISSION
 from hub.db.times import OPEN
@@ -79,14 +79,14 @@ def refresh(hub: Hub, *, full: bool = False, progress: Progress | None = None) -
     A run that is killed has kept what it found so far and is simply repeated.
     """
     with reading(hub.engine) as connection:
-        if not full and marks(connection) == heads(connection, horizon(connection)):
+        if not full and marks(connection, MARK) == heads(connection, horizon(connection)):
             return Looked(full=False)
     with writing(hub.engine) as connection:
         # Of runs at one time the latest goes on: it sees all that the others see.
         run = take(connection, RUN, 1)
     with reading(hub.engine) as connection:
         at = horizon(connection)
-        before, now = marks(connection), heads(connection, at)
+        before, now = marks(connection, MARK), heads(connection, at)
         changed = None if full or not before or _many(connection, before) else since(connection, before, at)
         looked = Looked(full=changed is None)
         touched = _present(connection) if changed is None else with_conflicts(connection, changed)
@@ -108,7 +108,7 @@ def refresh(hub: Hub, *, full: bool = False, progress: Progress | None = None) -
             let_go(connection, gone[start : start + BATCH], looked)
     with writing(hub.engine) as connection:
         if _current(connection, run):
-            move(connection, now)
+            move(connection, MARK, now)
             log_found(connection, looked.as_json())
     return looked
 

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from hub import registers
-from hub.conflicts.changed import INSTANT, heads, marks
+from hub.conflicts.changed import INSTANT, MARK, heads
 from hub.conflicts.finding import FINDERS, refresh
 from hub.context import Hub
-from hub.db.counters import horizon
+from hub.db.counters import horizon, marks
 from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, SUBMISSION
 from hub.db.times import OPEN
@@ -31,7 +31,7 @@ Tell = Callable[[Mapping[str, Any]], None]
 
 def unseen(connection: Connection) -> int:
     """How many statements and links came since the hub last looked; all of them before its first look."""
-    before = marks(connection)
+    before = marks(connection, MARK)
     if not before:
         return connection.scalar(select(func.max(DECLARATION.c.id))) or 0
     since = (SUBMISSION.c.known_at > before.get(INSTANT, 0)) & (SUBMISSION.c.known_at < OPEN)

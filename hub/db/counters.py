@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import COUNTER
@@ -51,6 +52,20 @@ class Instant:
 def horizon(connection: Connection) -> int:
     """The last instant at which the hub learned something; 0 for an empty hub."""
     return next((value for (value,) in HORIZON.rows(connection, [CLOCK])), 0)
+
+
+def marks(connection: Connection, prefix: str) -> dict[str, int]:
+    """How far somebody has looked, by what was looked at; empty before the first time."""
+    query = select(COUNTER.c.name, COUNTER.c.value).where(COUNTER.c.name.startswith(prefix, autoescape=True))
+    return {name.removeprefix(prefix): value for name, value in connection.execute(query)}
+
+
+def move(connection: Connection, prefix: str, to: Mapping[str, int]) -> None:
+    """Remember how far somebody has looked."""
+    for name, value in to.items():
+        done = connection.execute(update(COUNTER).where(COUNTER.c.name == prefix + name).values(value=value))
+        if not done.rowcount:
+            connection.execute(insert(COUNTER).values(name=prefix + name, value=value))
 
 
 def _locked(connection: Connection, name: str) -> int:

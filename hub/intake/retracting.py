@@ -22,13 +22,7 @@ def retract(connection: Connection, submission_id: int, submitter: str, at: int)
 
     Gives a finding for each that names nothing the submitter has declared and not closed yet.
     """
-    query = (
-        select(DECLARATION.c.payload, DECLARATION.c.position)
-        .where(DECLARATION.c.submission_id == submission_id, DECLARATION.c.kind == RetractionDeclaration.kind)
-        .order_by(DECLARATION.c.id)
-    )
-    for payload, position in connection.execute(query).all():
-        item: RetractionDeclaration = restore(RetractionDeclaration, orjson.loads(payload))
+    for item, position in _retractions(connection, submission_id):
         closed = connection.execute(
             update(DECLARATION)
             .where(
@@ -42,6 +36,23 @@ def retract(connection: Connection, submission_id: int, submitter: str, at: int)
         )
         if not closed.rowcount:
             yield Finding("ddex.retraction_unknown", position, value=quote(", ".join(item.refs)))
+
+
+def retracted(connection: Connection, submission_id: int, submitter: str) -> Iterator[tuple[int, str]]:
+    """Subjects with the kind of what is said of them, among them all that a submission has retracted."""
+    for item, _ in _retractions(connection, submission_id):
+        named = select(DECLARATION.c.subject_id, DECLARATION.c.kind).where(_named(item, submitter))
+        yield from ((subject, kind) for subject, kind in connection.execute(named.distinct()))
+
+
+def _retractions(connection: Connection, submission_id: int) -> Iterator[tuple[RetractionDeclaration, str]]:
+    query = (
+        select(DECLARATION.c.payload, DECLARATION.c.position)
+        .where(DECLARATION.c.submission_id == submission_id, DECLARATION.c.kind == RetractionDeclaration.kind)
+        .order_by(DECLARATION.c.id)
+    )
+    for payload, position in connection.execute(query).all():
+        yield restore(RetractionDeclaration, orjson.loads(payload)), position
 
 
 def _named(item: RetractionDeclaration, submitter: str) -> ColumnElement[bool]:

@@ -15,6 +15,8 @@ from hub.conflicts.looking import do_look, look
 from hub.context import Hub
 from hub.db.engine import reading, writing
 from hub.db.tables import JOB, SUBMISSION
+from hub.dossiers.preparing import JOB_KIND as DOSSIERS
+from hub.dossiers.preparing import do_prepare, keep_up
 from hub.intake import store
 from hub.intake.submissions import JOB_KIND, STAGING, process
 from hub.jobs.queue import Job, enqueue
@@ -45,6 +47,7 @@ def take_in(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
 
     done = process(hub, job.subject, progress=progress, named=True).as_json()
     refresh(hub)
+    keep_up(hub)
     return done
 
 
@@ -88,7 +91,9 @@ def learn(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
     """Adopt a learned table or give it back, and judge everything by it; the result counts what changed."""
     tell({"stage": "judging everything anew"})
     asked = job.payload
-    return learning.act(hub, job.subject, asked["action"], asked["author"], asked["reason"]).as_json()
+    done = learning.act(hub, job.subject, asked["action"], asked["author"], asked["reason"]).as_json()
+    keep_up(hub)
+    return done
 
 
 def _into_file(
@@ -120,14 +125,18 @@ def result_of(hub: Hub, job: str) -> Path:
 
 HANDLERS: Mapping[str, Handler] = {
     JOB_KIND: take_in, USAGE: resolve_report, CHANGES: recheck_report, learning.JOB_KIND: learn,
-    CONFLICTS: do_look,
+    CONFLICTS: do_look, DOSSIERS: do_prepare,
 }  # fmt: skip
 
 
 def begin_day(hub: Hub) -> None:
-    """Log what the clock did to withdrawals: deadlines that passed, days on which they took effect."""
+    """Log what the clock did to withdrawals: deadlines that passed, days on which they took effect.
+
+    Dossiers are compared with what came since yesterday, however little that is.
+    """
     for step in settle(hub):
         log.info("withdrawal %s: %s on %s", step["withdrawal"], step["action"], step["on"])
+    keep_up(hub, 0)
 
 
 def pick_up(hub: Hub) -> None:

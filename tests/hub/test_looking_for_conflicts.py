@@ -15,9 +15,10 @@ from starlette.testclient import TestClient
 from hub.access.keys import create
 from hub.api.app import create_app
 from hub.conflicts import looking
-from hub.conflicts.changed import marks
+from hub.conflicts.changed import MARK
 from hub.conflicts.finding import FINDERS, refresh
 from hub.context import Hub
+from hub.db.counters import marks
 from hub.db.engine import reading
 from hub.db.tables import JOB
 from hub.jobs import queue
@@ -71,7 +72,7 @@ def test_after_much_a_worker_looks_and_everybody_is_told(
     assert refused.json()["code"] == "surroundings"
     assert f"step 0 of {len(FINDERS)}" in refused.json()["detail"]
     with reading(hub.engine) as connection:
-        assert marks(connection) == {}
+        assert marks(connection, MARK) == {}
     assert jobs(hub) == 1
     assert Worker(hub, HANDLERS).work_once()
     page = browser.page("/conflicts?lang=en")

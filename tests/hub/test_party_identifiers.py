@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cwr_files import file_of
+from cwr_registrations import one_writer
 from ddex_label import ERN, LABEL, RDRN, REGISTER, SOCIETY
 from hubs import MANDATE_HEADER, answer, fresh_hub, row_counts, send
 
@@ -44,29 +44,6 @@ def test_mentions_without_the_identifier_are_the_same_as_ever(database_url: str,
         assert row_counts(hub)["party"] == 1
 
 
-def named(number: str, ipi_name: str, ipi_base: str = "") -> bytes:
-    """A registration of one writer under a name number, and under the base number where it is given."""
-    writer = {"ip_number": "W1", "name": "HARTLEY", "writer_type": "CA", "pr_share": "10000"}
-    work = {
-        "title": f"SONG {number}", "work_number": number, "distribution_category": "POP",
-        "version_type": "ORI", "recorded_indicator": "U",
-    }  # fmt: skip
-    collected = {"ip_number": "W1", "pr_share": "10000", "inclusion": "I", "territory": "2136"}
-    return file_of(
-        "2.2",
-        (
-            "NWR",
-            [
-                (
-                    ("NWR", work),
-                    ("SWR", {**writer, "ipi_name": ipi_name, "ipi_base": ipi_base}),
-                    ("SWT", {**collected, "territory_sequence": "1"}),
-                )
-            ],
-        ),
-    )
-
-
 BASE, NAME, PSEUDONYM = "I0000002297", "90000000109", "90000003887"
 FORMS = [
     f"M1,party,{BASE},HARTLEY JANE,901,PR,*,2136,2005-01-01,,Y,declaration,,",
@@ -79,13 +56,13 @@ def test_a_mandate_under_any_number_of_a_person_is_the_persons(
     mandate: str, database_url: str, tmp_path: Path
 ) -> None:
     with fresh_hub(database_url, tmp_path) as hub:
-        assert send(hub, named("K1", NAME)).rejected == 0
+        assert send(hub, one_writer("K1", NAME)).rejected == 0
         assert send(hub, MANDATE_HEADER + mandate + "\n", "901").rejected == 0
         before = answer(hub, "society-code:177:K1")
         assert [line["status"] for line in before["lines"]] == ["unrepresented"]
         # Other registrations tell that both names are one person.
-        assert send(hub, named("K2", NAME, BASE)).rejected == 0
-        assert send(hub, named("K3", PSEUDONYM, BASE)).rejected == 0
+        assert send(hub, one_writer("K2", NAME, BASE)).rejected == 0
+        assert send(hub, one_writer("K3", PSEUDONYM, BASE)).rejected == 0
         found = answer(hub, "society-code:177:K1")
         assert [(line["status"], line["payee"]["society"]) for line in found["lines"]] == [("payable", "901")]
         asked = {"right": "PR", "use": "radio", "territory": "KZ", "on": "2026-03-15"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from hubs import MANDATE_HEADER, WORK_HEADER
 from random_worlds import SENDERS
@@ -31,23 +31,31 @@ SOCIETY_HEADER = "code,name,country,kind,accreditations\n"
 TODAY = dt.date(2026, 1, 1)
 
 
-def load(hub: Hub, world: World) -> dict[int, int]:
-    """Tell a hub the world chapter by chapter; gives the known instant of the end of each."""
+def load(hub: Hub, world: World, then: Callable[[], None] = lambda: None) -> dict[int, int]:
+    """Tell a hub the world chapter by chapter; gives the known instant of the end of each.
+
+    ``then`` is called whenever something was told.
+    """
     instants = {}
     for chapter in (1, 2):
         _societies(hub, [item for item in world.societies if item.known == chapter], chapter)
+        then()
         for sender in SENDERS:
             works = [
                 item for item in world.registrations if (item.known, item.submitter) == (chapter, sender)
             ]
             _send(hub, WORK_HEADER, (row for item in works for row in _work(item)), sender)
+            then()
             recordings = [
                 item for item in world.recordings if (item.known, item.submitter) == (chapter, sender)
             ]
             _send(hub, RECORDING_HEADER, (row for item in recordings for row in _recording(item)), sender)
+            then()
             mandates = [item for item in world.mandates if (item.known, item.declarant) == (chapter, sender)]
             _send(hub, MANDATE_HEADER, (_mandate(item) for item in mandates), sender)
+            then()
         _rules(hub, [item for item in world.rules if item.known == chapter])
+        then()
         for notice in world.withdrawals:
             if notice.known == chapter:
                 terms = Notice(
@@ -56,10 +64,12 @@ def load(hub: Hub, world: World) -> dict[int, int]:
                     works="|".join(notice.works),
                 )  # fmt: skip
                 withdraw(hub, terms, notice.declarant, today=TODAY)
+        then()
         for judgement in world.judgements:
             if judgement.known == chapter:
                 left, right = _public(hub, judgement.left), _public(hub, judgement.right)
                 review.decide(hub, left, right, judgement.verdict, "a person said so", "operator")
+        then()
         with reading(hub.engine) as connection:
             instants[chapter] = horizon(connection)
     return instants

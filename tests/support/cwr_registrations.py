@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+from cwr_files import file_of
+
 from parsers.cwr.reader import read
 from parsers.cwr.records import write
 from schemas.cwr.layouts import layout
@@ -72,3 +74,26 @@ def outcome_of(
     assert sum(isinstance(item, WorkDeclaration | Rejection) for item in items) == 1
     found = [item for item in items if isinstance(item, Finding) and item.record not in ("HDR", "GRT")]
     return work, [finding.code for finding in found if finding.code != "cwr.no_trailer"]
+
+
+def one_writer(number: str, ipi_name: str, ipi_base: str = "") -> bytes:
+    """A registration of one writer under a name number, and under the base number where it is given."""
+    writer = {"ip_number": "W1", "name": "HARTLEY", "writer_type": "CA", "pr_share": "10000"}
+    work = {
+        "title": f"SONG {number}", "work_number": number, "distribution_category": "POP",
+        "version_type": "ORI", "recorded_indicator": "U",
+    }  # fmt: skip
+    collected = {"ip_number": "W1", "pr_share": "10000", "inclusion": "I", "territory": "2136"}
+    return file_of(
+        "2.2",
+        (
+            "NWR",
+            [
+                (
+                    ("NWR", work),
+                    ("SWR", {**writer, "ipi_name": ipi_name, "ipi_base": ipi_base}),
+                    ("SWT", {**collected, "territory_sequence": "1"}),
+                )
+            ],
+        ),
+    )

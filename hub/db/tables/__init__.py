@@ -17,6 +17,7 @@ from hub.db.tables.details import (
     TITLE,
     WORK_REFERENCE,
 )
+from hub.db.tables.dossiers import DOSSIER
 from hub.db.tables.jobs import JOB, REQUEST_KEY
 from hub.db.tables.jurisdictions import JURISDICTION_RULE
 from hub.db.tables.links import CLUSTER_MEMBER, JUDGEMENT, LEARNED_TABLE
@@ -50,6 +51,7 @@ __all__ = [
     "COUNTER",
     "DECLARATION",
     "DENIAL",
+    "DOSSIER",
     "EVENT",
     "FINDING",
     "IDENTIFIER",

@@ -1,0 +1,137 @@
+"""Dossiers that hold at an instant, and the forms that they are filled into."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, select
+
+from hub.answers import agreement
+from hub.answers.question import Question
+from hub.answers.recurring import Recurring
+from hub.answers.standing import Standing
+from hub.db.counters import horizon, marks
+from hub.db.prepared import KEYS, Prepared
+from hub.db.tables import COUNTER, DOSSIER
+from hub.dossiers import scopes
+from hub.dossiers.content import FIELD, PART
+from hub.dossiers.forms import LearnedForms, Parts
+from schemas.rights import CATEGORIES
+
+MARK = "dossiers:"
+"""Prefix of the counters that say up to when, and up to which rows, dossiers were compared with the facts."""
+KNOWN = "known"
+SCHEMES = ("isrc", "iswc")
+"""Schemes of the names that have dossiers."""
+
+CONTENTS = Prepared(
+    "contents of dossiers",
+    select(DOSSIER.c.name, DOSSIER.c.at, DOSSIER.c.content).where(DOSSIER.c.name.in_(KEYS)),
+)
+HANGING = Prepared(
+    "dossiers with what they hang on",
+    select(DOSSIER.c.name, DOSSIER.c.at, DOSSIER.c.content, DOSSIER.c.hangs_on).where(
+        DOSSIER.c.name.in_(KEYS)
+    ),
+)
+COMPARED = Prepared("how far dossiers were compared", select(COUNTER.c.value).where(COUNTER.c.name.in_(KEYS)))
+
+
+def name(domain: str, scheme: str, value: str) -> str:
+    """The name of a dossier."""
+    return f"{domain}:{scheme}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """The scopes that changed since dossiers were ``compared``, up to an instant; None for nearly all.
+
+    ``heads`` are how far the growing tables were looked at.
+    """
+
+    compared: int
+    until: int
+    heads: Mapping[str, int]
+    changed: frozenset[int] | None
+
+
+_changes: WeakKeyDictionary[Engine, _Changes] = WeakKeyDictionary()
+
+
+def _changes_until(connection: Connection, compared: int, at: int) -> _Changes:
+    """What changed between the last pass and an instant, from memory as far as it was sought before."""
+    until = min(at, horizon(connection))
+    known = _changes.get(connection.engine)
+    if known is None or known.compared != compared:
+        known = _Changes(compared, compared, marks(connection, MARK), frozenset())
+    if known.until < until:
+        heads = scopes.heads(connection)
+        further = None
+        if known.changed is not None:
+            further = scopes.changed(connection, known.heads, known.until, until)
+        much = known.changed is None or further is None or len(known.changed) > scopes.MOST_SCOPES
+        known = _Changes(
+            compared, until, heads, None if much else (known.changed or frozenset()).union(further or ())
+        )
+    # Several may seek the same at the same time; what each finds is whole.
+    _changes[connection.engine] = known
+    return known
+
+
+class Dossiers:
+    """What dossiers have for questions on one connection, as known at an instant."""
+
+    def __init__(self, connection: Connection, standing: Standing, at: int) -> None:
+        self._connection = connection
+        self._at = at
+        forms = standing.forms
+        if not isinstance(forms, LearnedForms):
+            forms = standing.forms = LearnedForms(at)
+        self._forms = forms
+        self._changed: frozenset[int] | None = None
+        # Whoever is writing may ask about what nobody else can see yet.
+        if not connection.get_execution_options().get("writing"):
+            compared = next((value for (value,) in COMPARED.cells(connection, [MARK + KNOWN])), 0)
+            if compared:
+                self._changed = _changes_until(connection, compared, at).changed
+
+    def of(self, questions: Sequence[Question]) -> dict[Question, Parts]:
+        """The parts of the dossier for each question that has one which holds."""
+        if self._changed is None:
+            return {}
+        names = {
+            item: f"{CATEGORIES[item.right]}:{item.scheme}:{item.value}"
+            for item in questions
+            if item.policy == agreement.POLICY and item.amount is None and item.scheme in SCHEMES
+        }
+        found = self._holding(list(names.values()), self._changed) if names else {}
+        return {item: found[name] for item, name in names.items() if name in found}
+
+    def _holding(self, names: Sequence[str], changed: frozenset[int]) -> dict[str, Parts]:
+        at = self._at
+        if not changed:
+            return {
+                name: [part.split(FIELD) for part in content.split(PART)]
+                for name, made, content in CONTENTS.cells(self._connection, names)
+                if content and made <= at
+            }
+        return {
+            name: [part.split(FIELD) for part in content.split(PART)]
+            for name, made, content, hangs_on in HANGING.cells(self._connection, names)
+            if content and made <= at and changed.isdisjoint(array("q", hangs_on))
+        }
+
+    def filled(self, question: Question, parts: Parts) -> bytes | None:
+        """The bytes of the answer; None where it must be answered otherwise first."""
+        return self._forms.filled(question, parts)
+
+    def learned(self, question: Question, parts: Parts, recurring: Recurring) -> bytes | None:
+        """The same by decisions over facts that were read, from which others are filled in later."""
+        found = recurring.decided(question)
+        if found is None:
+            return None
+        self._forms.learn(question, parts, found)
+        return recurring.shown(question, found)
