@@ -63,10 +63,12 @@ _changes: WeakKeyDictionary[Engine, _Changes] = WeakKeyDictionary()
 
 def _changes_until(connection: Connection, compared: int, at: int) -> _Changes:
     """What changed between the last pass and an instant, from memory as far as it was sought before."""
-    until = min(at, horizon(connection))
     known = _changes.get(connection.engine)
     if known is None or known.compared != compared:
         known = _Changes(compared, compared, marks(connection, MARK), frozenset())
+    elif known.until >= at:
+        return known
+    until = min(at, horizon(connection))
     if known.until < until:
         heads = scopes.heads(connection)
         further = None

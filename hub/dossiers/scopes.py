@@ -14,7 +14,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, text
 
 from hub.answers.statements import bases, names_of_bases
 from hub.catalogue.ahead import Ahead
@@ -34,8 +34,8 @@ from hub.db.tables import (
     WITHDRAWAL,
     WITHDRAWAL_EVENT,
 )
+from hub.db.tables.links import PEOPLE
 from hub.intake.retracting import retracted
-from hub.links.clustering import AUTHOR
 from schemas.declarations import RetractionDeclaration
 
 GROWING: Mapping[str, Table] = {
@@ -162,7 +162,9 @@ def changed(connection: Connection, before: Mapping[str, int], since: int, until
 def growth(connection: Connection, before: Mapping[str, int], since: int, until: int) -> int:
     """How many statements and links came between two instants; ``before`` are the heads at the first."""
     stored = connection.scalar(select(func.sum(SUBMISSION.c.stored)).where(*_window(since, until))) or 0
-    return int(stored) + sum(head - before.get(name, 0) for name, head in heads(connection).items())
+    # Of judgements most are the matcher's, which change nothing but clusters.
+    grown = sum(head - before.get(name, 0) for name, head in heads(connection).items() if name != "judgement")
+    return int(stored) + grown
 
 
 def names_since(connection: Connection, since: int, until: int) -> set[Name]:
@@ -203,7 +205,7 @@ def _grown(connection: Connection, before: Mapping[str, int]) -> set[int]:
     ):
         found |= {subject, cluster(number)}
     # The matcher's own judgements count where nobody names a work, and there no dossier is.
-    judged = select(JUDGEMENT.c.left_id).where(JUDGEMENT.c.kind == "embodiment", JUDGEMENT.c.author != AUTHOR)
+    judged = select(JUDGEMENT.c.left_id).where(text(PEOPLE), JUDGEMENT.c.kind == "embodiment")
     noticed = select(WITHDRAWAL.c.mandate_id).join(
         WITHDRAWAL_EVENT, WITHDRAWAL_EVENT.c.withdrawal_id == WITHDRAWAL.c.id
     )
