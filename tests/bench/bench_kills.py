@@ -1,4 +1,4 @@
-"""Two societies upload 20 files each and a service asks, under ``kill -9`` of servers and workers.
+"""Two societies upload 20 files each and a service asks, under ``kill -9`` of servers, workers and passes.
 
 ``python tests/bench/bench_kills.py [KILLS]``, 50 by default, on SQLite and PostgreSQL. Prints what clients
 saw; exits with 1 if an answer was wrong, a refusal reached a client, or a job was lost.
@@ -32,7 +32,8 @@ def main(kills: int) -> int:
             print(
                 f"{name:<10} {kills} kills in {time.monotonic() - begun:.0f} s: {len(seen.jobs)} files, "
                 f"{len(seen.again)} sent again after others, "
-                f"{seen.answers} answers, {seen.cut} calls cut off, {len(seen.wrong)} wrong",
+                f"{seen.answers} answers, {seen.dossiers} dossiers in the end, {seen.cut} calls cut off, "
+                f"{len(seen.wrong)} wrong",
                 flush=True,
             )
             print(*("    " + text for text in seen.wrong), sep="\n")

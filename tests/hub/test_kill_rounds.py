@@ -15,4 +15,5 @@ def test_nothing_is_lost_when_servers_and_workers_are_killed(database_url: str, 
     assert seen.wrong == []
     assert len(seen.jobs) == 2 * FILES
     assert seen.answers >= FILES
+    assert seen.dossiers > 0
     assert len(final) == FILES

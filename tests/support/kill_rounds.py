@@ -22,7 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
 from hubs import WORK_HEADER, fresh_hub, send
+from sqlalchemy import func, select
 
 from hub.access.keys import create
 from hub.answers.batch import Desk
@@ -30,6 +32,7 @@ from hub.answers.question import ask
 from hub.client import Client, Refused, Unreachable
 from hub.context import Hub
 from hub.db.engine import reading
+from hub.db.tables import DOSSIER
 from hub.errors import HubError
 from schemas.identifiers import iswc
 
@@ -84,16 +87,11 @@ def questions(files: int) -> list[dict[str, str]]:
 
 def asked(hub: Hub, files: int) -> list[str]:
     """The shapes of the answers, asked without HTTP."""
-    found = []
+    wanted = [ask(**item) for item in questions(files)]
     with reading(hub.engine) as connection:
-        desk = Desk(connection)
-        for item in questions(files):
-            terms = {name: value for name, value in item.items() if name != "subject"}
-            try:
-                found.append(shape(desk.answer(ask(item["subject"], **terms)).as_json()))
-            except HubError as fault:
-                found.append(fault.code)
-    return found
+        found = Desk(connection).encoded_anew(wanted)
+    answers = [found[question] for question in wanted]
+    return [item.code if isinstance(item, HubError) else shape(orjson.loads(item)) for item in answers]
 
 
 def oracle(folder: Path, files: int) -> Oracle:
@@ -114,8 +112,19 @@ def oracle(folder: Path, files: int) -> Oracle:
     return found
 
 
+PREPARER = """
+import time
+from hub.cli.options import opened
+from hub.dossiers.preparing import prepare
+hub = opened(None)
+while True:
+    prepare(hub)
+    time.sleep(0.1)
+"""
+
+
 class Fleet:
-    """A server and workers in processes of their own, which are killed and replaced."""
+    """A server, workers, and a process that makes dossiers; they are killed and replaced."""
 
     def __init__(self, url: str, folder: Path, workers: int = 2) -> None:
         with socket.socket() as found:
@@ -131,14 +140,16 @@ class Fleet:
             "HUB_LOG_LEVEL": "ERROR",
         }
         self._log = (folder / "fleet.log").open("ab")
-        self._processes = {"server": self._start("server")}
+        self._processes = {kind: self._start(kind) for kind in ("server", "preparer")}
         for number in range(workers):
             self._processes[f"worker {number}"] = self._start("worker")
 
     def _start(self, kind: str) -> subprocess.Popen[bytes]:
-        serve = ["serve", "--port", str(self.port)]
         argv = [sys.executable, "-c", "from hub.cli.app import main; main()"]
-        argv += ["worker"] if kind != "server" else serve
+        if kind == "preparer":
+            argv[-1] = PREPARER
+        else:
+            argv += ["worker"] if kind != "server" else ["serve", "--port", str(self.port)]
         return subprocess.Popen(argv, env=self._environment, stdout=self._log, stderr=self._log)
 
     def kill_one(self, chance: random.Random) -> str:
@@ -178,6 +189,8 @@ class Seen:
     jobs: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     again: dict[tuple[str, int, str], str] = field(default_factory=dict)
     answers: int = 0
+    dossiers: int = 0
+    """How many there are in the end from which answers are filled in."""
     wrong: list[str] = field(default_factory=list)
     cut: int = 0
 
@@ -217,6 +230,8 @@ def rounds(url: str, folder: Path, *, files: int, kills: int, seed: int = 1) -> 
             over.set()
             threads[2].join()
             _finish(base, keys, seen)
+        with reading(hub.engine) as connection:
+            seen.dossiers = connection.scalar(select(func.count()).where(DOSSIER.c.content != b"")) or 0
         final = asked(hub, files)
     if final != right.final:
         seen.wrong.append(f"in the end: {final} instead of {right.final}")
