@@ -1,6 +1,7 @@
 """Answers as forms: a question's ordinary answer, with the places in its dossier of all that differs.
 
-What is learned from one answer holds for every dossier with the same digests, as known at the same instant.
+What is learned from one answer holds for every dossier with the same digests, as known at any instant at
+which the register of societies, the rules of jurisdictions and what societies granted are the same.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from hub.dossiers.content import (
 from schemas.json_bytes import kept, text_bytes
 
 MOST = 50_000
-"""Forms of lines kept for one instant; a national register has some hundreds."""
+"""Forms of lines and of answers that are kept; a national register has some thousands."""
 
 Parts = Sequence[list[bytes]]
 """The content of a dossier: about the subject, and about each party."""
@@ -74,21 +75,23 @@ class _Plan:
     """Of what is contested or unclaimed; values are the label, and name and number of each party."""
     left: list[tuple[str, int]]
     answer: Form
-    """Values are the first part, then the subject as asked for, the lines and the sums."""
+    """Values are the first part, then the subject as asked for, the lines, the sums and the instant."""
     sums: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
 
 class LearnedForms:
-    """The forms of answers as known at one instant."""
+    """The forms of answers while one thing holds that all of them rest on."""
 
-    def __init__(self, at: int) -> None:
-        self._at = at
+    def __init__(self) -> None:
         self._plans: dict[Terms, dict[bytes, _Plan]] = {}
         self._forms: dict[tuple[Any, ...], _Forms] = {}
         self._count = 0
 
-    def filled(self, question: Question, parts: Parts) -> bytes | None:
-        """The answer to a question that asks for no amount and no other policy; None where it is to learn."""
+    def filled(self, question: Question, parts: Parts, known_at: bytes) -> bytes | None:
+        """The answer to a question that asks for no amount and no other policy; None where it is to learn.
+
+        ``known_at`` is the instant as a JSON text.
+        """
         plans = self._plans.get(
             (question.right, question.use, question.territory, question.on, question.paid_on)
         )
@@ -115,7 +118,7 @@ class LearnedForms:
         if sums is None:
             shares = [(status, line.share) for status, line in zip(statuses, plan.lines, strict=True)]
             sums = plan.sums[key] = kept(told(summed(shares + plan.left)))
-        return plan.answer.filled([*head, text_bytes(question.subject), b",".join(lines), sums])
+        return plan.answer.filled([*head, text_bytes(question.subject), b",".join(lines), sums, known_at])
 
     def learn(self, question: Question, parts: Parts, found: Decided) -> None:
         """Remember how the answer to a question is filled in."""
@@ -146,8 +149,9 @@ class LearnedForms:
         )
         scheme, _, value = gap(len(head)).partition(":")
         sources = [_declared(place).as_source() for place in shares.used]
+        marked = replace(question, scheme=scheme, value=value).as_json(0)
         answer = whole(
-            replace(question, scheme=scheme, value=value).as_json(self._at), gap(SUBJECT), question.policy,
+            {**marked, "known_at": gap(len(head) + 3)}, gap(SUBJECT), question.policy,
             [gap(len(head) + 1)], gap(len(head) + 2), sources,
         )  # fmt: skip
         return _Plan(

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from array import array
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from hub.answers import agreement
 from hub.answers.question import Question
 from hub.answers.recurring import Recurring
 from hub.answers.standing import Standing
+from hub.db import times
 from hub.db.counters import horizon, marks
 from hub.db.prepared import KEYS, Prepared
-from hub.db.tables import COUNTER, DOSSIER
+from hub.db.tables import COUNTER, DECLARATION, DOSSIER, MANDATE, SETTLEMENT, WITHDRAWAL_EVENT
+from hub.db.tables.mandates import OF_OTHERS
+from hub.db.times import as_known
 from hub.dossiers import scopes
 from hub.dossiers.content import FIELD, PART
 from hub.dossiers.forms import LearnedForms, Parts
+from schemas.json_bytes import text_bytes
 from schemas.rights import CATEGORIES
 
 MARK = "dossiers:"
 """Prefix of the counters that say up to when, and up to which rows, dossiers were compared with the facts."""
 KNOWN = "known"
+KEPT = 2
+"""So many sets of learned forms are kept for each database."""
 SCHEMES = ("isrc", "iswc")
 """Schemes of the names that have dossiers."""
 
@@ -83,6 +91,32 @@ def _changes_until(connection: Connection, compared: int, at: int) -> _Changes:
     return known
 
 
+_forms: WeakKeyDictionary[Engine, OrderedDict[tuple[Any, ...], LearnedForms]] = WeakKeyDictionary()
+
+
+def _forms_on(connection: Connection, standing: Standing, at: int) -> LearnedForms:
+    """The forms learned at any instant at which what all answers rest on was the same."""
+    granted = select(DECLARATION.c.id).join(MANDATE, MANDATE.c.declaration_id == DECLARATION.c.id)
+    of_others = granted.where(text(OF_OTHERS), as_known(DECLARATION, at))
+    acts: list[Any] = []
+    # Of notices and settlements there are few, so that any of them counts as one about such a mandate.
+    for table in (WITHDRAWAL_EVENT, SETTLEMENT):
+        came = select(func.max(table.c.id), func.count()).where(table.c.known_from <= at)
+        ended = select(func.count()).select_from(table).where(table.c.known_to <= at)
+        acts += [*connection.execute(came).one(), connection.scalar(ended)]
+    rests_on = (
+        tuple(standing.societies.values()), standing.rules,
+        tuple(connection.scalars(of_others.order_by(DECLARATION.c.id))), *acts,
+    )  # fmt: skip
+    known = _forms.setdefault(connection.engine, OrderedDict())
+    found = known.get(rests_on)
+    if found is None:
+        found = known[rests_on] = LearnedForms()
+        while len(known) > KEPT:
+            known.popitem(last=False)
+    return found
+
+
 class Dossiers:
     """What dossiers have for questions on one connection, as known at an instant."""
 
@@ -91,8 +125,9 @@ class Dossiers:
         self._at = at
         forms = standing.forms
         if not isinstance(forms, LearnedForms):
-            forms = standing.forms = LearnedForms(at)
+            forms = standing.forms = _forms_on(connection, standing, at)
         self._forms = forms
+        self._known_at = text_bytes(times.text(at))
         self._changed: frozenset[int] | None = None
         # Whoever is writing may ask about what nobody else can see yet.
         if not connection.get_execution_options().get("writing"):
@@ -128,7 +163,7 @@ class Dossiers:
 
     def filled(self, question: Question, parts: Parts) -> bytes | None:
         """The bytes of the answer; None where it must be answered otherwise first."""
-        return self._forms.filled(question, parts)
+        return self._forms.filled(question, parts, self._known_at)
 
     def learned(self, question: Question, parts: Parts, recurring: Recurring) -> bytes | None:
         """The same by decisions over facts that were read, from which others are filled in later."""

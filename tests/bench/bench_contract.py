@@ -21,6 +21,7 @@ from contract_runs import REGISTER, conformance, odd_methods
 from hubs import MANDATES, WORKS, fresh_hub, send
 
 from hub.access.permissions import ROLES
+from hub.dossiers.preparing import prepare
 
 EXAMPLES = 40
 
@@ -51,6 +52,7 @@ def main(examples: int) -> int:
             with fresh_hub(url, Path(folder), societies=REGISTER, jobs_in_server=False) as hub:
                 send(hub, WORKS)
                 send(hub, MANDATES)
+                prepare(hub)
                 for role in ROLES:
                     odd = odd_methods(hub, role)
                     results = list(conformance(hub, role, examples, patience=PATIENCE))

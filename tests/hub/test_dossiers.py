@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -37,7 +38,7 @@ from hub.jobs.handlers import HANDLERS
 from hub.jobs.worker import Worker
 from hub.links import review
 from hub.mandates.withdrawals import Notice, withdraw
-from hub.registers import OPERATOR
+from hub.registers import OPERATOR, import_societies
 
 TERMS = {"right": "PR", "use": "radio", "territory": "KZ", "on": "2026-03-15"}
 OTHER = f"{WORK_HEADER}K2,ҚАЙТАЛАУ,T9123456791,БЕКОВА АЙША,90000004784,CA,177,100,100,\n"
@@ -233,6 +234,38 @@ def test_the_end_of_what_is_particular_is_told_by_the_rules(hub: Hub) -> None:
     assert b"public_domain" in told(hub, question(WORK))
     take_back(hub, done["id"], "a mistake")
     assert b"public_domain" not in told(hub, question(WORK))
+
+
+def learned(hub: Hub, subject: str) -> bool:
+    """Whether an answer is filled in without anything being learned for it."""
+    with reading(hub.engine) as connection:
+        at = horizon(connection)
+        shelf = Dossiers(connection, standing(connection, at), at)
+        [(asked, parts)] = shelf.of([question(subject)]).items()
+        return shelf.filled(asked, parts) is not None
+
+
+def test_what_was_learned_counts_until_the_registers_change(hub: Hub) -> None:
+    told(hub, question(WORK))
+    told(hub, question(UNTOUCHED[0]))
+    with reading(hub.engine) as connection:
+        then = horizon(connection)
+    mandate(hub)
+    # The answer says as known when it is, though it was learned before.
+    assert learned(hub, UNTOUCHED[0])
+    told(hub, question(UNTOUCHED[0]))
+    send(hub, MANDATES.replace("R1,society,052,PRS,177", "R1,society,052,PRS,901"))
+    assert not learned(hub, UNTOUCHED[0])
+    told(hub, question(UNTOUCHED[0]))
+    assert learned(hub, UNTOUCHED[0])
+    told(hub, question(UNTOUCHED[0]), then)
+    # Without an accreditation nobody may be paid, in the same shape as before.
+    licensed = "code,name,country,kind,accreditations\n901,Altyn Dala (invented),KZ,cmo,KZ:PR:2020-01-01:\n"
+    import_societies(hub, io.BytesIO(licensed.encode()))
+    assert not learned(hub, UNTOUCHED[0])
+    assert b'"held"' in told(hub, question(UNTOUCHED[0]))
+    notice(hub)
+    told(hub, question(UNTOUCHED[0]))
 
 
 def test_after_much_everything_is_looked_at_again(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

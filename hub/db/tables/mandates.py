@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from hub.db.tables.columns import LONG, core, day, identity, instant, words
 
+OF_OTHERS = "grantor_type <> 'party'"
+"""The condition of an index over what societies and statutes granted; statements say the same words."""
+
 
 class MandateRow(SQLModel, table=True):
     """The columns of a mandate that questions are asked by; lists are kept as sent, ``|`` between."""
@@ -23,6 +26,12 @@ class MandateRow(SQLModel, table=True):
             "subject_id",
             sqlite_where=text("works <> ''"),
             postgresql_where=text("works <> ''"),
+        ),
+        Index(
+            "ix_mandate_of_others",
+            "declaration_id",
+            sqlite_where=text(OF_OTHERS),
+            postgresql_where=text(OF_OTHERS),
         ),
     )
     declaration_id: int = Field(sa_column=Column(LONG, primary_key=True, autoincrement=False))

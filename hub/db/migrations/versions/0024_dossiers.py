@@ -22,8 +22,17 @@ def upgrade() -> None:
         sa.Column("hangs_on", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_dossier"),
     )
+    of_others = sa.text("grantor_type <> 'party'")
+    op.create_index(
+        "ix_mandate_of_others",
+        "mandate",
+        ["declaration_id"],
+        sqlite_where=of_others,
+        postgresql_where=of_others,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_mandate_of_others", table_name="mandate")
     op.drop_table("dossier")
     op.execute("DELETE FROM counter WHERE name LIKE 'dossiers:%'")
