@@ -13,7 +13,13 @@ from starlette.testclient import TestClient
 
 from hub.access.users import add
 from hub.api.app import create_app
+from hub.conflicts.looking import JOB_KIND as CONFLICTS
 from hub.context import Hub
+from hub.db.engine import writing
+from hub.dossiers.preparing import JOB_KIND as DOSSIERS
+from hub.jobs.queue import enqueue
+from hub.links.learning import JOB_KIND as LEARNING
+from hub.registers import OPERATOR
 
 
 @pytest.fixture
@@ -60,3 +66,18 @@ def test_people_are_seen_and_their_access_ended_by_the_operator(hub: Hub, kazak:
     assert dana.post("/login", data=said, follow_redirects=False).status_code == 303
     operator.form("/account/people/dana/promote", 404)
     operator.form("/account/people/nobody/disable", 404)
+
+
+def test_the_operators_own_jobs_are_named_and_lead_nowhere(hub: Hub) -> None:
+    with writing(hub.engine) as connection:
+        for kind in (CONFLICTS, DOSSIERS, LEARNING):
+            enqueue(connection, kind, OPERATOR, kind)
+    operator = other(hub, "", role="operator")
+    for language, words in (
+        ("en", ("search for conflicts", "preparing of answers", "learned table")),
+        ("kk", ("қайшылықтарды іздеу", "жауаптарды дайындау", "үйренілген кесте")),
+        ("ru", ("поиск конфликтов", "подготовка ответов", "выученная таблица")),
+    ):
+        page = operator.page(f"/account?lang={language}")
+        assert all(word in page for word in words)
+        assert "/submissions/" not in page
