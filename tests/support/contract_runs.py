@@ -65,6 +65,7 @@ def _faults(
 ) -> list[str]:
     everything = CHECKS.get_all()
     numbers = itertools.count(1)
+    failing: list[str] = []
 
     @settings(
         max_examples=examples,
@@ -83,16 +84,25 @@ def _faults(
         if mode is GenerationMode.POSITIVE and "Idempotency-Key" in case.headers:
             # The same key with other content is refused on purpose.
             fresh["Idempotency-Key"] = f"{operation.label} {next(numbers)}"
-        case.call_and_validate(checks=everything, headers=fresh)
+        # An object in a query is sent as its keys: of {"5": ...} for a number, a number arrives.
+        keys_only = any(isinstance(value, dict) for value in (case.query or {}).values())
+        left_out = [
+            check for check in everything if keys_only and check.__name__ == "negative_data_rejection"
+        ]
+        try:
+            case.call_and_validate(checks=everything, excluded_checks=left_out, headers=fresh)
+        except BaseException:
+            failing.append(case.as_curl_command())
+            raise
 
     try:
         conforms()
     except Unsatisfiable:
         return []  # nothing to get wrong: the operation takes no parameters
     except BaseExceptionGroup as group:
-        return [str(fault) for fault in group.exceptions]
+        return [*map(str, group.exceptions), *failing[-1:]]
     except Exception as fault:
-        return [f"{mode.value}: {type(fault).__name__}: {fault}"]
+        return [f"{mode.value}: {type(fault).__name__}: {fault}", *failing[-1:]]
     return []
 
 
