@@ -20,7 +20,7 @@ from hub.db.search_index import BLOCK
 from hub.db.tables import metadata
 from matching.spellings import WORDS, Block, likeliest, signatures
 
-CANDIDATES = {"title": 8_000, "party": 1_000}
+CANDIDATES = {"title": 6_000, "party": 1_000}
 """So many texts are read and compared letter by letter; titles come more than once, of work and recording."""
 MOST = 400
 """So many are given at most."""
