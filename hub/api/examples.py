@@ -84,6 +84,9 @@ def add(name: str, described: Json) -> None:
             content[MEDIA_TYPE]["example"] = _refusal(status, name.partition(" ")[2])
         elif status == str(call.get("status")) and call["answer_media"] in content:
             content[call["answer_media"]]["example"] = call["answer"]
+        elif status == "200" and call.get("answer_media") in content:
+            # Where something was made, the same said again is answered alike but for its status.
+            content[call["answer_media"]]["example"] = {**call["answer"], "status": "unchanged"}
 
 
 def _refusal(status: str, path: str) -> Json:

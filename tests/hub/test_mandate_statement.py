@@ -82,6 +82,8 @@ def test_over_http_a_society_states_its_own(hub: Hub) -> None:
         assert (made.status_code, made.json()["status"]) == (201, "created")
         assert client.get(made.headers["Location"], headers=reader).json()["mandate_ref"] == "A1"
         assert client.post("/v1/mandates", json=TERMS, headers=writer).status_code == 200
+        documented = client.get("/openapi.json").json()["paths"]["/v1/mandates"]["post"]["responses"]
+        assert {"200", "201"} <= documented.keys()
         fixed = client.post("/v1/mandates", json={**TERMS, "uses": ""}, headers=writer)
         assert (fixed.status_code, fixed.json()["status"]) == (200, "corrected")
         then = {"known_at": made.json()["known_from"]}

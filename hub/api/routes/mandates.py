@@ -81,7 +81,10 @@ def _day(known_at: str | None) -> dt.date:
     "",
     status_code=201,
     response_model=MandateStatedOut,
-    responses=responses(404),
+    responses={
+        200: {"description": "Corrected, or said before", "model": MandateStatedOut},
+        **responses(404),
+    },
     summary="State a mandate, or correct an own one",
 )
 def post_mandate(
