@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -29,8 +30,10 @@ OpenHub = Annotated[Hub, Depends(current_hub)]
 def only_known_parameters(request: Request) -> None:
     """Refuse parameters that the route does not have: a misspelt filter must not answer for everything.
 
+    One that is stated more than once is refused too, as all but the last would count for nothing.
+
     Raises:
-        UsageError: names what is unknown and what there is.
+        UsageError: names what is unknown and what there is, or what is stated more than once.
     """
     if not request.url.query:
         return
@@ -40,6 +43,11 @@ def only_known_parameters(request: Request) -> None:
     if unknown:
         takes = f"this call takes {', '.join(sorted(known))}" if known else "this call takes none"
         raise UsageError(f"unknown parameter {', '.join(map(repr, unknown))}; {takes}")
+    # No parameter of the interface is a list.
+    stated = Counter(name for name, _ in request.query_params.multi_items())
+    twice = sorted(name for name, count in stated.items() if count > 1)
+    if twice:
+        raise UsageError(f"parameter {', '.join(map(repr, twice))} is stated more than once; state it once")
 
 
 _known: dict[Callable[..., Any], frozenset[str]] = {}

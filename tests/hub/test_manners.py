@@ -129,6 +129,14 @@ def test_a_misspelt_parameter_is_refused_and_told_what_there_is(hub: Hub) -> Non
         assert client.get("/v1/mandates?holder=177&limit=1", headers=headers).status_code == 200
 
 
+def test_a_parameter_that_is_stated_twice_is_refused(hub: Hub) -> None:
+    headers = {**key(hub), "Accept-Language": "ru"}
+    with serving(hub) as client:
+        refused = client.get("/v1/mandates?limit=5&cursor=1&cursor=2", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (400, "usage")
+    assert refused.json()["detail"] == "параметр 'cursor' указан несколько раз; укажите его один раз"
+
+
 @pytest.mark.parametrize(
     ("path", "code", "ru", "kk"),
     [
