@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from hub.db.counters import last_ids
 from hub.db.tables import (
     ACCREDITATION,
     CLAIM,
@@ -73,10 +74,7 @@ class Changed:
 def heads(connection: Connection, at: int) -> dict[str, int]:
     """How far there is to look now."""
     last = select(func.max(SUBMISSION.c.known_at)).where(SUBMISSION.c.known_at <= at)
-    found = {INSTANT: connection.scalar(last) or 0}
-    for name, table in GROWING.items():
-        found[name] = connection.scalar(select(func.max(table.c.id))) or 0
-    return found
+    return {INSTANT: connection.scalar(last) or 0, **last_ids(connection, GROWING)}
 
 
 def since(connection: Connection, before: Mapping[str, int], at: int) -> Changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Table, func, insert, select, text, update
 
 from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import COUNTER
@@ -66,6 +66,14 @@ def move(connection: Connection, prefix: str, to: Mapping[str, int]) -> None:
         done = connection.execute(update(COUNTER).where(COUNTER.c.name == prefix + name).values(value=value))
         if not done.rowcount:
             connection.execute(insert(COUNTER).values(name=prefix + name, value=value))
+
+
+def last_ids(connection: Connection, tables: Mapping[str, Table]) -> dict[str, int]:
+    """The last id of each table, by its name; 0 for an empty one.
+
+    Where ids are taken from a counter, whoever sees one sees all below it.
+    """
+    return {name: connection.scalar(select(func.max(table.c.id))) or 0 for name, table in tables.items()}
 
 
 def _locked(connection: Connection, name: str) -> int:

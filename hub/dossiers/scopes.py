@@ -19,6 +19,8 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, t
 from hub.answers.statements import bases, names_of_bases
 from hub.catalogue.ahead import Ahead
 from hub.catalogue.identifier_schemes import RECORDING_IN_WORK
+from hub.db.counters import last_ids
+from hub.db.prepared import KEYS, Prepared
 from hub.db.tables import (
     CLAIM,
     CLUSTER_MEMBER,
@@ -53,7 +55,27 @@ MOST = 20_000
 MOST_SCOPES = 200_000
 """Scopes that are remembered as changed; with more, everything counts as changed as well."""
 
-PART = 500
+NAMED = Prepared(
+    "identifiers in any version of subjects",
+    select(IDENTIFIER.c.scheme, IDENTIFIER.c.value)
+    .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
+    .where(DECLARATION.c.subject_id.in_(KEYS)),
+)
+NUMBERED = Prepared(
+    "submitters' numbers of subjects",
+    select(SUBJECT.c.submitter, SUBJECT.c.ref).where(SUBJECT.c.id.in_(KEYS), SUBJECT.c.ref != ""),
+)
+GRANTED = Prepared(
+    "grantors in any version of mandates",
+    select(MANDATE.c.grantor_id).where(MANDATE.c.subject_id.in_(KEYS), MANDATE.c.grantor_type == "party"),
+)
+CLAIMED = Prepared(
+    "numbers of parties in any version of subjects",
+    select(PARTY.c.ipi_name, PARTY.c.ipi_base)
+    .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
+    .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
+    .where(DECLARATION.c.subject_id.in_(KEYS)),
+)
 
 Name = tuple[str, str]
 """Scheme and value of an identifier."""
@@ -62,8 +84,8 @@ Name = tuple[str, str]
 @lru_cache(maxsize=65_536)
 def scope(*names: str) -> int:
     """A scope that is no source subject, as a negative number of 64 bits; equal by chance is no harm."""
-    text = "\x1f".join(names).encode()
-    return -1 - (int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1)
+    digest = blake2b("\x1f".join(names).encode(), digest_size=8).digest()
+    return -1 - (int.from_bytes(digest, "big") >> 1)
 
 
 def named(scheme: str, value: str) -> int:
@@ -102,7 +124,7 @@ def scopes_of(
     own = _linked(_asked(name, facts, hangs), facts, members, hangs)
     works: set[int] = set()
     for number in own:
-        linked = facts.linked.get(facts.clusters[number])
+        linked = facts.linked.get(facts.clusters.get(number, number))
         if linked is None or linked.kind != "recording":
             continue
         for code in linked.codes("isrc"):
@@ -138,8 +160,8 @@ def _linked(
 
 
 def heads(connection: Connection) -> dict[str, int]:
-    """The last ids of the growing tables."""
-    return {name: connection.scalar(select(func.max(table.c.id))) or 0 for name, table in GROWING.items()}
+    """How far the growing tables go now."""
+    return last_ids(connection, GROWING)
 
 
 def changed(connection: Connection, before: Mapping[str, int], since: int, until: int) -> set[int] | None:
@@ -150,6 +172,9 @@ def changed(connection: Connection, before: Mapping[str, int], since: int, until
     if growth(connection, before, since, until) > MOST:
         return None
     subjects, mandates = _declared(connection, since, until)
+    if len(subjects) + len(mandates) > MOST:
+        # One message may take back many.
+        return None
     found = {*subjects, *mandates}
     found |= _grown(connection, before)
     found.update(named(*name) for name in _names(connection, subjects))
@@ -219,61 +244,26 @@ def _grown(connection: Connection, before: Mapping[str, int]) -> set[int]:
     return found
 
 
-def _parts(keys: Collection[Any]) -> Iterable[list[Any]]:
-    ordered = sorted(keys)
-    return (ordered[start : start + PART] for start in range(0, len(ordered), PART))
-
-
 def _names(connection: Connection, subjects: Collection[int]) -> set[Name]:
     """Identifiers in any version of what was said of these."""
-    found: set[Name] = set()
-    for part in _parts(subjects):
-        query = (
-            select(IDENTIFIER.c.scheme, IDENTIFIER.c.value)
-            .join(DECLARATION, DECLARATION.c.id == IDENTIFIER.c.declaration_id)
-            .where(DECLARATION.c.subject_id.in_(part))
-        )
-        found.update((scheme, value) for scheme, value in connection.execute(query))
-    return found
+    return {(scheme, value) for scheme, value in NAMED.cells(connection, subjects)}
 
 
 def _numbered(connection: Connection, subjects: Collection[int]) -> set[int]:
     """The numbers by which their own submitters know these."""
-    found: set[int] = set()
-    for part in _parts(subjects):
-        query = select(SUBJECT.c.submitter, SUBJECT.c.ref).where(SUBJECT.c.id.in_(part), SUBJECT.c.ref != "")
-        found.update(numbered(submitter, ref) for submitter, ref in connection.execute(query))
-    return found
+    return {numbered(submitter, ref) for submitter, ref in NUMBERED.cells(connection, subjects)}
 
 
 def _granted(connection: Connection, mandates: Collection[int]) -> set[int]:
     """Grantors in any version of these mandates."""
-    found: set[int] = set()
-    for part in _parts(mandates):
-        query = select(MANDATE.c.grantor_id).where(
-            MANDATE.c.subject_id.in_(part), MANDATE.c.grantor_type == "party"
-        )
-        found.update(party(grantor) for grantor in connection.scalars(query))
-    return found
+    return {party(grantor) for (grantor,) in GRANTED.cells(connection, mandates)}
 
 
 def _same_parties(connection: Connection, subjects: Collection[int], since: int, until: int) -> set[int]:
     """Numbers of parties named in any version of these, as far as other numbers are the same party's now."""
-    names: set[str] = set()
-    numbers: set[str] = set()
-    for part in _parts(subjects):
-        query = (
-            select(PARTY.c.ipi_name, PARTY.c.ipi_base)
-            .distinct()
-            .join(CLAIM, CLAIM.c.party_id == PARTY.c.id)
-            .join(DECLARATION, DECLARATION.c.id == CLAIM.c.declaration_id)
-            .where(DECLARATION.c.subject_id.in_(part))
-        )
-        for name, base in connection.execute(query):
-            names.add(name)
-            numbers.add(base)
-    names -= {""}
-    numbers -= {""}
+    told = set(CLAIMED.cells(connection, subjects))
+    names = {name for name, _ in told} - {""}
+    numbers = {base for _, base in told} - {""}
     found: set[int] = set()
     before, now = (bases(connection, names, at) for at in (since, until))
     for name in names:
