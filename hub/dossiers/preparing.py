@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, exists, func, select, text
+from sqlalchemy import Connection, Select, func, select, text, union
 
 from hub import registers
 from hub.answers.book import RegisterBook
@@ -27,7 +27,7 @@ from hub.db.engine import reading, writing
 from hub.db.tables import DOSSIER, IDENTIFIER
 from hub.dossiers import scopes
 from hub.dossiers.content import content
-from hub.dossiers.reading import KNOWN, MARK, name
+from hub.dossiers.reading import DOMAINS, KNOWN, MARK, name
 from hub.dossiers.scopes import Name
 from hub.garbage import collecting_seldom
 from hub.jobs.queue import Job, enqueue
@@ -43,8 +43,8 @@ AT_ONCE = 2_000
 JOB_KIND = "dossiers"
 """The kind of the job of a pass, and what it is about; it is the operator's."""
 
-DOMAINS: Mapping[str, tuple[str, ...]] = {"iswc": ("work",), "isrc": ("work", "recording")}
-"""Schemes that questions are asked by most, and whose rights a subject of each may be asked for."""
+SCHEMES: Mapping[str, tuple[str, ...]] = {"iswc": ("iswc",), "isrc": ("isrc", RECORDING_IN_WORK)}
+"""In which schemes the identifiers stand that are asked for by a scheme."""
 
 KEEP = text(
     "INSERT INTO dossier (name, at, content, hangs_on) VALUES (:name, :at, :content, :hangs_on) "
@@ -165,24 +165,31 @@ def _rows(connection: Connection, names: Sequence[Name], at: int) -> Iterator[di
             }  # fmt: skip
 
 
-def _identifiers(scheme: str) -> Select[Any]:
-    """The identifiers of one scheme, each once; those of recordings in works where no recording has it."""
-    wanted = select(IDENTIFIER.c.value).where(IDENTIFIER.c.scheme == scheme).group_by(IDENTIFIER.c.value)
-    if scheme != RECORDING_IN_WORK:
-        return wanted
-    own = IDENTIFIER.alias("own")
-    return wanted.where(~exists().where(own.c.scheme == "isrc", own.c.value == IDENTIFIER.c.value))
+def _identifiers(asked: str, after: str = "", most: int | None = None) -> Select[Any]:
+    """The values by which a scheme may ask, each once, in order; those after one, and so many at most."""
+    found = [
+        select(
+            select(IDENTIFIER.c.value)
+            .where(IDENTIFIER.c.scheme == scheme, IDENTIFIER.c.value > after)
+            .group_by(IDENTIFIER.c.value)
+            .order_by(IDENTIFIER.c.value)
+            .limit(most)
+            .subquery()
+            .c.value
+        )
+        for scheme in SCHEMES[asked]
+    ]
+    both = union(*found).subquery()
+    return select(both.c.value).order_by(both.c.value).limit(most)
 
 
 def _all(hub: Hub) -> Iterator[list[Name]]:
     """All names by lots; new ones that come meanwhile may be among them."""
-    for scheme in (*DOMAINS, RECORDING_IN_WORK):
-        asked = "isrc" if scheme == RECORDING_IN_WORK else scheme
-        wanted = _identifiers(scheme).order_by(IDENTIFIER.c.value).limit(LOT)
+    for asked in SCHEMES:
         last = ""
         while True:
             with reading(hub.engine) as connection:
-                values = list(connection.scalars(wanted.where(IDENTIFIER.c.value > last)))
+                values = list(connection.scalars(_identifiers(asked, last, LOT)))
             if not values:
                 break
             yield [(asked, value) for value in values]
@@ -192,17 +199,18 @@ def _all(hub: Hub) -> Iterator[list[Name]]:
 def _count(connection: Connection) -> int:
     """How many names there are."""
     return sum(
-        connection.scalar(select(func.count()).select_from(_identifiers(scheme).subquery())) or 0
-        for scheme in (*DOMAINS, RECORDING_IN_WORK)
+        connection.scalar(select(func.count()).select_from(_identifiers(asked).subquery())) or 0
+        for asked in SCHEMES
     )
 
 
 def _new(connection: Connection, since: int, until: int) -> set[Name]:
     """Names of what was declared since; most of them have no dossier yet."""
+    asked_by = {scheme: asked for asked, schemes in SCHEMES.items() for scheme in schemes}
     return {
-        ("isrc" if scheme == RECORDING_IN_WORK else scheme, value)
+        (asked_by[scheme], value)
         for scheme, value in scopes.names_since(connection, since, until)
-        if scheme in DOMAINS or scheme == RECORDING_IN_WORK
+        if scheme in asked_by
     }
 
 

@@ -32,8 +32,8 @@ MARK = "dossiers:"
 KNOWN = "known"
 KEPT = 2
 """So many sets of learned forms are kept for each database."""
-SCHEMES = ("isrc", "iswc")
-"""Schemes of the names that have dossiers."""
+DOMAINS: Mapping[str, tuple[str, ...]] = {"iswc": ("work",), "isrc": ("work", "recording")}
+"""Schemes of the names that have dossiers, and in what a subject of each may be asked for rights."""
 
 CONTENTS = Prepared(
     "contents of dossiers",
@@ -123,41 +123,43 @@ class Dossiers:
     def __init__(self, connection: Connection, standing: Standing, at: int) -> None:
         self._connection = connection
         self._at = at
-        forms = standing.forms
-        if not isinstance(forms, LearnedForms):
-            forms = standing.forms = _forms_on(connection, standing, at)
-        self._forms = forms
+        self._forms = LearnedForms()
         self._known_at = text_bytes(times.text(at))
         self._changed: frozenset[int] | None = None
-        # Whoever is writing may ask about what nobody else can see yet.
-        if not connection.get_execution_options().get("writing"):
-            compared = next((value for (value,) in COMPARED.cells(connection, [MARK + KNOWN])), 0)
-            if compared:
-                self._changed = _changes_until(connection, compared, at).changed
+        if connection.get_execution_options().get("writing"):
+            # Whoever is writing may ask about what nobody else can see yet.
+            return
+        compared = next((value for (value,) in COMPARED.cells(connection, [MARK + KNOWN])), 0)
+        if not compared:
+            return
+        self._changed = _changes_until(connection, compared, at).changed
+        if not isinstance(standing.forms, LearnedForms):
+            standing.forms = _forms_on(connection, standing, at)
+        self._forms = standing.forms
 
     def of(self, questions: Sequence[Question]) -> dict[Question, Parts]:
         """The parts of the dossier for each question that has one which holds."""
         if self._changed is None:
             return {}
         names = {
-            item: f"{CATEGORIES[item.right]}:{item.scheme}:{item.value}"
+            item: name(CATEGORIES[item.right], item.scheme, item.value)
             for item in questions
-            if item.policy == agreement.POLICY and item.amount is None and item.scheme in SCHEMES
+            if item.policy == agreement.POLICY and item.amount is None and item.scheme in DOMAINS
         }
         found = self._holding(list(names.values()), self._changed) if names else {}
-        return {item: found[name] for item, name in names.items() if name in found}
+        return {item: found[called] for item, called in names.items() if called in found}
 
     def _holding(self, names: Sequence[str], changed: frozenset[int]) -> dict[str, Parts]:
         at = self._at
         if not changed:
             return {
-                name: [part.split(FIELD) for part in content.split(PART)]
-                for name, made, content in CONTENTS.cells(self._connection, names)
+                called: [part.split(FIELD) for part in content.split(PART)]
+                for called, made, content in CONTENTS.cells(self._connection, names)
                 if content and made <= at
             }
         return {
-            name: [part.split(FIELD) for part in content.split(PART)]
-            for name, made, content, hangs_on in HANGING.cells(self._connection, names)
+            called: [part.split(FIELD) for part in content.split(PART)]
+            for called, made, content, hangs_on in HANGING.cells(self._connection, names)
             if content and made <= at and changed.isdisjoint(array("q", hangs_on))
         }
 

@@ -96,9 +96,9 @@ def test_answers_are_filled_in_from_dossiers(hub: Hub) -> None:
         answer = told(hub, question(subject))
         with reading(hub.engine) as connection:
             at = horizon(connection)
-            shelf = Dossiers(connection, standing(connection, at), at)
-            [(asked, parts)] = shelf.of([question(subject)]).items()
-            assert shelf.filled(asked, parts) == answer
+            dossiers = Dossiers(connection, standing(connection, at), at)
+            [(asked, parts)] = dossiers.of([question(subject)]).items()
+            assert dossiers.filled(asked, parts) == answer
         assert who_to_pay_as_bytes(hub, question(subject)) == answer
     for right, subject in (("PROD", RECORDING), ("MR", WORK), ("MR", RECORDING)):
         assert held(hub, subject, right=right) == [subject]
@@ -227,6 +227,25 @@ def test_a_name_gets_its_dossier_when_what_it_waits_for_comes(database_url: str,
         told(hub, question(RECORDING))
 
 
+def test_every_name_is_looked_at_once_lot_by_lot(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "LOT", 1)
+    with fresh_hub(database_url, tmp_path) as hub:
+        # The work names its recording, which a producer declares too, beside one that no work names.
+        send(hub, MWN["shares"], "901")
+        send(hub, RECORDINGS, "911")
+        seen: list[tuple[int, int]] = []
+        assert prepare(hub, progress=lambda *told: seen.append(told)).names == 3
+        assert seen == [(1, 3), (2, 3), (3, 3)]
+        with reading(hub.engine) as connection:
+            found = set(connection.scalars(select(DOSSIER.c.name)))
+    named = [
+        f"{domain}:{subject}" for domain in ("work", "recording") for subject in (RECORDING, UNTOUCHED[1])
+    ]
+    assert found == {f"work:{WORK}", *named}
+
+
 def test_the_end_of_what_is_particular_is_told_by_the_rules(hub: Hub) -> None:
     done = decide(hub, Decision(WORK, "2026-01-01", "Author died in 1955", rights="PR", territories="2136"))
     prepare(hub)
@@ -240,9 +259,9 @@ def learned(hub: Hub, subject: str) -> bool:
     """Whether an answer is filled in without anything being learned for it."""
     with reading(hub.engine) as connection:
         at = horizon(connection)
-        shelf = Dossiers(connection, standing(connection, at), at)
-        [(asked, parts)] = shelf.of([question(subject)]).items()
-        return shelf.filled(asked, parts) is not None
+        dossiers = Dossiers(connection, standing(connection, at), at)
+        [(asked, parts)] = dossiers.of([question(subject)]).items()
+        return dossiers.filled(asked, parts) is not None
 
 
 def test_what_was_learned_counts_until_the_registers_change(hub: Hub) -> None:
