@@ -136,12 +136,12 @@ class Desk:
     def encoded_anew(self, questions: Sequence[Question]) -> dict[Question, bytes | HubError]:
         """The same without what is kept: from dossiers, and where none does, from facts that are read."""
         found: dict[Question, bytes | HubError] = {}
-        shelf = Dossiers(self._connection, self._book.standing, self.known_at)
-        prepared = shelf.of(questions)
+        dossiers = Dossiers(self._connection, self._book.standing, self.known_at)
+        prepared = dossiers.of(questions)
         others: list[Question] = []
         for question in questions:
             parts = prepared.get(question)
-            made = None if parts is None else shelf.filled(question, parts)
+            made = None if parts is None else dossiers.filled(question, parts)
             if made is None:
                 others.append(question)
             else:
@@ -151,7 +151,9 @@ class Desk:
         for question in others:
             parts = prepared.get(question)
             try:
-                made = shelf.learned(question, parts, self._recurring) if parts and self._recurring else None
+                made = (
+                    dossiers.learned(question, parts, self._recurring) if parts and self._recurring else None
+                )
                 found[question] = self.encoded(question) if made is None else made
             except HubError as fault:
                 found[question] = fault

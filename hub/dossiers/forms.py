@@ -92,9 +92,7 @@ class LearnedForms:
 
         ``known_at`` is the instant as a JSON text.
         """
-        plans = self._plans.get(
-            (question.right, question.use, question.territory, question.on, question.paid_on)
-        )
+        plans = self._plans.get(_terms(question))
         head = parts[0]
         plan = None if plans is None else plans.get(head[0])
         if plan is None:
@@ -126,7 +124,7 @@ class LearnedForms:
             self._plans.clear()
             self._forms.clear()
             self._count = 0
-        asked = question.right, question.use, question.territory, question.on, question.paid_on
+        asked = _terms(question)
         plans = self._plans.setdefault(asked, {})
         head = parts[0]
         plan = plans.get(head[0])
@@ -166,6 +164,10 @@ class LearnedForms:
         speaking = tuple([own.index(number) for number in share.speaking])
         forms, by_row = (self._forms.setdefault((*kind, said), {}) for said in (bool(speaking), speaking))
         return _Line(1 + share.party, share.share, forms, by_row)
+
+
+def _terms(question: Question) -> Terms:
+    return question.right, question.use, question.territory, question.on, question.paid_on
 
 
 def _declared(place: int) -> Declared:

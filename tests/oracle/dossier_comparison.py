@@ -67,8 +67,8 @@ def _compare(hub: Hub, questions: Sequence[Question], at: int, found: Compared) 
         desk = Desk(connection, at)
         # What the first time has learned, the second time fills in.
         desk.encoded_anew(questions)
-        shelf = Dossiers(connection, standing(connection, at), at)
-        found.filled += sum(shelf.filled(*item) is not None for item in shelf.of(questions).items())
+        dossiers = Dossiers(connection, standing(connection, at), at)
+        found.filled += sum(dossiers.filled(*item) is not None for item in dossiers.of(questions).items())
         said = desk.encoded_anew(questions)
         for question in questions:
             found.answers += 1
