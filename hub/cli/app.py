@@ -12,7 +12,7 @@ from hub import __version__
 from hub.cli.on_demand import CommandsOnDemand
 from hub.cli.output import print_json, stderr
 from hub.errors import HubError
-from hub.process import relax_collector
+from hub.process import relax_collector, spare_slow_sorts
 
 app = typer.Typer(
     cls=CommandsOnDemand,
@@ -44,6 +44,7 @@ def main() -> None:
     With ``--json`` the refusal is a JSON object on stdout as well.
     """
     relax_collector()
+    spare_slow_sorts()
     try:
         app()
     except HubError as fault:
