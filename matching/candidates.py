@@ -33,8 +33,8 @@ class Blocking:
     shared by at most so many records are taken all the same; ``most``: keys shared by more tell too little.
     """
 
-    enough: int = 40
-    always: int = 8
+    enough: int = 24
+    always: int = 6
     most: int = 100
 
 

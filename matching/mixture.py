@@ -30,7 +30,7 @@ SEEN_BEFORE = 200.0
 """What the table weighs in a fit: so many pairs of each class."""
 RAREST = 0.5
 """A level that a class never showed is taken for shown by so many of its 10,000 pairs."""
-MOST_ROUNDS = 40
+MOST_ROUNDS = 20
 SETTLED = 1e-3
 """A fit ends when no probability moves by more."""
 MOST_COUNTED = 10_000_000
@@ -132,7 +132,7 @@ def class_odds(mixture: Mixture, patterns: Patterns) -> Reals:
 
 def probabilities(mixture: Mixture, patterns: Patterns) -> Reals:
     """The probability of each class for each pattern."""
-    return _shares_by_class(mixture, _Shown.of(patterns)).T
+    return _shares(_Chances.of(mixture), _Shown.of(patterns)).T
 
 
 def match_weights(mixture: Mixture, patterns: Patterns) -> Reals:
@@ -169,17 +169,21 @@ def fit(mixture: Mixture, distinct: Patterns, counts: NDArray[np.int64]) -> Mixt
         distinct: the distinct patterns of levels among the candidate pairs of the batch.
         counts: how many pairs show each.
     """
-    start = mixture
     shown = _Shown.of(distinct)
-    shares = _shares_by_class(mixture, shown)
+    start = _Chances.of(mixture)
+    chances, shares = start, _shares(start, shown)
     for _ in range(MOST_ROUNDS):
-        mixture = _maximised(start, shown, shares * counts)
-        moved = _shares_by_class(mixture, shown)
+        chances = _maximised(start, shown, shares * counts)
+        moved = _shares(chances, shown)
         settled = float(np.abs(moved - shares).max(initial=0.0)) < SETTLED
         shares = moved
         if settled:
             break
-    return mixture
+    levels = {
+        name: _with_chances(rows, table)
+        for (name, rows), table in zip(mixture.levels.items(), chances.levels, strict=True)
+    }
+    return Mixture(mixture.classes, tuple(map(float, chances.priors)), levels)
 
 
 def explain(mixture: Mixture, pattern: NDArray[np.int8]) -> tuple[Contribution, ...]:
@@ -246,6 +250,19 @@ class _Shown:
         return _Shown(tuple(halves), len(patterns))
 
 
+@dataclass(frozen=True, slots=True)
+class _Chances:
+    """The numbers of a mixture: ``priors`` by class, and for each feature a row per level from 1 on."""
+
+    priors: Reals
+    levels: list[Reals]
+
+    @staticmethod
+    def of(mixture: Mixture) -> _Chances:
+        tables = [np.array([row.chances for row in rows]) for rows in mixture.levels.values()]
+        return _Chances(np.array(mixture.priors), tables)
+
+
 def _odds_by_class(mixture: Mixture, shown: _Shown) -> Reals:
     tables = _logarithms(mixture)
     found = np.tile(np.log(mixture.priors)[:, None], (1, shown.count))
@@ -253,32 +270,38 @@ def _odds_by_class(mixture: Mixture, shown: _Shown) -> Reals:
         odds = np.zeros((len(mixture.classes), half.levels.shape[1]))
         for feature, levels in zip(half.features, half.levels, strict=True):
             odds += tables[feature].T[:, levels]
-        for row, own in zip(found, odds, strict=True):
-            np.add(row, own[half.place], out=row)
+        found += odds[:, half.place]
     return found
 
 
-def _shares_by_class(mixture: Mixture, shown: _Shown) -> Reals:
-    odds = _odds_by_class(mixture, shown)
-    odds -= odds.max(axis=0)
-    shares = np.exp(odds, out=odds)
+def _shares(chances: _Chances, shown: _Shown) -> Reals:
+    """The probability of each class, row by row, for each pattern.
+
+    Chances are multiplied as they are: eight of them are far from being too small for a number.
+    """
+    classes = len(chances.priors)
+    shares = np.tile(chances.priors[:, None], (1, shown.count))
+    for half in shown.halves:
+        likelihood = np.ones((classes, half.levels.shape[1]))
+        for feature, levels in zip(half.features, half.levels, strict=True):
+            # Silence is as likely in every class.
+            likelihood *= np.concatenate((np.ones((1, classes)), chances.levels[feature])).T[:, levels]
+        shares *= likelihood[:, half.place]
     shares /= shares.sum(axis=0)
     return shares
 
 
-def _maximised(start: Mixture, shown: _Shown, weights: Reals) -> Mixture:
-    priors = weights.sum(axis=1) + SEEN_BEFORE * np.array(start.priors)
-    names = list(start.levels)
-    levels: dict[str, tuple[Level, ...]] = {}
+def _maximised(start: _Chances, shown: _Shown, weights: Reals) -> _Chances:
+    priors = weights.sum(axis=1) + SEEN_BEFORE * start.priors
+    tables: list[Reals] = []
     for half in shown.halves:
         of_half = [np.bincount(half.place, weights=row, minlength=half.levels.shape[1]) for row in weights]
         for feature, own in zip(half.features, half.levels, strict=True):
-            rows = start.levels[names[feature]]
-            before = np.array([row.chances for row in rows])
-            seen = [np.bincount(own, weights=row, minlength=len(rows) + 1) for row in of_half]
+            before = start.levels[feature]
+            seen = [np.bincount(own, weights=row, minlength=len(before) + 1) for row in of_half]
             counts = np.stack(seen, axis=1)[1:] + SEEN_BEFORE * before
-            levels[names[feature]] = _with_chances(rows, counts / counts.sum(axis=0))
-    return Mixture(start.classes, tuple(map(float, priors / priors.sum())), levels)
+            tables.append(counts / counts.sum(axis=0))
+    return _Chances(priors / priors.sum(), tables)
 
 
 def _with_chances(rows: tuple[Level, ...], chances: Reals) -> tuple[Level, ...]:

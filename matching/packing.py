@@ -25,7 +25,7 @@ MOST = 0.5
 """A habit of a source: at least this share of the records that could follow it do."""
 EMPTY = 0.75
 """A column of a source is taken for unused when at least this share of it is empty."""
-ENOUGH = 5_000
+ENOUGH = 2_000
 """Records of a source that are looked at for its habits, evenly spread."""
 REPEATED = 85
 """A bracket this alike to the release (per cent) repeats it, misspelt or not."""
@@ -112,7 +112,7 @@ def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packin
 
 
 def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]) -> Packing:
-    # A habit shows in a few thousand records, whatever the size of the source.
+    # A habit shows in two thousand records, whatever the size of the source.
     own = own[:: max(1, len(own) // ENOUGH)]
     titled = [record for record in own if record.titles and record.titles[0].strip()]
     placed = [record for record in titled if record.number]

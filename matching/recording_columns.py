@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from matching.columns import Numbers, RecordingColumns, TextColumn, distinct
 from matching.letters import letter_counts
+from matching.normalize.lines import title_keys, word_keys
 from matching.normalize.names import is_placeholder, is_placeholder_key
-from matching.normalize.scripts import word_keys
-from matching.normalize.titles import BLOCKING, core_and_version, title_keys, version_codes
+from matching.normalize.titles import BLOCKING, core_and_version, version_codes
 from matching.records import RecordingRecord
 from matching.vocabulary import Numbering, Words, as_array, glued, in_order, marks, told_apart, words_of
 
 SAME_LANGUAGE = 0.8
+
+Told = tuple[list[str], Numbers]
+"""Distinct values, and for each record the place of its own."""
+
+RECORDS_AT_ONCE = 2_000
+"""Records whose fields are read in one go."""
+
+_TEXTS: tuple[Callable[[Sequence[RecordingRecord]], list[str]], ...] = (
+    lambda records: [record.titles[0] if record.titles else "" for record in records],
+    lambda records: [" ".join(record.artists) for record in records],
+    lambda records: [record.release for record in records],
+    lambda records: [record.number for record in records],
+    lambda records: [record.source for record in records],
+    lambda records: [record.version for record in records],
+    lambda records: [record.language for record in records],
+)
+_VALUES = {"id": "ids", "duration": "duration", "year": "year"}
 
 _LETTER = re.compile(r"[a-z0-9]")
 # Each alternative begins with a letter or sign of its own, for which a text is passed through fastest.
@@ -27,9 +45,8 @@ _SIGNS = re.compile(r"[\W_]+")
 
 def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     """The columns of these recordings."""
-    titles, titled = told_apart([record.titles[0] if record.titles else "" for record in records])
-    artists, performed = told_apart([" ".join(record.artists) for record in records])
-    releases, released = told_apart([record.release for record in records])
+    told, values = _gathered(records)
+    (titles, titled), (artists, performed), (releases, released), *others = told
     wholes, cores, versions = _titles(titles)
     columns = (
         (wholes, titled),
@@ -47,21 +64,44 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
         words = words_of(texts)
         of_records = beside.submit(_words_of, [numbers[codes] for numbers, codes in numbered_keys[:3]], words)
         spaced, pressed, ordered = as_array(texts), glued(texts), in_order(words)
-        numbers, numbered_places = told_apart([record.number for record in records])
-        values = {
-            "ids": np.array([record.id for record in records], dtype=np.int64),
-            "sources": _coded(*told_apart([record.source for record in records])),
-            "versions": _versions(versions, titled, *told_apart([record.version for record in records])),
-            "duration": np.array([record.duration for record in records], dtype=np.int64),
-            "year": np.array([record.year for record in records], dtype=np.int64),
+        (numbers, numbered_places), sources, marked, languages = others
+        coded = {
+            "sources": _coded(*sources),
+            "versions": _versions(versions, titled, *marked),
             "number": _coded([place_on_release(number) for number in numbers], numbered_places),
-            "language": _languages(*told_apart([record.language for record in records])),
+            "language": _languages(*languages),
         }
         pool = TextColumn(np.arange(len(texts)), spaced, pressed, ordered, marks(words), letters.result())
         title, artist, release, core = (_column(pool, *own) for own in numbered_keys)
         return RecordingColumns(
-            title=title, core=core, artist=artist, release=release, words=of_records.result(), **values
+            title=title,
+            core=core,
+            artist=artist,
+            release=release,
+            words=of_records.result(),
+            **coded,
+            **values,
         )
+
+
+def _gathered(records: Sequence[RecordingRecord]) -> tuple[list[Told], dict[str, Numbers]]:
+    """The distinct values of ``_TEXTS`` with the place of each record's own, and ``_VALUES`` by name.
+
+    Records are gone through a thousand at a time, all fields of each: there are too many for the processor
+    to keep them at hand until the next field.
+    """
+    known = [Numbering() for _ in _TEXTS]
+    places = np.empty((len(_TEXTS), len(records)), dtype=np.int64)
+    values = np.empty((len(_VALUES), len(records)), dtype=np.int64)
+    for at in range(0, len(records), RECORDS_AT_ONCE):
+        some = records[at : at + RECORDS_AT_ONCE]
+        part = slice(at, at + len(some))
+        for row, numbering, told in zip(places, known, _TEXTS, strict=True):
+            row[part] = numbering.of(told(some))
+        for row, name in zip(values, _VALUES, strict=True):
+            row[part] = np.fromiter(map(attrgetter(name), some), dtype=np.int64, count=len(some))
+    texts = [(list(numbering), row) for numbering, row in zip(known, places, strict=True)]
+    return texts, {_VALUES[name]: row for name, row in zip(_VALUES, values, strict=True)}
 
 
 def _column(pool: TextColumn, numbers: Numbers, places: Numbers) -> TextColumn:

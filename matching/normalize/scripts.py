@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TypeVar
 
@@ -22,8 +22,6 @@ KEPT_FOLDS = 50_000
 """Folded texts kept in memory; a batch meets the same names and titles again and again."""
 KEPT_WORDS = 200_000
 """Words kept with their one spelling; beyond so many they are learned anew."""
-LINES_AT_ONCE = 20_000
-"""Texts folded in one go, so that what they become on the way takes a few megabytes."""
 LONGEST_TEXT = 1000
 """Characters of a text that are looked at, so that titles of megabytes neither stall a run nor fill what is
 kept of them."""
@@ -59,8 +57,8 @@ _TURKIC_LATIN = re.compile("[\u0131\u0259\u011f]")
 
 
 # What a text has in which one of the three rules above replaces something.
-_SH_OR_CH = re.compile("'(?<=[sc]')(?=[a-z])")
-_SHOWS_ALPHABET = re.compile(f"{_SH_OR_CH.pattern}|{_AIN}|{_TURKIC_LATIN.pattern}")
+SH_OR_CH = re.compile("'(?<=[sc]')(?=[a-z])")
+SHOWS_ALPHABET = re.compile(f"{SH_OR_CH.pattern}|{_AIN}|{_TURKIC_LATIN.pattern}")
 
 
 class _Letters(dict[int, str | None]):
@@ -82,13 +80,12 @@ class _Letters(dict[int, str | None]):
 _LETTERS = _Letters({ord(row["letter"]): row["latin"] for row in rows("letters")})
 # Left out by None and not by an empty text, with which ASCII would be translated the slow way.
 _LETTERS |= {ord("'"): None, ord("&"): " and ", ord("+"): " and "}
-_LETTERS_OF_LINES = _Letters(_LETTERS)
-_LETTERS_OF_LINES[ord("\n")] = "\n"
+LETTERS_OF_LINES = _Letters(_LETTERS)
+LETTERS_OF_LINES[ord("\n")] = "\n"
 # ASCII is translated the fast way as long as a letter becomes at most one; the others are replaced before.
-_LONG_ASCII = tuple(
+LONG_ASCII = tuple(
     (chr(code), latin) for code, latin in _LETTERS.items() if code < 128 and latin and len(latin) > 1
 )
-_SPACES = re.compile("  +")
 
 _SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
 _LONGEST_FIRST = sorted(_SPELLINGS, key=lambda group: (-len(group), group))
@@ -96,6 +93,9 @@ _LETTER_GROUPS = re.compile("|".join(map(re.escape, _LONGEST_FIRST)))
 _PATTERNS = tuple(
     (re.compile(row["from"]), row["to"]) for row in rows("spellings") if row["kind"] == "pattern"
 )
+(DOUBLED,) = (row["from"] for row in rows("spellings") if row["kind"] == "doubled")
+"""The letters of which several in a row count as one."""
+_DOUBLED = re.compile(rf"([{DOUBLED}])(?=\1)")
 
 
 def clean(text: str) -> str:
@@ -140,52 +140,18 @@ def fold(text: str) -> str:
     >>> fold("Пётр Чайковский"), fold("Pyotr Tchaikovsky")
     ('petr chaikovski', 'petr chaikovski')
     """
-    lowered = _by_alphabet(_lowered(text.replace("\n", " ")))
-    key = " ".join([_RESPELT[word] for word in lowered.translate(_LETTERS).split()])
+    letters = by_alphabet(lowered(text.replace("\n", " ")))
+    key = " ".join([_RESPELT[word] for word in letters.translate(_LETTERS).split()])
     # A title of signs only ("***", "!!!") is still a title: it is compared as it stands.
-    return (key or "".join(lowered.split()))[:LONGEST_FOLD].rstrip()
+    return (key or "".join(letters.split()))[:LONGEST_FOLD].rstrip()
 
 
-def word_keys(texts: Sequence[str]) -> list[str]:
-    """The folding keys of many texts, but nothing for a text without any letter or digit.
-
-    It is several times faster than ``fold`` of one after the other: a text is a line of one long text, and
-    each step is taken for all lines at once.
-
-    >>> word_keys(["Жазғы кеш", "Zhazgy Kesh", "***"])
-    ['jazgi kesh', 'jazgi kesh', '']
-    """
-    # ASCII has a faster way, which other letters beside it would bar.
-    ascii_keys = _keys([text for text in texts if text.isascii()])
-    other_keys = _keys([text for text in texts if not text.isascii()])
-    return [next(ascii_keys if text.isascii() else other_keys) for text in texts]
-
-
-def _keys(texts: Sequence[str]) -> Iterator[str]:
-    for at in range(0, len(texts), LINES_AT_ONCE):
-        yield from _keys_of_lines(texts[at : at + LINES_AT_ONCE])
-
-
-def _keys_of_lines(texts: Sequence[str]) -> list[str]:
-    lines = "\n".join([text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] for text in texts])
-    if lines.count("\n") != len(texts) - 1:
-        lines = "\n".join([text[:LONGEST_TEXT].replace("\n", " ") for text in texts])
-    lowered = _lowered(lines)
-    lowered = _in_lines(_SH_OR_CH if lowered.isascii() else _SHOWS_ALPHABET, _by_alphabet, lowered)
-    if lowered.isascii():
-        for letter, latin in _LONG_ASCII:
-            lowered = lowered.replace(letter, latin)
-    words = _SPACES.sub(" ", lowered.translate(_LETTERS_OF_LINES))
-    keys = _respelt(words.replace(" \n", "\n").replace("\n ", "\n").strip(" ")).split("\n")
-    return [key if len(key) <= LONGEST_FOLD else key[:LONGEST_FOLD].rstrip() for key in keys]
-
-
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """Lines in lower case, each word in letters of one script, with one kind of apostrophe."""
     if text.isascii():
         # Nothing to compose and nothing to take for another letter: most texts of a large batch.
         return text.lower().replace("`", "'")
-    return _apostrophes(_in_lines(_CYRILLIC, _of_one_script, unicodedata.normalize("NFKC", text)).casefold())
+    return _apostrophes(in_lines(_CYRILLIC, _of_one_script, unicodedata.normalize("NFKC", text)).casefold())
 
 
 def _apostrophes(text: str) -> str:
@@ -200,7 +166,7 @@ def _of_one_script(text: str) -> str:
     return _OF_TWO_SCRIPTS.sub(lambda word: word.group().translate(_LOOKALIKES), text)
 
 
-def _by_alphabet(line: str) -> str:
+def by_alphabet(line: str) -> str:
     """A line in lower case with those letters replaced that others in it show to be another sound."""
     if "'" in line and _LATIN_2017.search(line):
         line = _CH_2017.sub("ch", _SH_2017.sub("sh", line))
@@ -211,7 +177,7 @@ def _by_alphabet(line: str) -> str:
     return line
 
 
-def _in_lines(pattern: re.Pattern[str], change: Callable[[str], str], text: str) -> str:
+def in_lines(pattern: re.Pattern[str], change: Callable[[str], str], text: str) -> str:
     """The text with every line changed, by itself, in which the pattern is found."""
     done, at = [], 0
     while found := pattern.search(text, at):
@@ -226,12 +192,19 @@ def _respell(group: re.Match[str]) -> str:
     return _SPELLINGS[group.group()]
 
 
-def _respelt(words: str) -> str:
-    """Words in base Latin letters with their spellings made one, those of several texts in lines."""
+def _single(words: str) -> str:
+    return _DOUBLED.sub("", words)
+
+
+def respelt(words: str, single: Callable[[str], str] = _single) -> str:
+    """Words in base Latin letters with their spellings made one, those of several texts in lines.
+
+    ``single`` makes one letter of each that is doubled.
+    """
     key = _LETTER_GROUPS.sub(_respell, words)
     for pattern, replacement in _PATTERNS:
         key = pattern.sub(replacement, key)
-    return key
+    return single(key)
 
 
 class _Respelt(dict[str, str]):
@@ -240,7 +213,7 @@ class _Respelt(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= KEPT_WORDS:
             self.clear()
-        self[word] = key = _respelt(word)
+        self[word] = key = respelt(word)
         return key
 
 

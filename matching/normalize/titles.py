@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from matching.normalize.classical import ALIAS, Classical, alias, bounds, classical
 from matching.normalize.likeness import letters_alike
-from matching.normalize.scripts import LONGEST_TEXT, clean, fold, plain, remembered, word_keys
+from matching.normalize.scripts import LONGEST_TEXT, clean, fold, plain, remembered
 from matching.normalize.tables import column, rows
 
 GLUED = 980
@@ -26,6 +26,7 @@ KEPT_TITLES = 4_096
 _OPEN = "([{"
 _BRACKET = re.compile(r"[(\[{)\]}]")
 _BRACKETED = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
+_BRACKETED_LAST = re.compile(r"([^(\[{)\]}]*)[(\[{]([^(\[{)\]}]*)[)\]}]\s*")
 _DASH = re.compile(r"(?:^|\s+)[-–—−]+\s+|\s*[—―]\s*")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
@@ -161,33 +162,18 @@ def fold_title(title: str) -> str:
     >>> fold_title("Wall, The"), fold_title("The Wall"), fold_title("The The")
     ('ual', 'ual', 'the')
     """
-    return _without_article(fold(_turned(title)))
+    return without_article(fold(turned(title)))
 
 
-def title_keys(titles: Sequence[str]) -> list[str]:
-    """``fold_title`` of many titles at once.
-
-    >>> title_keys(["Wall, The", "***"])
-    ['ual', '***']
-    """
-    turned = [_turned(title) for title in titles]
-    distinct = list(dict.fromkeys(turned))
-    keys = {
-        title: _without_article(key or fold(title))
-        for title, key in zip(distinct, word_keys(distinct), strict=True)
-    }
-    return [keys[title] for title in turned]
-
-
-def _turned(title: str) -> str:
+def turned(title: str) -> str:
     """The title without an article that was moved to its end."""
     if "," not in title:
         return title
-    turned = _TRAILING_ARTICLE.match(title.strip())
-    return turned["rest"] if turned and fold(turned["article"]) in _ARTICLES else title
+    found = _TRAILING_ARTICLE.match(title.strip())
+    return found["rest"] if found and fold(found["article"]) in _ARTICLES else title
 
 
-def _without_article(key: str) -> str:
+def without_article(key: str) -> str:
     """The folding key of a title without its leading article."""
     first, _, others = key.partition(" ")
     return others if others and first in _ARTICLES else key
@@ -195,6 +181,9 @@ def _without_article(key: str) -> str:
 
 def _pieces(title: str) -> list[tuple[str, bool]]:
     """The title cut at its outermost brackets, in order; an open bracket ends with the title."""
+    if (last := _BRACKETED_LAST.fullmatch(title)) is not None:
+        pieces = [(last[1].strip(), False), (last[2].strip(), True)]
+        return [piece for piece in pieces if piece[0]]
     pieces = [(text.strip(), place % 2 == 1) for place, text in enumerate(_BRACKETED.split(title))]
     if not any(_BRACKET.search(text) for text, _ in pieces):
         # Each bracket is closed before the next one opens, as in most titles.

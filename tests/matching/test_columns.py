@@ -6,14 +6,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from invented_recordings import invented
 
+from matching.normalize.lines import title_keys, word_keys
 from matching.normalize.names import is_placeholder
-from matching.normalize.scripts import fold, word_keys
+from matching.normalize.scripts import fold
 from matching.normalize.titles import (
     BLOCKING,
     core_and_version,
     fold_title,
     title_forms,
-    title_keys,
     version_codes,
 )
 from matching.recording_columns import place_on_release, recording_columns
