@@ -36,11 +36,9 @@ class Kind(NamedTuple):
     name: str
     ways: tuple[tuple[Numbers, ...], ...]
 
-    def keys(self) -> tuple[Numbers, Hashes]:
-        """Who has all values in one of the ways, way by way in ascending order, and a hash of them."""
-        found = [self._hashed(values) for values in self.ways]
-        owners, hashes = zip(*found, strict=True)
-        return np.concatenate(owners), np.concatenate(hashes)
+    def keys(self) -> Iterator[tuple[Numbers, Hashes]]:
+        """Way by way who has all values in it, in ascending order, and a hash of them."""
+        return map(self._hashed, self.ways)
 
     def _hashed(self, values: tuple[Numbers, ...]) -> tuple[Numbers, Hashes]:
         known = np.flatnonzero(np.logical_and.reduce([value > 0 for value in values]))
@@ -61,10 +59,8 @@ def kinds(columns: RecordingColumns) -> Iterator[Kind]:
     """The kinds of keys, those first that most records have in most ways."""
     duration, number, year, language = columns.duration, columns.number, columns.year, columns.language + 1
     rare = _rare_words(columns)
-    yield Kind(
-        "words",
-        tuple([(np.minimum(one, other), np.maximum(one, other)) for one, other in combinations(rare, 2)]),
-    )
+    # Of two words the rarer one comes first in every record that has both.
+    yield Kind("words", tuple(combinations(rare, 2)))
     yield Kind("word", tuple([(words,) for words in rare[:TELLING_ALONE]]))
     texts = [_Ends(text) for text in (columns.title, columns.artist, columns.release)]
     three, four, five = ([text.beginnings(length) for text in texts] for length in (3, 4, 5))
@@ -126,11 +122,10 @@ class _Ends:
 
     def __init__(self, column: TextColumn) -> None:
         self._codes = column.codes
-        lengths = np.fromiter(map(len, column.glued), dtype=np.int64, count=len(column.glued))
         # Folded texts are ASCII: a byte a letter.
         self._letters = np.frombuffer("".join(column.glued).encode("ascii"), dtype=np.uint8)
-        self._last = np.cumsum(lengths)
-        self._first = self._last - lengths
+        self._last = np.cumsum(column.letters.lengths)
+        self._first = self._last - column.letters.lengths
         heads = self._packed(self._first)
         self._order = np.argsort(heads)
         self._heads = heads[self._order]

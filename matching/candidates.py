@@ -107,10 +107,15 @@ def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hash
     sorting places by hashes, and what the hash loses makes two keys one by chance about once in ten million
     records.
     """
-    owners, packed = kind.keys()
     low = np.uint64((1 << width) - 1)
-    packed &= ~low
-    packed |= owners.view(np.uint64)
+    packed = np.empty(sum(len(first) for first, *_ in kind.ways), dtype=np.uint64)
+    end = 0
+    for owners, hashes in kind.keys():
+        own = packed[end : end + len(owners)]
+        np.bitwise_and(hashes, ~low, out=own)
+        own |= owners.view(np.uint64)
+        end += len(owners)
+    packed = packed[:end]
     packed.sort()
     new = np.empty(len(packed), dtype=bool)
     new[:1] = True

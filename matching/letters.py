@@ -16,20 +16,20 @@ Numbers = NDArray[np.int64]
 Bits = NDArray[np.uint64]
 
 _LETTERS, _SIGNS = 26, 36
-_MOST = 4
-"""A letter is counted so often and no more."""
-_BITS = np.array([0, _SIGNS, 64, 64 + _LETTERS])
-"""Where the bits for first, second, third and fourth appearances begin, in two numbers of 64 bits."""
-
+_ALL = 64
+"""Letters, digits, a space and all other signs have a number below this."""
+TEXTS_AT_ONCE = 4_000
+"""Texts whose letters are counted in one go, which takes a few megabytes."""
 _ONCE = np.uint64((1 << _SIGNS) - 1)
 """The bits for the first appearances."""
 
 
-def _numbers_of_signs() -> NDArray[np.int32]:
-    """For each byte the number of its letter or digit; the number of signs for any other."""
-    numbers = np.full(256, _SIGNS, dtype=np.int32)
+def _numbers_of_signs() -> Numbers:
+    """For each byte the number of its letter, digit or space; the last number for any other."""
+    numbers = np.full(256, _ALL - 1, dtype=np.int64)
     numbers[ord("a") : ord("z") + 1] = np.arange(_LETTERS)
     numbers[ord("0") : ord("9") + 1] = np.arange(_LETTERS, _SIGNS)
+    numbers[ord(" ")] = _SIGNS
     return numbers
 
 
@@ -92,31 +92,30 @@ def letter_counts(texts: Sequence[str]) -> LetterCounts:
     >>> counts.may_be_alike(np.array([0, 0]), np.array([1, 2]), 60).tolist()
     [True, False]
     """
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+    parts = [_counted(texts[at : at + TEXTS_AT_ONCE]) for at in range(0, len(texts), TEXTS_AT_ONCE)]
+    return LetterCounts(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _counted(texts: Sequence[str]) -> tuple[Numbers, Numbers, Bits, Bits]:
+    """What ``LetterCounts`` has of these texts."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     signs = np.frombuffer("".join(texts).encode("ascii", "replace"), dtype=np.uint8)
-    owners = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=0))
-    spaces = np.bincount(owners[signs == ord(" ")], minlength=len(texts))
-    # By text and letter, so that each appearance follows the one before.
-    ordered = np.sort(owners << 8 | _NUMBERS[signs])
-    new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-    places = np.arange(len(ordered))
-    seen = places - np.maximum.accumulate(np.where(new, places, 0))
-    numbers, owners = ordered & 0xFF, ordered >> 8
-    counted = (numbers < _SIGNS) & (seen < np.where(numbers < _LETTERS, _MOST, 1))
-    numbers, seen, owners = numbers[counted], seen[counted], owners[counted]
-    few, many = (_bits_of(owners, numbers + _BITS[seen] - low, len(texts)) for low in (0, 64))
-    return LetterCounts(np.diff(ends, prepend=0) - spaces, spaces, few, many)
+    owners = np.repeat(np.arange(len(texts)), lengths)
+    counts = np.bincount(owners * _ALL + _NUMBERS[signs], minlength=len(texts) * _ALL).reshape(-1, _ALL)
+    spaces, signs_of = counts[:, _SIGNS], counts[:, :_SIGNS]
+    letters = signs_of[:, :_LETTERS]
+    few = _bits(signs_of >= 1, letters >= 2)
+    return lengths - spaces, spaces, few, _bits(letters >= 3, letters >= 4)
 
 
-def _bits_of(owners: Numbers, bits: Numbers, count: int) -> Bits:
-    """For each owner, in ascending order here, its bits of those from 0 to 63 together."""
-    inside = (bits >= 0) & (bits < 64)
-    owners, bits = owners[inside], bits[inside]
-    found = np.zeros(count, dtype=np.uint64)
-    if len(owners):
-        firsts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
-        found[owners[firsts]] = np.bitwise_or.reduceat(np.uint64(1) << bits.astype(np.uint64), firsts)
-    return found
+def _bits(*parts: NDArray[np.bool_]) -> Bits:
+    """The columns of all parts as the bits of one number for each row, the first column as the lowest."""
+    bits = np.zeros((len(parts[0]), 64), dtype=bool)
+    at = 0
+    for part in parts:
+        bits[:, at : at + part.shape[1]] = part
+        at += part.shape[1]
+    return np.packbits(bits, axis=1, bitorder="little").view("<u8")[:, 0].astype(np.uint64)
 
 
 def _count(bits: Bits) -> NDArray[np.int32]:

@@ -59,9 +59,9 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     numbered_keys = [(known.of(keys), places) for keys, places in columns]
     texts = list(known)
     # What numpy does by itself is done beside what goes through the values one by one.
+    letters = letter_counts(texts)
+    words = words_of(texts, letters.spaces)
     with ThreadPoolExecutor(1) as beside:
-        letters = beside.submit(letter_counts, texts)
-        words = words_of(texts)
         of_records = beside.submit(_words_of, [numbers[codes] for numbers, codes in numbered_keys[:3]], words)
         spaced, pressed, ordered = as_array(texts), glued(texts), in_order(words)
         (numbers, numbered_places), sources, marked, languages = others
@@ -71,7 +71,7 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
             "number": _coded([place_on_release(number) for number in numbers], numbered_places),
             "language": _languages(*languages),
         }
-        pool = TextColumn(np.arange(len(texts)), spaced, pressed, ordered, marks(words), letters.result())
+        pool = TextColumn(np.arange(len(texts)), spaced, pressed, ordered, marks(words), letters)
         title, artist, release, core = (_column(pool, *own) for own in numbered_keys)
         return RecordingColumns(
             title=title,

@@ -59,15 +59,18 @@ def told_apart(values: Sequence[str]) -> tuple[list[str], Numbers]:
     return list(known), places
 
 
-def words_of(texts: Sequence[str]) -> Words:
-    """The words of folded texts, of which the first is the empty one and no other is."""
+def words_of(texts: Sequence[str], spaces: Numbers) -> Words:
+    """The words of folded texts, of which the first is the empty one and no other is.
+
+    ``spaces`` is how many spaces each text has.
+    """
     known = Numbering()
     flat = known.of(" ".join(texts[1:]).split())
     words = list(known)
     order = sorted(range(len(words)), key=words.__getitem__)
     places = np.empty(len(words), dtype=np.int64)
     places[order] = np.arange(len(words))
-    counts = np.array([text.count(" ") for text in texts], dtype=np.int64) + 1
+    counts = spaces + 1
     counts[0] = 0
     return Words([words[number] for number in order], counts, places[flat])
 

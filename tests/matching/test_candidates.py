@@ -20,7 +20,7 @@ COLUMNS = recording_columns(RECORDS)
 def pairs_by_the_rule(columns, blocking):
     """The rule of ``Blocking``, key by key and record by record."""
     blocks = defaultdict(set)
-    for owners, hashes in (kind.keys() for kind in kinds(columns)):
+    for owners, hashes in (own for kind in kinds(columns) for own in kind.keys()):
         for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True):
             blocks[value >> len(columns).bit_length()].add(owner)
     keys = defaultdict(list)
@@ -63,7 +63,7 @@ def test_keys_are_the_same_in_whatever_order_records_come():
         ids = [record.id for record in records]
         return sorted(
             (value, ids[owner])
-            for owners, hashes in (kind.keys() for kind in kinds(recording_columns(records)))
+            for owners, hashes in (own for kind in kinds(recording_columns(records)) for own in kind.keys())
             for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True)
         )
 

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 from invented_recordings import invented
@@ -155,6 +156,6 @@ def test_values_are_numbered_as_they_come(values):
 
 
 def test_a_pool_without_texts_has_no_words():
-    words = words_of([""])
+    words = words_of([""], np.zeros(1, np.int64))
     assert words.alphabet == []
     assert (glued([""]).tolist(), in_order(words).tolist(), marks(words).tolist()) == ([""], [""], [0])
