@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Numbers, RecordingColumns, TextColumn
+from matching.columns import Numbers, RecordingColumns, TextPool
 
 Hashes = NDArray[np.uint64]
 
@@ -36,11 +36,11 @@ class Kind(NamedTuple):
     name: str
     ways: tuple[tuple[Numbers, ...], ...]
 
-    def keys(self) -> Iterator[tuple[Numbers, Hashes]]:
+    def hashed(self) -> Iterator[tuple[Numbers, Hashes]]:
         """Way by way who has all values in it, in ascending order, and a hash of them."""
-        return map(self._hashed, self.ways)
+        return map(self._way, self.ways)
 
-    def _hashed(self, values: tuple[Numbers, ...]) -> tuple[Numbers, Hashes]:
+    def _way(self, values: tuple[Numbers, ...]) -> tuple[Numbers, Hashes]:
         known = np.flatnonzero(np.logical_and.reduce([value > 0 for value in values]))
         first, *others = values
         seed, top = crc32(self.name.encode()), int(first.max(initial=0))
@@ -62,8 +62,11 @@ def kinds(columns: RecordingColumns) -> Iterator[Kind]:
     # Of two words the rarer one comes first in every record that has both.
     yield Kind("words", tuple(combinations(rare, 2)))
     yield Kind("word", tuple([(words,) for words in rare[:TELLING_ALONE]]))
-    texts = [_Ends(text) for text in (columns.title, columns.artist, columns.release)]
-    three, four, five = ([text.beginnings(length) for text in texts] for length in (3, 4, 5))
+    ends = _Ends(columns.texts)
+    texts = columns.title, columns.artist, columns.release
+    three, four, five = (
+        [beginnings[text] for text in texts] for beginnings in map(ends.beginnings, (3, 4, 5))
+    )
     # One second up as well, so that neighbouring seconds meet.
     seconds = duration, np.where(duration > 0, duration + 1, 0)
     for field, beginning in enumerate(four):
@@ -76,8 +79,8 @@ def kinds(columns: RecordingColumns) -> Iterator[Kind]:
     yield Kind("number, year and language", ((number, year, language),))
     for (first, mine), (second_field, other) in combinations(enumerate(four), 2):
         yield Kind(f"texts {first} and {second_field}", ((mine, other),))
-    yield Kind("beginning of the title", ((texts[0].beginnings(LONGEST),),))
-    yield Kind("end of the title", ((texts[0].ends(),),))
+    yield Kind("beginning of the title", ((ends.beginnings(LONGEST)[columns.title],),))
+    yield Kind("end of the title", ((ends.ends()[columns.title],),))
 
 
 def _rare_words(columns: RecordingColumns) -> Sequence[Numbers]:
@@ -114,31 +117,30 @@ def _mixed(hashes: Hashes, values: Numbers) -> Hashes:
 
 
 class _Ends:
-    """The letters that the distinct texts of a column begin and end with, spaces left out.
+    """The letters that the texts of a pool begin and end with, spaces left out.
 
     Numbers of pieces are places in the alphabet: keys and their order are then the same in whatever order
-    records come.
+    records come. The empty text has 0.
     """
 
-    def __init__(self, column: TextColumn) -> None:
-        self._codes = column.codes
+    def __init__(self, pool: TextPool) -> None:
         # Folded texts are ASCII: a byte a letter.
-        self._letters = np.frombuffer("".join(column.glued).encode("ascii"), dtype=np.uint8)
-        self._last = np.cumsum(column.letters.lengths)
-        self._first = self._last - column.letters.lengths
+        self._letters = np.frombuffer("".join(pool.glued).encode("ascii"), dtype=np.uint8)
+        self._last = np.cumsum(pool.letters.lengths)
+        self._first = self._last - pool.letters.lengths
         heads = self._packed(self._first)
         self._order = np.argsort(heads)
         self._heads = heads[self._order]
 
     def beginnings(self, length: int) -> Numbers:
-        """For each record a number for the first letters of its text; 0 where it is silent."""
-        return _ranks(self._heads >> 8 * (LONGEST - length), self._order)[self._codes]
+        """For each text a number for its first letters."""
+        return _ranks(self._heads >> 8 * (LONGEST - length), self._order)
 
     def ends(self) -> Numbers:
-        """For each record a number for the ``LONGEST`` letters that its text ends with."""
+        """For each text a number for the ``LONGEST`` letters that it ends with."""
         tails = self._packed(np.maximum(self._last - LONGEST, self._first))
         order = np.argsort(tails)
-        return _ranks(tails[order], order)[self._codes]
+        return _ranks(tails[order], order)
 
     def _packed(self, places: Numbers) -> Numbers:
         """The letters from these places on as one number, which orders them as the alphabet does."""

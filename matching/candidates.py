@@ -8,7 +8,6 @@ candidates grows with the number of records and no record is left without any wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from matching.candidate_keys import Hashes, Kind, kinds
 from matching.columns import Numbers, RecordingColumns, distinct
+from matching.side_by_side import side_by_side
 
 Places = NDArray[np.int32]
 
@@ -76,14 +76,15 @@ def candidate_pairs(
     count = len(columns)
     width = max(count, 1).bit_length()
     met = np.zeros(count, dtype=np.int64)
-    with ThreadPoolExecutor(workers) as pool:
-        blocks = _blocks(columns, width, blocking.most, pool)
-        small = blocks.sizes <= blocking.always
-        # Of blocks that all take, all pairs; of others, the pairs of those who take them.
-        portions = [np.zeros(0, np.int64)]
-        for pairs, meeting in pool.map(partial(_all_pairs, count, width), _by_size(blocks.where(small))):
-            portions.append(pairs)
-            met += meeting
+    blocks = _blocks(columns, width, blocking.most, workers)
+    small = blocks.sizes <= blocking.always
+    # Of blocks that all take, all pairs; of others, the pairs of those who take them.
+    portions = [np.zeros(0, np.int64)]
+    for pairs, meeting in side_by_side(
+        partial(_all_pairs, count, width), _by_size(blocks.where(small)), workers
+    ):
+        portions.append(pairs)
+        met += meeting
     portions += _pairs_of_takers(blocks.where(~small).by_name(), met, blocking.enough, width)
     found = distinct(np.concatenate(portions))
     left, right = found >> width, found & (1 << width) - 1
@@ -93,9 +94,9 @@ def candidate_pairs(
     return left, right
 
 
-def _blocks(columns: RecordingColumns, width: int, most: int, pool: ThreadPoolExecutor) -> _Blocks:
+def _blocks(columns: RecordingColumns, width: int, most: int, workers: int) -> _Blocks:
     """The keys that 2 to ``most`` records share, their owners in ascending order."""
-    found = list(pool.map(partial(_blocks_of, width, most), kinds(columns)))
+    found = side_by_side(partial(_blocks_of, width, most), kinds(columns), workers)
     owners, sizes, names = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return _Blocks(owners, np.cumsum(sizes) - sizes, sizes, names)
 
@@ -110,7 +111,7 @@ def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hash
     low = np.uint64((1 << width) - 1)
     packed = np.empty(sum(len(first) for first, *_ in kind.ways), dtype=np.uint64)
     end = 0
-    for owners, hashes in kind.keys():
+    for owners, hashes in kind.hashed():
         own = packed[end : end + len(owners)]
         np.bitwise_and(hashes, ~low, out=own)
         own |= owners.view(np.uint64)

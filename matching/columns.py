@@ -1,7 +1,7 @@
 """Recordings as columns: every text folded once and numbered, so that pairs are compared by the million.
 
-A column keeps each distinct text once. A pair of texts is then a pair of small numbers: equal numbers are
-equal texts, and a pair that many records share is measured once.
+All columns share one pool, which keeps each distinct text once. A pair of texts is then a pair of small
+numbers: equal numbers are equal texts, and a pair that many records share is measured once.
 """
 
 from __future__ import annotations
@@ -18,36 +18,41 @@ Texts = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
-class TextColumn:
-    """A column of folded texts: ``codes`` per record (0: silent), and the distinct texts in three forms.
+class TextPool:
+    """The distinct folded texts of all columns, each at the place of its number, in three forms.
 
-    ``marks`` has a bit for each word of a distinct text, of 64 bits that all words share: texts without a
-    common bit have no word in common. ``letters`` counts the letters of each.
+    The text with the number 0 is the empty one. ``marks`` has a bit for each word of a text, of 64 bits that
+    all words share: texts without a common bit have no word in common. ``letters`` counts the letters of
+    each.
     """
 
-    codes: Numbers
     spaced: Texts
     glued: Texts
     ordered: Texts
     marks: NDArray[np.uint64]
     letters: LetterCounts
 
+    def __len__(self) -> int:
+        return len(self.spaced)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingColumns:
     """Recordings in the order they came; numbers are 0 where unknown.
 
-    ``title`` is the whole title folded, ``core`` that without version and featuring, ``versions`` a number
-    for each set of version words that make another recording, ``words`` the folded words of title, artist
-    and release together: owner and number of each, a number being a word's place in the alphabet.
+    ``title`` is the whole title folded, ``core`` that without version and featuring; these, ``artist`` and
+    ``release`` are numbers of ``texts``. ``versions`` has a number for each set of version words that make
+    another recording, ``words`` the folded words of title, artist and release together: owner and number of
+    each, a number being a word's place in the alphabet.
     """
 
     ids: Numbers
     sources: Numbers
-    title: TextColumn
-    core: TextColumn
-    artist: TextColumn
-    release: TextColumn
+    texts: TextPool
+    title: Numbers
+    core: Numbers
+    artist: Numbers
+    release: Numbers
     versions: Numbers
     duration: Numbers
     year: Numbers

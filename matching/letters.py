@@ -49,10 +49,6 @@ class LetterCounts:
     few: Bits
     many: Bits
 
-    def of(self, places: Numbers) -> LetterCounts:
-        """The counts of the texts at these places."""
-        return LetterCounts(self.lengths[places], self.spaces[places], self.few[places], self.many[places])
-
     def may_be_alike(self, first: Numbers, second: Numbers, least: int) -> NDArray[np.bool_]:
         """Whether the likeness of two texts (``fuzz.ratio``), with or without spaces, may reach ``least``.
 

@@ -7,13 +7,13 @@ levels from 1 are the rows of the table in their order. The docstring of a featu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.columns import Numbers, RecordingColumns
 from matching.likeness_of_columns import Scores, alike, ratios
+from matching.side_by_side import side_by_side
 
 Levels = NDArray[np.int8]
 Limits = Sequence[int]
@@ -28,22 +28,23 @@ def title(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limi
     Where only one record knows the release (or the artist), its title may hold it: the title together with
     it is compared too.
     """
-    scores = alike(columns.title, left, right, limits[-1])
+    texts, title, core = columns.texts, columns.title, columns.core
+    scores = alike(texts, title[left], title[right], limits[-1])
     unlike = np.flatnonzero((scores >= 0) & (scores < 100))
     mine, other = left[unlike], right[unlike]
     # Where both titles are their own cores there is nothing more to be found.
-    shorter = columns.title.spaced[columns.title.codes] != columns.core.spaced[columns.core.codes]
+    shorter = title != core
     same = shorter[mine] | shorter[other]
     same &= columns.versions[mine] == columns.versions[other]
-    found = alike(columns.core, mine[same], other[same], limits[-1])
+    found = alike(texts, core[mine[same]], core[other[same]], limits[-1])
     scores[unlike[same]] = np.maximum(scores[unlike[same]], found)
     for field, leads in ((columns.release, False), (columns.artist, True)):
-        silent = field.codes == 0
+        silent = field == 0
         one_sided = np.flatnonzero(silent[mine] != silent[other])
         packed = one_sided[scores[unlike[one_sided]] < PACKED]
         together = []
         for side in (mine[packed], other[packed]):
-            own, beside = columns.title.glued[columns.title.codes[side]], field.glued[field.codes[side]]
+            own, beside = texts.glued[title[side]], texts.glued[field[side]]
             together.append(beside + own if leads else own + beside)
         found = ratios(*together)
         packed, found = unlike[packed[found > PACKED]], found[found > PACKED]
@@ -53,19 +54,19 @@ def title(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limi
 
 def artist(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limits) -> Scores:
     """How alike the artists are in per cent, in any order of words."""
-    return alike(columns.artist, left, right, limits[-1])
+    return alike(columns.texts, columns.artist[left], columns.artist[right], limits[-1])
 
 
 def release(columns: RecordingColumns, left: Numbers, right: Numbers, limits: Limits) -> Scores:
     """How alike the releases are in per cent that the recordings are known from."""
-    return alike(columns.release, left, right, limits[-1])
+    return alike(columns.texts, columns.release[left], columns.release[right], limits[-1])
 
 
 def version(columns: RecordingColumns, left: Numbers, right: Numbers, _limits: Limits) -> Numbers:
     """Whether the same version words (live, remix, instrumental ...) stand by the titles: 0 yes, 1 no."""
     mine, other = columns.versions[left], columns.versions[right]
     differs: Numbers = (mine != other).astype(np.int64)
-    titled = columns.title.codes > 0
+    titled = columns.title > 0
     differs[((mine == 0) & (other == 0)) | ~(titled[left] & titled[right])] = -1
     return differs
 
@@ -118,16 +119,11 @@ def levels(
     """
     found = np.empty((len(limits), len(left)), dtype=np.int8)
 
-    def measure(row: Levels, name: str, bounds: Limits) -> None:
+    def measure(own: tuple[Levels, str, Limits]) -> None:
+        row, name, bounds = own
         _level(FEATURES[name](columns, left, right, bounds), bounds, row)
 
-    if workers == 1:
-        for row, (name, bounds) in zip(found, limits.items(), strict=True):
-            measure(row, name, bounds)
-    else:
-        # Threads are enough: numpy and the comparison of letters let others run meanwhile.
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(measure, found, limits, limits.values()))
+    side_by_side(measure, zip(found, limits, limits.values(), strict=True), workers)
     return found.T
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from matching.columns import Numbers, TextColumn, Texts, numbered
+from matching.columns import Numbers, TextPool, Texts, numbered
 
 Scores = NDArray[np.float32]
 
@@ -22,25 +22,24 @@ ODD_WORDS = 1
 """Words of the shorter text that the longer one may lack, if they are short, to hold it all the same."""
 
 
-def alike(column: TextColumn, left: Numbers, right: Numbers, least: int = 0) -> Scores:
-    """How alike the texts of pairs of records are, 0 to 100; -1 where a side is silent.
+def alike(pool: TextPool, mine: Numbers, other: Numbers, least: int = 0) -> Scores:
+    """How alike texts of the pool are pair by pair, 0 to 100; -1 where a side is silent.
 
     The better of two comparisons: letters without spaces, and words in alphabetical order. A text that
     holds all words of the other counts as ``CONTAINED_COUNTS``. Where likeness does not reach ``least``, it
     may be 0.
     """
-    mine, other = column.codes[left], column.codes[right]
     scores = np.where(mine == other, np.float32(100), np.float32(0))
     known = (mine > 0) & (other > 0)
     scores[~known] = -1
     unlike = np.flatnonzero(known & (mine != other))
     first, second = mine[unlike], other[unlike]
     worth = np.flatnonzero(
-        column.letters.may_be_alike(first, second, least) | _may_be_held(column, first, second)
+        pool.letters.may_be_alike(first, second, least) | _may_be_held(pool, first, second)
     )
     first, second = first[worth], second[worth]
-    pairs, back = numbered(np.minimum(first, second) * len(column.glued) + np.maximum(first, second))
-    scores[unlike[worth]] = _measured(column, *np.divmod(pairs, len(column.glued)))[back]
+    pairs, back = numbered(np.minimum(first, second) * len(pool) + np.maximum(first, second))
+    scores[unlike[worth]] = _measured(pool, *np.divmod(pairs, len(pool)))[back]
     return scores
 
 
@@ -49,10 +48,10 @@ def ratios(left: Texts, right: Texts) -> Scores:
     return process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
 
 
-def _measured(column: TextColumn, first: Numbers, second: Numbers) -> Scores:
-    ordered = column.ordered[first], column.ordered[second]
-    scores = np.maximum(ratios(*ordered), ratios(column.glued[first], column.glued[second]))
-    held = np.flatnonzero((scores < CONTAINED_COUNTS) & _may_be_held(column, first, second))
+def _measured(pool: TextPool, first: Numbers, second: Numbers) -> Scores:
+    ordered = pool.ordered[first], pool.ordered[second]
+    scores = np.maximum(ratios(*ordered), ratios(pool.glued[first], pool.glued[second]))
+    held = np.flatnonzero((scores < CONTAINED_COUNTS) & _may_be_held(pool, first, second))
     found: Scores = process.cpdist(
         ordered[0][held], ordered[1][held], scorer=fuzz.token_set_ratio, score_cutoff=CONTAINED,
         dtype=np.float32,
@@ -61,11 +60,11 @@ def _measured(column: TextColumn, first: Numbers, second: Numbers) -> Scores:
     return scores
 
 
-def _may_be_held(column: TextColumn, first: Numbers, second: Numbers) -> NDArray[np.bool_]:
+def _may_be_held(pool: TextPool, first: Numbers, second: Numbers) -> NDArray[np.bool_]:
     """Whether one of two texts may hold all words of the other."""
-    mine, other = column.marks[first], column.marks[second]
+    mine, other = pool.marks[first], pool.marks[second]
     shared = mine & other
     odd = np.minimum(np.bitwise_count(mine ^ shared), np.bitwise_count(other ^ shared))
     may = (shared > 0) & (odd <= ODD_WORDS)
-    may[may] = column.letters.may_hold(first[may], second[may], CONTAINED)
+    may[may] = pool.letters.may_hold(first[may], second[may], CONTAINED)
     return np.asarray(may)

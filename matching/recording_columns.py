@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
-from matching.columns import Numbers, RecordingColumns, TextColumn, distinct
+from matching.columns import Numbers, RecordingColumns, TextPool, distinct
 from matching.letters import letter_counts
 from matching.normalize.lines import title_keys, word_keys
-from matching.normalize.names import is_placeholder, is_placeholder_key
+from matching.normalize.names import PLACEHOLDERS, is_placeholder
 from matching.normalize.titles import BLOCKING, core_and_version, version_codes
 from matching.records import RecordingRecord
 from matching.vocabulary import Numbering, Words, as_array, glued, in_order, marks, told_apart, words_of
 
 SAME_LANGUAGE = 0.8
 
-Told = tuple[list[str], Numbers]
-"""Distinct values, and for each record the place of its own."""
-
 RECORDS_AT_ONCE = 2_000
 """Records whose fields are read in one go."""
 
-_TEXTS: tuple[Callable[[Sequence[RecordingRecord]], list[str]], ...] = (
-    lambda records: [record.titles[0] if record.titles else "" for record in records],
-    lambda records: [" ".join(record.artists) for record in records],
-    lambda records: [record.release for record in records],
-    lambda records: [record.number for record in records],
-    lambda records: [record.source for record in records],
-    lambda records: [record.version for record in records],
-    lambda records: [record.language for record in records],
-)
-_VALUES = {"id": "ids", "duration": "duration", "year": "year"}
+_READ: Mapping[str, Callable[[Sequence[RecordingRecord]], Iterable[Any]]] = {
+    "title": lambda records: [record.titles[0] if record.titles else "" for record in records],
+    "artist": lambda records: map(" ".join, map(attrgetter("artists"), records)),
+    "release": partial(map, attrgetter("release")),
+    # Hardly any record has values of these that no other one has, so they are told apart together.
+    "others": partial(map, attrgetter("source", "version", "number", "language")),
+}
+_VALUES = {"ids": "id", "duration": "duration", "year": "year"}
 
 _LETTER = re.compile(r"[a-z0-9]")
 # Each alternative begins with a letter or sign of its own, for which a text is passed through fastest.
@@ -45,80 +41,51 @@ _SIGNS = re.compile(r"[\W_]+")
 
 def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     """The columns of these recordings."""
-    told, values = _gathered(records)
-    (titles, titled), (artists, performed), (releases, released), *others = told
+    read, values = _read(records)
+    (titles, titled), (artists, performed), (releases, released), (others, placed) = read
+    sources, marked, numbers, languages = ([row[field] for row in others] for field in range(4))
     wholes, cores, versions = _titles(titles)
-    columns = (
-        (wholes, titled),
-        (_names(artists), performed),
-        (_names(releases), released),
-        (cores, titled),
-    )
-    known = Numbering()
+    known = Numbering[str]()
     known.of([""])
-    numbered_keys = [(known.of(keys), places) for keys, places in columns]
+    fields = {
+        "title": known.of(wholes)[titled],
+        "artist": known.of(_names(artists))[performed],
+        "release": known.of(_names(releases))[released],
+        "core": known.of(cores)[titled],
+    }
     texts = list(known)
-    # What numpy does by itself is done beside what goes through the values one by one.
     letters = letter_counts(texts)
     words = words_of(texts, letters.spaces)
-    with ThreadPoolExecutor(1) as beside:
-        of_records = beside.submit(_words_of, [numbers[codes] for numbers, codes in numbered_keys[:3]], words)
-        spaced, pressed, ordered = as_array(texts), glued(texts), in_order(words)
-        (numbers, numbered_places), sources, marked, languages = others
-        coded = {
-            "sources": _coded(*sources),
-            "versions": _versions(versions, titled, *marked),
-            "number": _coded([place_on_release(number) for number in numbers], numbered_places),
-            "language": _languages(*languages),
-        }
-        pool = TextColumn(np.arange(len(texts)), spaced, pressed, ordered, marks(words), letters)
-        title, artist, release, core = (_column(pool, *own) for own in numbered_keys)
-        return RecordingColumns(
-            title=title,
-            core=core,
-            artist=artist,
-            release=release,
-            words=of_records.result(),
-            **coded,
-            **values,
-        )
+    return RecordingColumns(
+        **values,
+        **fields,
+        texts=TextPool(as_array(texts), glued(texts), in_order(words), marks(words), letters),
+        words=_words_of([fields[name] for name in ("title", "artist", "release")], words),
+        sources=_coded(sources, placed),
+        versions=_versions(versions, titled, marked, placed),
+        number=_coded([place_on_release(number) for number in numbers], placed),
+        language=_languages(languages, placed),
+    )
 
 
-def _gathered(records: Sequence[RecordingRecord]) -> tuple[list[Told], dict[str, Numbers]]:
-    """The distinct values of ``_TEXTS`` with the place of each record's own, and ``_VALUES`` by name.
+def _read(records: Sequence[RecordingRecord]) -> tuple[list[tuple[list[Any], Numbers]], dict[str, Numbers]]:
+    """Of each of ``_READ`` the distinct values and the place of each record's own; ``_VALUES`` by name.
 
-    Records are gone through a thousand at a time, all fields of each: there are too many for the processor
-    to keep them at hand until the next field.
+    A portion of the records is gone through at a time, all fields of it: there are too many records for the
+    processor to keep them at hand until the next field.
     """
-    known = [Numbering() for _ in _TEXTS]
-    places = np.empty((len(_TEXTS), len(records)), dtype=np.int64)
+    known = [Numbering[Any]() for _ in _READ]
+    places = np.empty((len(_READ), len(records)), dtype=np.int64)
     values = np.empty((len(_VALUES), len(records)), dtype=np.int64)
     for at in range(0, len(records), RECORDS_AT_ONCE):
         some = records[at : at + RECORDS_AT_ONCE]
         part = slice(at, at + len(some))
-        for row, numbering, told in zip(places, known, _TEXTS, strict=True):
-            row[part] = numbering.of(told(some))
-        for row, name in zip(values, _VALUES, strict=True):
+        for row, numbers, read in zip(places, known, _READ.values(), strict=True):
+            row[part] = np.fromiter(map(numbers.__getitem__, read(some)), dtype=np.int64, count=len(some))
+        for row, name in zip(values, _VALUES.values(), strict=True):
             row[part] = np.fromiter(map(attrgetter(name), some), dtype=np.int64, count=len(some))
-    texts = [(list(numbering), row) for numbering, row in zip(known, places, strict=True)]
-    return texts, {_VALUES[name]: row for name, row in zip(_VALUES, values, strict=True)}
-
-
-def _column(pool: TextColumn, numbers: Numbers, places: Numbers) -> TextColumn:
-    """A column of texts of the pool, numbered anew in the order in which they come in it."""
-    known, first, codes = np.unique(np.append(0, numbers), return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    anew = np.empty(len(order), dtype=np.int64)
-    anew[order] = np.arange(len(order))
-    own = known[order]
-    return TextColumn(
-        anew[codes[1:]][places],
-        pool.spaced[own],
-        pool.glued[own],
-        pool.ordered[own],
-        pool.marks[own],
-        pool.letters.of(own),
-    )
+    told = [(list(numbers), row) for numbers, row in zip(known, places, strict=True)]
+    return told, dict(zip(_VALUES, values, strict=True))
 
 
 def _titles(titles: Sequence[str]) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
@@ -157,7 +124,7 @@ def _blocking(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _names(texts: Sequence[str]) -> list[str]:
     """The folding keys of names; nothing for a placeholder."""
-    return ["" if is_placeholder_key(key) else key for key in word_keys(texts)]
+    return ["" if key in PLACEHOLDERS else key for key in word_keys(texts)]
 
 
 def _coded(values: Sequence[str], places: Numbers) -> Numbers:

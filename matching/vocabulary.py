@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.columns import Numbers, Texts
 
+Value = TypeVar("Value")
 _END = "\n"
 """Stands between texts that are written into one; no folded text has it."""
 
@@ -32,7 +34,7 @@ class Words:
     flat: Numbers
 
 
-class Numbering(defaultdict[str, int]):
+class Numbering(defaultdict[Value, int]):
     """Numbers for values as they come: a value that is not known yet takes the next one.
 
     >>> known = Numbering()
@@ -43,7 +45,7 @@ class Numbering(defaultdict[str, int]):
     def __init__(self) -> None:
         super().__init__(count().__next__)
 
-    def of(self, values: Sequence[str]) -> Numbers:
+    def of(self, values: Sequence[Value]) -> Numbers:
         """The number of each value."""
         return np.fromiter(map(self.__getitem__, values), dtype=np.int64, count=len(values))
 
@@ -54,7 +56,7 @@ def told_apart(values: Sequence[str]) -> tuple[list[str], Numbers]:
     >>> told_apart(["b", "a", "b"])
     (['b', 'a'], array([0, 1, 0]))
     """
-    known = Numbering()
+    known = Numbering[str]()
     places = known.of(values)
     return list(known), places
 
@@ -64,7 +66,7 @@ def words_of(texts: Sequence[str], spaces: Numbers) -> Words:
 
     ``spaces`` is how many spaces each text has.
     """
-    known = Numbering()
+    known = Numbering[str]()
     flat = known.of(" ".join(texts[1:]).split())
     words = list(known)
     order = sorted(range(len(words)), key=words.__getitem__)

@@ -70,9 +70,7 @@ def _table(columns: RecordingColumns) -> dict[str, NDArray[Any]]:
     return {
         "unique_id": np.arange(len(columns)),
         "source_dataset": columns.sources,
-        **{
-            name: np.ma.masked_array(text.spaced[text.codes], text.codes == 0) for name, text in texts.items()
-        },
+        **{name: np.ma.masked_array(columns.texts.spaced[text], text == 0) for name, text in texts.items()},
         **{name: np.ma.masked_equal(values, 0) for name, values in numbers.items()},
     }
 

@@ -5,7 +5,6 @@ The keys are those of ``fold`` and ``fold_title``, several times faster than one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,7 +28,6 @@ from matching.normalize.titles import turned, without_article
 LINES_AT_ONCE = 20_000
 """Texts folded in one go, so that what they become on the way takes a few megabytes."""
 
-_SPACES = re.compile("  +")
 _DOUBLED = np.isin(np.arange(128), np.frombuffer(DOUBLED.encode("ascii"), dtype=np.uint8))
 
 
@@ -76,7 +74,9 @@ def _keys_of_lines(texts: Sequence[str]) -> list[str]:
     if lines.isascii():
         for letter, latin in LONG_ASCII:
             lines = lines.replace(letter, latin)
-    words = _SPACES.sub(" ", lines.translate(LETTERS_OF_LINES))
+    words = lines.translate(LETTERS_OF_LINES)
+    while "  " in words:
+        words = words.replace("  ", " ")
     words = words.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
     keys = respelt(words, _single).split("\n")
     if len(max(keys, key=len)) <= LONGEST_FOLD:

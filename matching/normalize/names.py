@@ -15,7 +15,8 @@ LONGEST_INITIALS = 3
 """Capitals without dots that may be initials: J. S. Bach as JS Bach."""
 
 _HONORIFICS = frozenset(fold(word) for word in column("honorifics", "word"))
-_PLACEHOLDERS = frozenset(fold(name) for name in column("placeholder_names", "name"))
+PLACEHOLDERS = frozenset(fold(name) for name in column("placeholder_names", "name"))
+"""The folding keys of names that name nobody."""
 _SUFFIXES = tuple(sorted(column("name_suffixes", "suffix"), key=lambda suffix: (-len(suffix), suffix)))
 _ALONE = frozenset(row["suffix"] for row in rows("name_suffixes") if row["alone"])
 _CONNECTORS = frozenset({"the", "and"})
@@ -76,12 +77,8 @@ def is_placeholder(name: str) -> bool:
     >>> is_placeholder("[unknown]"), is_placeholder("Халық әні"), is_placeholder("Роза Бағланова")
     (True, True, False)
     """
-    return is_placeholder_key(fold(name))
-
-
-def is_placeholder_key(key: str) -> bool:
-    """Whether the folding key of a name is that of nobody."""
-    return not key or key in _PLACEHOLDERS
+    key = fold(name)
+    return not key or key in PLACEHOLDERS
 
 
 def _stem(word: str) -> str:

@@ -20,7 +20,7 @@ COLUMNS = recording_columns(RECORDS)
 def pairs_by_the_rule(columns, blocking):
     """The rule of ``Blocking``, key by key and record by record."""
     blocks = defaultdict(set)
-    for owners, hashes in (own for kind in kinds(columns) for own in kind.keys()):
+    for owners, hashes in (own for kind in kinds(columns) for own in kind.hashed()):
         for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True):
             blocks[value >> len(columns).bit_length()].add(owner)
     keys = defaultdict(list)
@@ -63,7 +63,7 @@ def test_keys_are_the_same_in_whatever_order_records_come():
         ids = [record.id for record in records]
         return sorted(
             (value, ids[owner])
-            for owners, hashes in (own for kind in kinds(recording_columns(records)) for own in kind.keys())
+            for owners, hashes in (own for kind in kinds(recording_columns(records)) for own in kind.hashed())
             for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True)
         )
 
@@ -83,8 +83,8 @@ def test_titles_meet_by_their_beginnings_and_their_ends():
 def test_likeness_below_the_least_that_counts_may_be_left_unsaid_and_other_may_not():
     left, right = (np.array(side) for side in zip(*combinations(range(150), 2), strict=True))
     for column in (COLUMNS.title, COLUMNS.artist, COLUMNS.release):
-        whole = alike(column, left, right)
-        least = alike(column, left, right, 60)
+        whole = alike(COLUMNS.texts, column[left], column[right])
+        least = alike(COLUMNS.texts, column[left], column[right], 60)
         assert np.array_equal(whole[whole >= 60], least[whole >= 60])
         assert np.array_equal(whole < 60, least < 60)
         assert np.array_equal(whole < 0, least < 0)

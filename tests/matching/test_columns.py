@@ -85,23 +85,21 @@ def assert_made_as_one_by_one(records):
     columns = recording_columns(records)
     wholes, cores, versions = zip(*map(titled, records), strict=True)
     expected = {
-        "title": wholes,
-        "core": cores,
+        "title": list(wholes),
+        "core": list(cores),
         "artist": [named(" ".join(record.artists)) for record in records],
         "release": [named(record.release) for record in records],
     }
+    pool = columns.texts
+    known = pool.spaced.tolist()
+    assert known == list(dict.fromkeys(["", *wholes, *expected["artist"], *expected["release"], *cores]))
     for name, texts in expected.items():
-        column = getattr(columns, name)
-        known = list(dict.fromkeys(["", *texts]))
-        assert column.spaced.tolist() == known
-        assert column.codes.tolist() == [known.index(text) for text in texts]
-        assert column.glued.tolist() == [text.replace(" ", "") for text in known]
-        assert column.ordered.tolist() == [" ".join(sorted(text.split())) for text in known]
-    alphabet = sorted({word for texts in expected.values() for text in texts for word in text.split()})
-    for name, texts in expected.items():
-        known = list(dict.fromkeys(["", *texts]))
-        bits = [{alphabet.index(word) % 64 for word in text.split()} for text in known]
-        assert getattr(columns, name).marks.tolist() == [sum(1 << bit for bit in own) for own in bits]
+        assert [known[number] for number in getattr(columns, name)] == texts
+    assert pool.glued.tolist() == [text.replace(" ", "") for text in known]
+    assert pool.ordered.tolist() == [" ".join(sorted(text.split())) for text in known]
+    alphabet = sorted({word for text in known for word in text.split()})
+    bits = [{alphabet.index(word) % 64 for word in text.split()} for text in known]
+    assert pool.marks.tolist() == [sum(1 << bit for bit in own) for own in bits]
     words = [
         {
             alphabet.index(word)
