@@ -26,8 +26,9 @@ KEPT_TITLES = 4_096
 _OPEN = "([{"
 _BRACKET = re.compile(r"[(\[{)\]}]")
 _BRACKETED = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
-_BRACKETED_LAST = re.compile(r"([^(\[{)\]}]*)[(\[{]([^(\[{)\]}]*)[)\]}]\s*")
 _DASH = re.compile(r"(?:^|\s+)[-–—−]+\s+|\s*[—―]\s*")
+# A title with one bracket at its end and no dash in front of it: most of those that are not plain.
+_BRACKET_LAST = re.compile(r"([^(\[{)\]}—―−–-]*[^(\[{)\]}—―−–\s-])\s*[(\[{]([^(\[{)\]}]*)[)\]}]\s*")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 # A single Roman letter is a number only where a part ends with it: "Sonata I: Allegro", not "I Am".
@@ -116,8 +117,15 @@ def core_and_version(title: str) -> tuple[str, tuple[str, ...]]:
     >>> core_and_version("The Apache (feat. Hank Marvin) [Radio Edit] - Live in Almaty")
     ('The Apache', ('edit', 'live'))
     """
-    core, _, versions, _ = _taken_apart(title[:LONGEST_TEXT])
-    return core, _codes_of(versions)
+    title = title[:LONGEST_TEXT]
+    found = _BRACKET_LAST.fullmatch(title)
+    if found is None or _FEATURING.search(found[1]) or not (bracket := found[2].strip()):
+        core, _, versions, _ = _taken_apart(title)
+        return core, _codes_of(versions)
+    if _guest(bracket) is not None:
+        return found[1].strip(), ()
+    codes = version_codes(bracket)
+    return (found[1] if codes else title).strip(), codes
 
 
 def _taken_apart(title: str) -> tuple[str, str, list[str], list[str]]:
@@ -181,9 +189,6 @@ def without_article(key: str) -> str:
 
 def _pieces(title: str) -> list[tuple[str, bool]]:
     """The title cut at its outermost brackets, in order; an open bracket ends with the title."""
-    if (last := _BRACKETED_LAST.fullmatch(title)) is not None:
-        pieces = [(last[1].strip(), False), (last[2].strip(), True)]
-        return [piece for piece in pieces if piece[0]]
     pieces = [(text.strip(), place % 2 == 1) for place, text in enumerate(_BRACKETED.split(title))]
     if not any(_BRACKET.search(text) for text, _ in pieces):
         # Each bracket is closed before the next one opens, as in most titles.

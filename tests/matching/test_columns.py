@@ -60,6 +60,16 @@ def test_many_titles_have_the_keys_that_each_has_by_itself(titles):
 
 
 @given(TEXT)
+@example("Song (Live) ")
+@example("Song  (B)")
+@example("Song ft. X (Live)")
+@example("Song (feat. X)")
+@example("Ән (Роза қатысуымен)")
+@example("(Live)")
+@example(" (Live)")
+@example("Song ()")
+@example("Song - Live (B)")
+@example("Song – (Live)")
 def test_a_core_is_that_of_the_whole_forms(title):
     forms = title_forms(title)
     assert core_and_version(title) == (forms.core, forms.version)
