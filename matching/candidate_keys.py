@@ -7,7 +7,8 @@ with those of another, so that kinds can be looked at side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import combinations
 from typing import NamedTuple
 from zlib import crc32
@@ -15,7 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Numbers, RecordingColumns, TextPool
+from matching.columns import Numbers, RecordingColumns, TextPool, distinct
 
 Hashes = NDArray[np.uint64]
 
@@ -31,14 +32,17 @@ _TWENTY_SEVEN, _THIRTY, _THIRTY_ONE = (np.uint64(n) for n in (27, 30, 31))
 
 
 class Kind(NamedTuple):
-    """One kind of key: its name, and in how many ways a record may have values for it; 0 is unknown."""
+    """One kind of key: its name, and what makes the ways in which a record may have values for it.
+
+    A way is a column of values for each field; 0 is unknown.
+    """
 
     name: str
-    ways: tuple[tuple[Numbers, ...], ...]
+    ways: Callable[[], Iterable[tuple[Numbers, ...]]]
 
     def hashed(self) -> Iterator[tuple[Numbers, Hashes]]:
         """Way by way who has all values in it, in ascending order, and a hash of them."""
-        return map(self._way, self.ways)
+        return map(self._way, self.ways())
 
     def _way(self, values: tuple[Numbers, ...]) -> tuple[Numbers, Hashes]:
         known = np.flatnonzero(np.logical_and.reduce([value > 0 for value in values]))
@@ -56,12 +60,12 @@ class Kind(NamedTuple):
 
 
 def kinds(columns: RecordingColumns) -> Iterator[Kind]:
-    """The kinds of keys, those first that most records have in most ways."""
+    """The kinds of keys, those first that take longest."""
     duration, number, year, language = columns.duration, columns.number, columns.year, columns.language + 1
-    rare = _rare_words(columns)
+    # Asked for first and last, and so hardly ever by two threads at once.
+    rare = cache(partial(_rare_words, columns))
     # Of two words the rarer one comes first in every record that has both.
-    yield Kind("words", tuple(combinations(rare, 2)))
-    yield Kind("word", tuple([(words,) for words in rare[:TELLING_ALONE]]))
+    yield Kind("words", lambda: combinations(rare(), 2))
     ends = _Ends(columns.texts)
     texts = columns.title, columns.artist, columns.release
     three, four, five = (
@@ -70,22 +74,45 @@ def kinds(columns: RecordingColumns) -> Iterator[Kind]:
     # One second up as well, so that neighbouring seconds meet.
     seconds = duration, np.where(duration > 0, duration + 1, 0)
     for field, beginning in enumerate(four):
-        yield Kind(f"duration and text {field}", tuple([(second, beginning) for second in seconds]))
+        yield _kind(f"duration and text {field}", *((second, beginning) for second in seconds))
     for name, value in (("number", number), ("year", year), ("language", language)):
-        yield Kind(f"duration and {name}", tuple([(second, value) for second in seconds]))
+        yield _kind(f"duration and {name}", *((second, value) for second in seconds))
     for field, (short, longer) in enumerate(zip(three, five, strict=True)):
-        yield Kind(f"number and text {field}", ((number, longer),))
-        yield Kind(f"number, year and text {field}", ((number, year, short),))
-    yield Kind("number, year and language", ((number, year, language),))
+        yield _kind(f"number and text {field}", (number, longer))
+        yield _kind(f"number, year and text {field}", (number, year, short))
+    yield _kind("number, year and language", (number, year, language))
     for (first, mine), (second_field, other) in combinations(enumerate(four), 2):
-        yield Kind(f"texts {first} and {second_field}", ((mine, other),))
-    yield Kind("beginning of the title", ((ends.beginnings(LONGEST)[columns.title],),))
-    yield Kind("end of the title", ((ends.ends()[columns.title],),))
+        yield _kind(f"texts {first} and {second_field}", (mine, other))
+    yield _kind("beginning of the title", (ends.beginnings(LONGEST)[columns.title],))
+    yield _kind("end of the title", (ends.ends()[columns.title],))
+    yield Kind("word", lambda: [(words,) for words in rare()[:TELLING_ALONE]])
+
+
+def _kind(name: str, *ways: tuple[Numbers, ...]) -> Kind:
+    return Kind(name, lambda: ways)
+
+
+def words_of_records(columns: RecordingColumns) -> tuple[Numbers, Numbers]:
+    """Owner and number of every distinct word of every record; single letters are left out."""
+    words = columns.texts.words
+    whole = np.fromiter(map(len, words.alphabet), dtype=np.int64, count=len(words.alphabet))[words.flat] > 1
+    flat = words.flat[whole]
+    ends = np.append(0, np.cumsum(whole))[np.cumsum(words.counts)]
+    counts = np.diff(ends, prepend=0)
+    bits = len(words.alphabet).bit_length()
+    found = []
+    for column in (columns.title, columns.artist, columns.release):
+        repeats = counts[column]
+        owners = np.repeat(np.arange(len(column)) << bits, repeats)
+        places = np.arange(len(owners)) + np.repeat(ends[column] - np.cumsum(repeats), repeats)
+        found.append(owners | flat[places])
+    packed = distinct(np.concatenate(found))
+    return packed >> bits, packed & (1 << bits) - 1
 
 
 def _rare_words(columns: RecordingColumns) -> Sequence[Numbers]:
     """The rarest words of each record that somebody else has too, the rarest first; 0 for none."""
-    owners, words = columns.words
+    owners, words = words_of_records(columns)
     frequency = np.bincount(words, minlength=1)
     by_rarity = np.argsort(frequency, kind="stable")
     rarity = np.empty_like(by_rarity)

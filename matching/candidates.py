@@ -109,14 +109,7 @@ def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hash
     records.
     """
     low = np.uint64((1 << width) - 1)
-    packed = np.empty(sum(len(first) for first, *_ in kind.ways), dtype=np.uint64)
-    end = 0
-    for owners, hashes in kind.hashed():
-        own = packed[end : end + len(owners)]
-        np.bitwise_and(hashes, ~low, out=own)
-        own |= owners.view(np.uint64)
-        end += len(owners)
-    packed = packed[:end]
+    packed = np.concatenate([hashes & ~low | owners.view(np.uint64) for owners, hashes in kind.hashed()])
     packed.sort()
     new = np.empty(len(packed), dtype=bool)
     new[:1] = True

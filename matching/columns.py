@@ -18,17 +18,30 @@ Texts = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of distinct texts, by their places in the alphabet.
+
+    ``counts`` has for each text how many words it has, ``flat`` the words of all texts in their order.
+    """
+
+    alphabet: list[str]
+    counts: Numbers
+    flat: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class TextPool:
     """The distinct folded texts of all columns, each at the place of its number, in three forms.
 
-    The text with the number 0 is the empty one. ``marks`` has a bit for each word of a text, of 64 bits that
-    all words share: texts without a common bit have no word in common. ``letters`` counts the letters of
-    each.
+    The text with the number 0 is the empty one. ``words`` are those of each text, ``marks`` has a bit for
+    each of them, of 64 bits that all words share: texts without a common bit have no word in common.
+    ``letters`` counts the letters of each.
     """
 
     spaced: Texts
     glued: Texts
     ordered: Texts
+    words: Words
     marks: NDArray[np.uint64]
     letters: LetterCounts
 
@@ -42,8 +55,7 @@ class RecordingColumns:
 
     ``title`` is the whole title folded, ``core`` that without version and featuring; these, ``artist`` and
     ``release`` are numbers of ``texts``. ``versions`` has a number for each set of version words that make
-    another recording, ``words`` the folded words of title, artist and release together: owner and number of
-    each, a number being a word's place in the alphabet.
+    another recording.
     """
 
     ids: Numbers
@@ -58,7 +70,6 @@ class RecordingColumns:
     year: Numbers
     number: Numbers
     language: Numbers
-    words: tuple[Numbers, Numbers]
 
     def __len__(self) -> int:
         return len(self.ids)

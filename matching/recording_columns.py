@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
-from matching.columns import Numbers, RecordingColumns, TextPool, distinct
+from matching.columns import Numbers, RecordingColumns, TextPool
 from matching.letters import letter_counts
 from matching.normalize.lines import title_keys, word_keys
 from matching.normalize.names import PLACEHOLDERS, is_placeholder
 from matching.normalize.titles import BLOCKING, core_and_version, version_codes
 from matching.records import RecordingRecord
-from matching.vocabulary import Numbering, Words, as_array, glued, in_order, marks, told_apart, words_of
+from matching.vocabulary import Numbering, as_array, glued, in_order, marks, told_apart, words_of
 
 SAME_LANGUAGE = 0.8
 
@@ -59,8 +59,7 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     return RecordingColumns(
         **values,
         **fields,
-        texts=TextPool(as_array(texts), glued(texts), in_order(words), marks(words), letters),
-        words=_words_of([fields[name] for name in ("title", "artist", "release")], words),
+        texts=TextPool(as_array(texts), glued(texts), in_order(words), words, marks(words), letters),
         sources=_coded(sources, placed),
         versions=_versions(versions, titled, marked, placed),
         number=_coded([place_on_release(number) for number in numbers], placed),
@@ -131,23 +130,6 @@ def _coded(values: Sequence[str], places: Numbers) -> Numbers:
     """A number for each of the places of values, whatever the order of the records; 0 for an empty one."""
     known = {value: number for number, value in enumerate(sorted({"", *values}))}
     return np.array([known[value] for value in values], dtype=np.int64)[places]
-
-
-def _words_of(columns: Sequence[Numbers], words: Words) -> tuple[Numbers, Numbers]:
-    """Owner and number of every distinct word of every record; single letters are left out."""
-    whole = np.fromiter(map(len, words.alphabet), dtype=np.int64, count=len(words.alphabet))[words.flat] > 1
-    flat = words.flat[whole]
-    ends = np.append(0, np.cumsum(whole))[np.cumsum(words.counts)]
-    counts = np.diff(ends, prepend=0)
-    bits = len(words.alphabet).bit_length()
-    found = []
-    for column in columns:
-        repeats = counts[column]
-        owners = np.repeat(np.arange(len(column)) << bits, repeats)
-        places = np.arange(len(owners)) + np.repeat(ends[column] - np.cumsum(repeats), repeats)
-        found.append(owners | flat[places])
-    packed = distinct(np.concatenate(found))
-    return packed >> bits, packed & (1 << bits) - 1
 
 
 def place_on_release(number: str) -> str:

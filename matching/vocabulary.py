@@ -8,30 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Numbers, Texts
+from matching.columns import Numbers, Texts, Words
 
 Value = TypeVar("Value")
 _END = "\n"
 """Stands between texts that are written into one; no folded text has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of distinct texts, by their places in the alphabet.
-
-    ``counts`` has for each text how many words it has, ``flat`` the words of all texts in their order.
-    """
-
-    alphabet: list[str]
-    counts: Numbers
-    flat: Numbers
 
 
 class Numbering(defaultdict[Value, int]):

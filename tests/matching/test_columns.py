@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from invented_recordings import invented
 
+from matching.candidate_keys import words_of_records
 from matching.normalize.lines import title_keys, word_keys
 from matching.normalize.names import is_placeholder
 from matching.normalize.scripts import fold
@@ -120,7 +121,7 @@ def assert_made_as_one_by_one(records):
         for place in range(len(records))
     ]
     pairs = [(place, word) for place, own in enumerate(words) for word in sorted(own)]
-    assert list(zip(*(side.tolist() for side in columns.words), strict=True)) == pairs
+    assert list(zip(*(side.tolist() for side in words_of_records(columns)), strict=True)) == pairs
     numbers = [place_on_release(record.number) for record in records]
     for found, values in (
         (columns.versions, versions),
