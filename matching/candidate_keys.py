@@ -7,9 +7,11 @@ with those of another, so that kinds can be looked at side by side.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import combinations
+from string import ascii_lowercase, digits
 from typing import NamedTuple
 from zlib import crc32
 
@@ -63,7 +65,7 @@ def kinds(columns: RecordingColumns) -> Iterator[Kind]:
     """The kinds of keys, those first that take longest."""
     duration, number, year, language = columns.duration, columns.number, columns.year, columns.language + 1
     # Asked for first and last, and so hardly ever by two threads at once.
-    rare = cache(partial(_rare_words, columns))
+    rare = cache(partial(rare_words, columns))
     # Of two words the rarer one comes first in every record that has both.
     yield Kind("words", lambda: combinations(rare(), 2))
     ends = _Ends(columns.texts)
@@ -92,43 +94,48 @@ def _kind(name: str, *ways: tuple[Numbers, ...]) -> Kind:
     return Kind(name, lambda: ways)
 
 
-def words_of_records(columns: RecordingColumns) -> tuple[Numbers, Numbers]:
-    """Owner and number of every distinct word of every record; single letters are left out."""
+def rare_words(columns: RecordingColumns) -> list[Numbers]:
+    """The ``TELLING_WORDS`` rarest words of each record, the rarest first, by numbers from 1 on; 0 for none.
+
+    Single letters are left out, and so are words that come once in all titles, artists and releases. Of words
+    that come equally often the first in the alphabet is the rarest.
+    """
     words = columns.texts.words
-    whole = np.fromiter(map(len, words.alphabet), dtype=np.int64, count=len(words.alphabet))[words.flat] > 1
-    flat = words.flat[whole]
-    ends = np.append(0, np.cumsum(whole))[np.cumsum(words.counts)]
-    counts = np.diff(ends, prepend=0)
-    bits = len(words.alphabet).bit_length()
-    found = []
-    for column in (columns.title, columns.artist, columns.release):
-        repeats = counts[column]
-        owners = np.repeat(np.arange(len(column)) << bits, repeats)
-        places = np.arange(len(owners)) + np.repeat(ends[column] - np.cumsum(repeats), repeats)
-        found.append(owners | flat[places])
-    packed = distinct(np.concatenate(found))
-    return packed >> bits, packed & (1 << bits) - 1
-
-
-def _rare_words(columns: RecordingColumns) -> Sequence[Numbers]:
-    """The rarest words of each record that somebody else has too, the rarest first; 0 for none."""
-    owners, words = words_of_records(columns)
-    frequency = np.bincount(words, minlength=1)
+    fields = columns.title, columns.artist, columns.release
+    used = sum(np.bincount(field, minlength=len(columns.texts)) for field in fields)
+    frequency = np.bincount(words.flat, np.repeat(used, words.counts), len(words.alphabet)).astype(np.int64)
     by_rarity = np.argsort(frequency, kind="stable")
     rarity = np.empty_like(by_rarity)
     rarity[by_rarity] = np.arange(len(by_rarity))
-    shared = frequency[words] > 1
+    frequency[_single_letters(words.alphabet)] = 0
+    telling = (frequency > 1)[words.flat]
+    # Of each text its telling words by rarity, and where they end.
+    flat = rarity[words.flat[telling]]
+    ends = np.append(0, np.cumsum(telling))[np.cumsum(words.counts)]
+    counts = np.diff(ends, prepend=0)
     bits = len(by_rarity).bit_length()
-    ordered = np.sort(owners[shared] << bits | rarity[words[shared]])
-    owners = ordered >> bits
-    words = by_rarity[ordered & (1 << bits) - 1]
-    firsts = np.searchsorted(owners, np.arange(len(columns) + 1))
+    found = []
+    for field in fields:
+        repeats = counts[field]
+        owners = np.repeat(np.arange(len(field)) << bits, repeats)
+        places = np.arange(len(owners)) + np.repeat(ends[field] - np.cumsum(repeats), repeats)
+        found.append(owners | flat[places])
+    packed = distinct(np.concatenate(found))
+    firsts = np.append(0, np.cumsum(np.bincount(packed >> bits, minlength=len(columns))))
+    told = by_rarity[packed & (1 << bits) - 1] + 1
     rare = []
     for place in range(TELLING_WORDS):
-        own = firsts[:-1] + place
-        has = own < firsts[1:]
-        rare.append(np.where(has, words[np.where(has, own, 0)] + 1, 0) if len(words) else np.zeros_like(own))
+        has = np.flatnonzero(firsts[:-1] + place < firsts[1:])
+        own = np.zeros(len(columns), dtype=np.int64)
+        own[has] = told[firsts[has] + place]
+        rare.append(own)
     return rare
+
+
+def _single_letters(alphabet: Sequence[str]) -> list[int]:
+    """The places of words of one letter or digit among words in order."""
+    places = [bisect_left(alphabet, sign) for sign in digits + ascii_lowercase]
+    return [place for place in places if place < len(alphabet) and len(alphabet[place]) == 1]
 
 
 def _mixed(hashes: Hashes, values: Numbers) -> Hashes:

@@ -21,7 +21,8 @@ def side_by_side(work: Callable[[Item], Result], items: Iterable[Item], workers:
 
     Args:
         work: what is done, by so many threads at once.
-        items: taken one by one as threads are free; an iterator may make each only then.
+        items: taken one by one as threads are free, the first by this one; an iterator may make each only
+            then.
         workers: threads, this one included.
 
     >>> side_by_side(abs, iter([-2, 1, 0]), 2)
@@ -32,17 +33,20 @@ def side_by_side(work: Callable[[Item], Result], items: Iterable[Item], workers:
     results: dict[int, Result] = {}
     waiting, taking = enumerate(items), Lock()
 
-    def share() -> None:
-        while True:
-            with taking:
-                taken = next(waiting, None)
-            if taken is None:
-                return
-            results[taken[0]] = work(taken[1])
+    def take() -> tuple[int, Item] | None:
+        with taking:
+            return next(waiting, None)
 
+    def share(taken: tuple[int, Item] | None) -> None:
+        while taken is not None:
+            place, item = taken
+            results[place] = work(item)
+            taken = take()
+
+    first = take()
     with ThreadPoolExecutor(workers - 1) as others:
-        shares = [others.submit(share) for _ in range(workers - 1)]
-        share()
+        shares = [others.submit(lambda: share(take())) for _ in range(workers - 1)]
+        share(first)
         for other in shares:
             other.result()
     return [results[place] for place in range(len(results))]
