@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -27,14 +26,14 @@ EMPTY = 0.75
 """A column of a source is taken for unused when at least this share of it is empty."""
 ENOUGH = 2_000
 """Records of a source that are looked at for its habits, evenly spread."""
+ENOUGH_NAMES = 10_000
+"""Records of all sources whose artists and releases are known, evenly spread."""
 REPEATED = 85
 """A bracket this alike to the release (per cent) repeats it, misspelt or not."""
 
-_FIELDS = [field.name for field in fields(RecordingRecord)]
-_VALUES = attrgetter(*_FIELDS)
-_UNPACKED = [_FIELDS.index(name) for name in ("titles", "artists", "release", "year")]
-
 _DASH = re.compile(r"\s+-+\s+|\s*-{3,}\s*|_-_")
+_ODD_DASHES = ("--", "_-_", " - - ")
+"""Without these, and without spaces of other kinds, a spaced dash is a single one between two spaces."""
 _NUMBER = re.compile(r"^\s*(\d[0-9a-zA-Z]{0,3})\s*-\s*")
 _YEAR = re.compile(r"\s*\((\d[\d\s]{2,5}|unknown|unk\.?|n\.?a\.?)\)\s*$", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=\w)[-_]+(?=\w)|_")
@@ -66,6 +65,13 @@ def unpack(record: RecordingRecord, packing: Packing) -> RecordingRecord:
     >>> taken.titles, taken.artists
     (('Ән',), ('Роза Бағланова',))
     """
+    title, artists, release, year = taken_apart(record, packing)
+    titles = (title,) if title else ()
+    return replace(record, titles=titles, artists=artists, release=release, year=year)
+
+
+def taken_apart(record: RecordingRecord, packing: Packing) -> tuple[str, tuple[str, ...], str, int]:
+    """Title, artists, release and year of a record as its source packs them."""
     title = record.titles[0] if record.titles else ""
     artists, release, year = record.artists, record.release, record.year
     if packing.dated_release and (found := _YEAR.search(release)):
@@ -88,11 +94,7 @@ def unpack(record: RecordingRecord, packing: Packing) -> RecordingRecord:
             artists, title = (tail,), rest
         elif tail and packing.trailing == "release" and not release:
             release, title = tail, rest
-    titles = (_spaced(title),) if title.strip() else ()
-    values = list(_VALUES(record))
-    for place, value in zip(_UNPACKED, (titles, artists, _spaced(release), year), strict=True):
-        values[place] = value
-    return RecordingRecord(*values)
+    return _spaced(title), artists, _spaced(release), year
 
 
 def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
@@ -100,7 +102,8 @@ def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
     by_source: dict[str, list[RecordingRecord]] = defaultdict(list)
     for record in records:
         by_source[record.source].append(record)
-    return {source: _infer(own, records) for source, own in by_source.items()}
+    everybody = records[:: max(1, len(records) // ENOUGH_NAMES)]
+    return {source: _infer(own, everybody) for source, own in by_source.items()}
 
 
 def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packing]) -> list[RecordingRecord]:
@@ -179,29 +182,41 @@ def _number(title: str) -> str:
 
 def _cut(title: str, *, last: bool) -> tuple[str, str]:
     """The title cut at its first or last spaced dash; an empty second half where it has none."""
-    cuts = _DASH.finditer(title)
-    at = next(cuts, None) if "-" in title else None
-    if at is None:
+    if "-" not in title:
         return title, ""
-    if last:
-        *_, at = at, *cuts
+    if title.isprintable() and not any(odd in title for odd in _ODD_DASHES):
+        head, dash, tail = title.rpartition(" - ") if last else title.partition(" - ")
+        return (head.strip(), tail.strip()) if dash else (title, "")
+    cuts = list(_DASH.finditer(title))
+    if not cuts:
+        return title, ""
+    at = cuts[-1 if last else 0]
     return title[: at.start()].strip(), title[at.end() :].strip()
 
 
 def _without_release(title: str, release: str) -> tuple[str, str]:
     """The title without a closing bracket that repeats the release, or any where the release is unknown."""
     text = title.rstrip()
-    if not text.endswith(")"):
+    opening = _opening(text) if text.endswith(")") else 0
+    if opening <= 0:
         return title, ""
+    inside, release = text[opening + 1 : -1].strip(), release.strip()
+    if release and inside != release and fuzz.ratio(plain(inside), plain(release)) < REPEATED:
+        return title, ""
+    return text[:opening].rstrip(), inside
+
+
+def _opening(text: str) -> int:
+    """Where the bracket is opened that closes at the end of the text; -1 if nowhere."""
+    at = text.rfind("(")
+    if text.rfind(")", 0, -1) < at:
+        return at
     depth = 0
-    for place in range(len(text) - 1, 0, -1):
+    for place in range(len(text) - 1, -1, -1):
         depth += (text[place] == ")") - (text[place] == "(")
         if depth == 0:
-            inside = text[place + 1 : -1].strip()
-            if not release.strip() or fuzz.ratio(plain(inside), plain(release)) >= REPEATED:
-                return text[:place].rstrip(), inside
-            break
-    return title, ""
+            return place
+    return -1
 
 
 def _spaced(text: str) -> str:

@@ -18,7 +18,8 @@ from matching.candidates import BLOCKING, Blocking, candidate_pairs
 from matching.columns import Numbers, RecordingColumns
 from matching.levels import levels
 from matching.mixture import Mixture, fit, match_weights, patterns_of, shipped
-from matching.recording_columns import recording_columns
+from matching.packing import Packing
+from matching.recording_columns import NOTHING_PACKED, recording_columns
 from matching.records import RecordingRecord
 
 AT_ONCE = 1_000_000
@@ -63,6 +64,7 @@ class LinkedBatch:
 def link_recordings(
     records: Sequence[RecordingRecord],
     *,
+    packings: Mapping[str, Packing] = NOTHING_PACKED,
     distinct_sources: bool = False,
     blocking: Blocking = BLOCKING,
     model: Mixture | None = None,
@@ -72,6 +74,7 @@ def link_recordings(
 
     Args:
         records: the recordings, ids distinct.
+        packings: how sources pack their columns, where they do (``matching.packing.infer``).
         distinct_sources: every source has declared that its records are distinct recordings; then records
             of one source are neither compared nor clustered with each other.
         blocking: how many candidates are looked for.
@@ -79,7 +82,7 @@ def link_recordings(
         workers: threads that look for pairs and compare them; by default as many as there are cores for
             this process. The result is the same with any number.
     """
-    columns = recording_columns(records)
+    columns = recording_columns(records, packings)
     side_by_side = workers or _cores()
     left, right = candidate_pairs(columns, blocking, apart=distinct_sources, workers=side_by_side)
     start = shipped() if model is None else model

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +15,7 @@ from matching.letters import letter_counts
 from matching.normalize.lines import title_keys, word_keys
 from matching.normalize.names import PLACEHOLDERS, is_placeholder
 from matching.normalize.titles import BLOCKING, core_and_version, version_codes
+from matching.packing import Packing, taken_apart
 from matching.records import RecordingRecord
 from matching.vocabulary import Numbering, as_array, glued, in_order, marks, told_apart, words_of
 
@@ -24,14 +24,11 @@ SAME_LANGUAGE = 0.8
 RECORDS_AT_ONCE = 2_000
 """Records whose fields are read in one go."""
 
-_READ: Mapping[str, Callable[[Sequence[RecordingRecord]], Iterable[Any]]] = {
-    "title": lambda records: [record.titles[0] if record.titles else "" for record in records],
-    "artist": lambda records: map(" ".join, map(attrgetter("artists"), records)),
-    "release": partial(map, attrgetter("release")),
-    # Hardly any record has values of these that no other one has, so they are told apart together.
-    "others": partial(map, attrgetter("source", "version", "number", "language")),
-}
-_VALUES = {"ids": "id", "duration": "duration", "year": "year"}
+NOTHING_PACKED: Mapping[str, Packing] = {}
+
+# Hardly any record has values of these that no other one has, so they are told apart together.
+_TOGETHER = attrgetter("source", "version", "number", "language")
+_ID, _ARTISTS, _RELEASE, _YEAR, _DURATION = map(attrgetter, ("id", "artists", "release", "year", "duration"))
 
 _LETTER = re.compile(r"[a-z0-9]")
 # Each alternative begins with a letter or sign of its own, for which a text is passed through fastest.
@@ -39,9 +36,12 @@ _STRUCTURED = re.compile(r"\(|\[|\{|-(?<=\s-)|–(?<=\s–)|—(?<=\s—)|−(?<
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
-    """The columns of these recordings."""
-    read, values = _read(records)
+def recording_columns(
+    records: Sequence[RecordingRecord], packings: Mapping[str, Packing] = NOTHING_PACKED
+) -> RecordingColumns:
+    """The columns of these recordings, taken apart where their sources pack them."""
+    packed = {source: packing for source, packing in packings.items() if packing != Packing()}
+    read, values = _read(records, packed)
     (titles, titled), (artists, performed), (releases, released), (others, placed) = read
     sources, marked, numbers, languages = ([row[field] for row in others] for field in range(4))
     wholes, cores, versions = _titles(titles)
@@ -67,24 +67,51 @@ def recording_columns(records: Sequence[RecordingRecord]) -> RecordingColumns:
     )
 
 
-def _read(records: Sequence[RecordingRecord]) -> tuple[list[tuple[list[Any], Numbers]], dict[str, Numbers]]:
-    """Of each of ``_READ`` the distinct values and the place of each record's own; ``_VALUES`` by name.
+def _read(
+    records: Sequence[RecordingRecord], packed: Mapping[str, Packing]
+) -> tuple[list[tuple[list[Any], Numbers]], dict[str, Numbers]]:
+    """What the fields of the records hold.
 
     A portion of the records is gone through at a time, all fields of it: there are too many records for the
     processor to keep them at hand until the next field.
+
+    Returns:
+        The distinct titles, artists, releases and ``_TOGETHER``, each with the place of every record's own;
+        and the values that are numbers, by the name of their column.
     """
-    known = [Numbering[Any]() for _ in _READ]
-    places = np.empty((len(_READ), len(records)), dtype=np.int64)
-    values = np.empty((len(_VALUES), len(records)), dtype=np.int64)
+    known = [Numbering[Any]() for _ in range(4)]
+    places = np.empty((len(known), len(records)), dtype=np.int64)
+    values = {name: np.empty(len(records), dtype=np.int64) for name in ("ids", "duration", "year")}
     for at in range(0, len(records), RECORDS_AT_ONCE):
         some = records[at : at + RECORDS_AT_ONCE]
         part = slice(at, at + len(some))
-        for row, numbers, read in zip(places, known, _READ.values(), strict=True):
-            row[part] = np.fromiter(map(numbers.__getitem__, read(some)), dtype=np.int64, count=len(some))
-        for row, name in zip(values, _VALUES.values(), strict=True):
-            row[part] = np.fromiter(map(attrgetter(name), some), dtype=np.int64, count=len(some))
-    told = [(list(numbers), row) for numbers, row in zip(known, places, strict=True)]
-    return told, dict(zip(_VALUES, values, strict=True))
+        titles, artists, releases, years = _fields(some, packed)
+        told = titles, artists, releases, map(_TOGETHER, some)
+        for row, numbers, own in zip(places, known, told, strict=True):
+            row[part] = np.fromiter(map(numbers.__getitem__, own), dtype=np.int64, count=len(some))
+        counted = {"ids": map(_ID, some), "duration": map(_DURATION, some), "year": years}
+        for name, numbered in counted.items():
+            values[name][part] = np.fromiter(numbered, dtype=np.int64, count=len(some))
+    return [(list(numbers), row) for numbers, row in zip(known, places, strict=True)], values
+
+
+def _fields(
+    records: Sequence[RecordingRecord], packed: Mapping[str, Packing]
+) -> tuple[Iterable[str], Iterable[str], Iterable[str], Iterable[int]]:
+    """Titles, artists, releases and years, taken apart where the source is ``packed``."""
+    if not packed:
+        plain = [record.titles[0] if record.titles else "" for record in records]
+        return plain, map(" ".join, map(_ARTISTS, records)), map(_RELEASE, records), map(_YEAR, records)
+    titles, artists, releases, years = zip(
+        *[
+            taken_apart(record, packed[record.source])
+            if record.source in packed
+            else (record.titles[0] if record.titles else "", record.artists, record.release, record.year)
+            for record in records
+        ],
+        strict=True,
+    )
+    return titles, map(" ".join, artists), releases, years
 
 
 def _titles(titles: Sequence[str]) -> tuple[list[str], list[str], list[tuple[str, ...]]]:

@@ -26,7 +26,7 @@ from matching.blocking import recording_keys
 from matching.cluster import cluster
 from matching.columns import Numbers
 from matching.evaluate import PairScores, compare_clusters
-from matching.packing import infer, unpack_all
+from matching.packing import infer
 from matching.pipeline import candidates, judge_pairs
 from matching.recording_batch import link_recordings
 from matching.recordings import RECORDINGS
@@ -133,8 +133,7 @@ def _pairs(pairs: Sequence[tuple[int, int]]) -> Pairs:
 
 def _hub(records: Sequence[RecordingRecord], distinct_sources: bool) -> Outcome:
     """A batch run. Packed columns are looked for whatever the input, as one configuration has to."""
-    records = unpack_all(records, infer(records))
-    linked = link_recordings(records, distinct_sources=distinct_sources)
+    linked = link_recordings(records, packings=infer(records), distinct_sources=distinct_sources)
     left, right = linked.columns.ids[linked.left], linked.columns.ids[linked.right]
     found = linked.weights > 0
     return Outcome((left, right), (left[found], right[found]), linked.cluster_of(), linked.weights)
