@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from matching.agglomerate import agglomerate
 from matching.candidates import BLOCKING, Blocking, candidate_pairs
 from matching.columns import Numbers, RecordingColumns
+from matching.fitting import fit, patterns_of
 from matching.levels import levels
-from matching.mixture import Mixture, fit, match_weights, patterns_of, shipped
+from matching.mixture import Mixture, match_weights, shipped
 from matching.packing import Packing
 from matching.recording_columns import NOTHING_PACKED, recording_columns
 from matching.records import RecordingRecord

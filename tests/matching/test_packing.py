@@ -1,13 +1,15 @@
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from invented_recordings import invented
 
 from matching.packing import Packing, infer, unpack, unpack_all
 from matching.records import RecordingRecord
 
+STRAIGHT = Packing()
 PACKED = {
     "0": (Packing(), lambda r: r),
     "1": (
@@ -81,6 +83,30 @@ def test_a_bracket_that_is_not_the_release_stays_in_the_title():
 
 
 TEXT = st.text(st.sampled_from("ab -_()12"), max_size=30)
+DASH = re.compile(r"\s+-+\s+|\s*-{3,}\s*|_-_")
+
+
+@given(st.lists(st.sampled_from((*"ab -_\t\u00a0", " - ", "---")), max_size=12).map("".join))
+@example("a - - b")
+@example(" - a")
+def test_a_title_is_cut_at_its_first_or_its_last_spaced_dash(title):
+    record = RecordingRecord(1, "A", titles=(title,))
+    cuts = list(DASH.finditer(title))
+    for field, at in (("leading", 0), ("trailing", -1)):
+        found = unpack(record, Packing(**{field: "artist"}))
+        head, tail = (title[: cuts[at].start()], title[cuts[at].end() :]) if cuts else ("", "")
+        told, rest = (head, tail) if field == "leading" else (tail, head)
+        cut = bool(tail.strip())
+        assert found.artists == ((told.strip(),) if cut else ())
+        assert "".join(found.titles) == "".join(
+            unpack(replace(record, titles=(rest if cut else title,)), STRAIGHT).titles
+        )
+
+
+def test_all_other_fields_stay():
+    values = {field.name: f"{field.name}!" for field in fields(RecordingRecord)}
+    record = RecordingRecord(**{**values, "titles": ("Ән",), "artists": ("Дана",), "year": 1965})
+    assert unpack(record, Packing(leading="artist", dated_release=True)) == record
 
 
 @given(TEXT, TEXT, st.sampled_from(("artist", "release", "")), st.booleans())

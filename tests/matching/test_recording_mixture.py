@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.fitting import fit
 from matching.levels import FEATURES, levels
 from matching.mixture import (
     MATCH,
     explain,
-    fit,
     match_weights,
     probabilities,
     read_mixture,
