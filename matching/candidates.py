@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,19 +73,13 @@ def candidate_pairs(
         apart: leave out pairs of one source; they count as met all the same.
         workers: threads that look for them, which changes nothing in what is found.
     """
-    count = len(columns)
-    width = max(count, 1).bit_length()
-    met = np.zeros(count, dtype=np.int64)
+    width = max(len(columns), 1).bit_length()
     blocks = _blocks(columns, width, blocking.most, workers)
     small = blocks.sizes <= blocking.always
     # Of blocks that all take, all pairs; of others, the pairs of those who take them.
-    portions = [np.zeros(0, np.int64)]
-    for pairs, meeting in side_by_side(
-        partial(_all_pairs, count, width), _by_size(blocks.where(small)), workers
-    ):
-        portions.append(pairs)
-        met += meeting
-    portions += _pairs_of_takers(blocks.where(~small).by_name(), met, blocking.enough, width)
+    takers = partial(_pairs_of_takers, blocks, small, len(columns), blocking.enough, width)
+    all_pairs = (partial(_all_pairs, width, own) for own in _by_size(blocks.where(small)))
+    portions = side_by_side(lambda seek: seek(), chain([takers], all_pairs), workers)
     found = distinct(np.concatenate(portions))
     left, right = found >> width, found & (1 << width) - 1
     if apart:
@@ -121,8 +115,14 @@ def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hash
     return (kept & low).astype(np.int32), sizes[useful], packed[starts[useful]] & ~low
 
 
-def _by_size(blocks: _Blocks) -> Iterator[tuple[int, list[Places]]]:
-    """Blocks of one size at a time: the size, their first members, their second ones, and so on."""
+def _met(blocks: _Blocks, chosen: NDArray[np.bool_], count: int) -> Numbers:
+    """How many others each record meets in the chosen blocks, whoever they are."""
+    others = np.repeat(np.where(chosen, blocks.sizes - 1, 0), blocks.sizes)
+    return np.bincount(blocks.owners, others, count).astype(np.int64)
+
+
+def _by_size(blocks: _Blocks) -> Iterator[list[Places]]:
+    """Blocks of one size at a time: their first members, their second ones, and so on."""
     # Numbers of two bytes are sorted without being compared.
     sizes = blocks.sizes.astype(np.uint16) if blocks.sizes.max(initial=0) < 2**16 else blocks.sizes
     order = np.argsort(sizes, kind="stable")
@@ -130,27 +130,31 @@ def _by_size(blocks: _Blocks) -> Iterator[tuple[int, list[Places]]]:
     for size, own in enumerate(starts):
         for at in range(0, len(own), _AT_ONCE // max(size, 1)):
             portion = own[at : at + _AT_ONCE // max(size, 1)]
-            yield size, [blocks.owners[portion + place] for place in range(size)]
+            yield [blocks.owners[portion + place] for place in range(size)]
 
 
-def _all_pairs(count: int, width: int, blocks: tuple[int, list[Places]]) -> tuple[Numbers, Numbers]:
-    """All pairs of blocks of one size, each pair as one number, and how many others each record meets."""
-    size, members = blocks
+def _all_pairs(width: int, members: list[Places]) -> Numbers:
+    """All pairs of blocks of one size, each pair as one number, the smaller place first."""
     wide = [member.astype(np.int64) << width for member in members]
-    pairs = [wide[low] | members[high] for low, high in combinations(range(size), 2)]
-    met = (size - 1) * np.bincount(np.concatenate(members), minlength=count)
-    return distinct(np.concatenate(pairs)), met
+    return distinct(
+        np.concatenate([wide[low] | members[high] for low, high in combinations(range(len(members)), 2)])
+    )
 
 
-def _pairs_of_takers(blocks: _Blocks, met: Numbers, enough: int, width: int) -> Iterator[Numbers]:
-    """The pairs of each block's members who have not met enough others in smaller blocks.
+def _pairs_of_takers(
+    blocks: _Blocks, small: NDArray[np.bool_], count: int, enough: int, width: int
+) -> Numbers:
+    """The pairs of members who have not met enough others in smaller blocks with all others of their block.
 
     Args:
-        blocks: blocks which nobody takes for certain.
-        met: how many others each record has met before.
-        enough: how many are enough.
+        blocks: all blocks.
+        small: those that everybody takes, which are met first and whose pairs are not among these.
+        count: how many records there are.
+        enough: how many others are enough.
         width: bits of a place.
     """
+    met = _met(blocks, small, count)
+    blocks = blocks.where(~small).by_name()
     sizes, owners = blocks.sizes, blocks.owners
     block = np.repeat(np.arange(len(sizes)), sizes)
     places = np.arange(len(block)) - np.repeat(np.cumsum(sizes) - sizes - blocks.starts, sizes)
@@ -164,7 +168,8 @@ def _pairs_of_takers(blocks: _Blocks, met: Numbers, enough: int, width: int) -> 
     first = np.append(True, mine[1:] != mine[:-1])[: len(mine)]
     before = np.maximum.accumulate(np.where(first, total, 0))
     taken = total - before + met[mine] < enough
-    yield from _expanded(owners, mine[taken], blocks.starts[block[taken]], size[taken], width)
+    portions = _expanded(owners, mine[taken], blocks.starts[block[taken]], size[taken], width)
+    return np.concatenate([np.zeros(0, dtype=np.int64), *portions])
 
 
 def _by_owner_and_size(owners: Places, sizes: Numbers) -> Numbers:

@@ -32,8 +32,6 @@ REPEATED = 85
 """A bracket this alike to the release (per cent) repeats it, misspelt or not."""
 
 _DASH = re.compile(r"\s+-+\s+|\s*-{3,}\s*|_-_")
-_ODD_DASHES = ("--", "_-_", " - - ")
-"""Without these, and without spaces of other kinds, a spaced dash is a single one between two spaces."""
 _NUMBER = re.compile(r"^\s*(\d[0-9a-zA-Z]{0,3})\s*-\s*")
 _YEAR = re.compile(r"\s*\((\d[\d\s]{2,5}|unknown|unk\.?|n\.?a\.?)\)\s*$", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=\w)[-_]+(?=\w)|_")
@@ -184,9 +182,10 @@ def _cut(title: str, *, last: bool) -> tuple[str, str]:
     """The title cut at its first or last spaced dash; an empty second half where it has none."""
     if "-" not in title:
         return title, ""
-    if title.isprintable() and not any(odd in title for odd in _ODD_DASHES):
-        head, dash, tail = title.rpartition(" - ") if last else title.partition(" - ")
-        return (head.strip(), tail.strip()) if dash else (title, "")
+    only = title.find(" - ")
+    if only == title.rfind(" - ") and "--" not in title and "_-_" not in title and title.isprintable():
+        # No other spaces are printable: there is this dash or none.
+        return (title, "") if only < 0 else (title[:only].strip(), title[only + 3 :].strip())
     cuts = list(_DASH.finditer(title))
     if not cuts:
         return title, ""

@@ -88,6 +88,7 @@ DASH = re.compile(r"\s+-+\s+|\s*-{3,}\s*|_-_")
 
 @given(st.lists(st.sampled_from((*"ab -_\t\u00a0", " - ", "---")), max_size=12).map("".join))
 @example("a - - b")
+@example(" -  - ")
 @example(" - a")
 def test_a_title_is_cut_at_its_first_or_its_last_spaced_dash(title):
     record = RecordingRecord(1, "A", titles=(title,))
