@@ -9,10 +9,12 @@ which names other sources know. Nothing is guessed from a single record.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cache, partial
+from itertools import chain
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -25,9 +27,7 @@ MOST = 0.5
 EMPTY = 0.75
 """A column of a source is taken for unused when at least this share of it is empty."""
 ENOUGH = 2_000
-"""Records of a source that are looked at for its habits, evenly spread."""
-ENOUGH_NAMES = 10_000
-"""Records of all sources whose artists and releases are known, evenly spread."""
+"""Records of a source that are looked at, evenly spread: so many and less than twice as many."""
 REPEATED = 85
 """A bracket this alike to the release (per cent) repeats it, misspelt or not."""
 
@@ -100,8 +100,10 @@ def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
     by_source: dict[str, list[RecordingRecord]] = defaultdict(list)
     for record in records:
         by_source[record.source].append(record)
-    everybody = records[:: max(1, len(records) // ENOUGH_NAMES)]
-    return {source: _infer(own, everybody) for source, own in by_source.items()}
+    # A habit shows in a few thousand records, whatever the size of the source.
+    looked_at = {source: own[:: max(1, len(own) // ENOUGH)] for source, own in by_source.items()}
+    names = cache(partial(_names, looked_at))
+    return {source: _infer(source, own, names) for source, own in looked_at.items()}
 
 
 def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packing]) -> list[RecordingRecord]:
@@ -112,9 +114,21 @@ def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packin
     ]
 
 
-def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]) -> Packing:
-    # A habit shows in two thousand records, whatever the size of the source.
-    own = own[:: max(1, len(own) // ENOUGH)]
+class _Names(NamedTuple):
+    """The plain names in a field: those of each source, and how many sources have each."""
+
+    own: dict[str, set[str]]
+    sources: Counter[str]
+
+
+def _names(looked_at: Mapping[str, Sequence[RecordingRecord]], field: Field) -> _Names:
+    # Each distinct text is read once: a source has far fewer artists than recordings.
+    values = {source: {_value(record, field) for record in own} for source, own in looked_at.items()}
+    own = {source: {plain(value) for value in told if value} for source, told in values.items()}
+    return _Names(own, Counter(chain.from_iterable(own.values())))
+
+
+def _infer(source: str, own: Sequence[RecordingRecord], names: Callable[[Field], _Names]) -> Packing:
     titled = [record for record in own if record.titles and record.titles[0].strip()]
     placed = [record for record in titled if record.number]
     numbered = _habit(
@@ -132,7 +146,7 @@ def _infer(own: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord])
         len(both),
         lambda record: bool(_without_release(record.titles[0], record.release)[1]),
     )
-    leading, trailing = _unused(own, titled, everybody)
+    leading, trailing = _unused(source, own, titled, names)
     return Packing(numbered, repeats, leading, trailing, dated_release)
 
 
@@ -144,7 +158,10 @@ def _habit(may: Sequence[RecordingRecord], everyone: int, holds: Callable[[Recor
 
 
 def _unused(
-    own: Sequence[RecordingRecord], titled: Sequence[RecordingRecord], everybody: Sequence[RecordingRecord]
+    source: str,
+    own: Sequence[RecordingRecord],
+    titled: Sequence[RecordingRecord],
+    names: Callable[[Field], _Names],
 ) -> tuple[Field, Field]:
     """Which unused column stands before or behind the title, judged by the names that others have there."""
     cut = [record.titles[0] for record in titled if "-" in record.titles[0]]
@@ -156,11 +173,12 @@ def _unused(
     for field in fields:
         if sum(not _value(record, field) for record in own) < EMPTY * len(own):
             continue
-        # Each distinct text is read once: a million records have far fewer artists.
-        values = {_value(record, field) for record in everybody if record.source != own[0].source}
-        known = {plain(value) for value in values if value}
-        before = sum(plain(_cut(title, last=False)[0]) in known for title in cut)
-        behind = sum(plain(_cut(title, last=True)[1]) in known for title in cut)
+        told, sources = names(field)
+        heads = [plain(_cut(title, last=False)[0]) for title in cut]
+        tails = [plain(_cut(title, last=True)[1]) for title in cut]
+        before, behind = (
+            sum(sources[name] > (name in told[source]) for name in texts) for texts in (heads, tails)
+        )
         # Where nobody else names the like, the custom decides: artists stand before, releases behind.
         first = before > behind if before != behind else field == "artist"
         return (field, "") if first else ("", field)
