@@ -4,8 +4,9 @@ Tuned as follows and the same for every data set: the matcher's own folded texts
 Jaro-Winkler levels for title, artist and release, steps for duration and year, equality for track number
 and language; nine blocking rules; u by random sampling of two million pairs with a fixed seed (where
 Splink's documentation has ten million for trying a model); m by expectation maximisation over two blockings;
-links from a probability of one half on; clusters by the same procedure as the hub's. DuckDB takes the columns from memory and gives its pairs back as columns, with as many threads as there are
-cores; the libraries are loaded before a run is measured.
+links from a probability of one half on; clusters by the same procedure as the hub's. DuckDB takes the columns
+from memory and gives its pairs back as columns, with as many threads as there are cores; the libraries are
+loaded before a run is measured.
 """
 
 from __future__ import annotations
