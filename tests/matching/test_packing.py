@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from invented_recordings import invented
 
+from matching import packing
 from matching.packing import Packing, infer, unpack, unpack_all
 from matching.records import RecordingRecord
 
@@ -38,6 +39,17 @@ def test_how_each_source_packs_its_columns_is_found_and_undone():
     found = infer(packed)
     assert found == {source: packing for source, (packing, _) in PACKED.items()}
     assert unpack_all(packed, found) == records
+
+
+def test_some_records_of_each_source_are_enough_in_whatever_order_they_come(monkeypatch):
+    monkeypatch.setattr(packing, "ENOUGH", 30)
+    records = [record for record in invented()[0] if record.release]
+    packed = [PACKED[record.source][1](record) for record in records]
+    by_source = {source: [record for record in packed if record.source == source] for source in PACKED}
+    in_turn = [record for turn in zip(*by_source.values(), strict=False) for record in turn]
+    assert min(map(len, by_source.values())) > 60
+    for order in (packed, in_turn, sorted(packed, key=lambda record: record.source)):
+        assert infer(order) == {source: own for source, (own, _) in PACKED.items()}
 
 
 def test_a_source_that_packs_nothing_stays_as_it_is():
