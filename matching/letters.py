@@ -18,8 +18,8 @@ Bits = NDArray[np.uint64]
 _LETTERS, _SIGNS = 26, 36
 _ALL = 64
 """Letters, digits, a space and all other signs have a number below this."""
-TEXTS_AT_ONCE = 4_000
-"""Texts whose letters are counted in one go, which takes a few megabytes."""
+TEXTS_AT_ONCE = 1_000
+"""Texts whose letters are counted in one go: what that takes is small enough for the processor to keep."""
 _ONCE = np.uint64((1 << _SIGNS) - 1)
 """The bits for the first appearances."""
 
