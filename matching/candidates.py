@@ -33,8 +33,8 @@ class Blocking:
     shared by at most so many records are taken all the same; ``most``: keys shared by more tell too little.
     """
 
-    enough: int = 24
-    always: int = 6
+    enough: int = 20
+    always: int = 5
     most: int = 100
 
 
