@@ -10,6 +10,12 @@ from pathlib import Path
 
 YOUNG, MIDDLE, OLD = 20_000, 20, 100
 """When Python looks for cycles: Python's own 700 new objects are one recording or two of a feed."""
+WITHOUT = "NPY_DISABLE_CPU_FEATURES"
+"""What numpy does without; it looks here once, when it is imported, and whoever sets it is obeyed."""
+AVX_512 = "X86_V4 AVX512_ICL AVX512_SPR"
+"""The names that numpy has for AVX-512."""
+PROCESSORS = Path("/proc/cpuinfo")
+"""Where Linux tells what processors there are."""
 
 
 def relax_collector() -> None:
@@ -18,14 +24,6 @@ def relax_collector() -> None:
     Objects are freed when nothing refers to them all the same; a reader spends some 5 % less.
     """
     gc.set_threshold(YOUNG, MIDDLE, OLD)
-
-
-WITHOUT = "NPY_DISABLE_CPU_FEATURES"
-"""What numpy does without; it looks here once, when it is imported, and whoever sets it is obeyed."""
-AVX_512 = "X86_V4 AVX512_ICL AVX512_SPR"
-"""The names that numpy has for AVX-512."""
-PROCESSORS = Path("/proc/cpuinfo")
-"""Where Linux tells what processors there are."""
 
 
 def spare_slow_sorts(processors: Path = PROCESSORS) -> None:

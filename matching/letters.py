@@ -1,4 +1,4 @@
-"""Which letters the texts of a column have and how often: enough to see that two texts cannot be alike.
+"""Which letters folded texts have and how often: enough to see that two texts cannot be alike.
 
 Most candidates agree in one field and have nothing to do with each other in the next. Comparing their letters
 in order is what the time of a batch would go to; counting them tells five of six such pairs apart.
@@ -38,7 +38,7 @@ _NUMBERS = _numbers_of_signs()
 
 @dataclass(frozen=True, slots=True)
 class LetterCounts:
-    """For each folded text of a column its length, its spaces not counted, how many spaces, and its letters.
+    """For each of some folded texts its length without spaces, how many spaces it has, and its letters.
 
     A text has a bit in ``few`` for each letter and digit that it has and for each letter that it has
     twice, in ``many`` for those that it has three and four times.

@@ -106,9 +106,14 @@ def infer(records: Sequence[RecordingRecord]) -> dict[str, Packing]:
     return {source: _infer(source, own, names) for source, own in looked_at.items()}
 
 
+def packed_sources(packings: Mapping[str, Packing]) -> dict[str, Packing]:
+    """The sources that pack anything; records of all others stay as they are."""
+    return {source: packing for source, packing in packings.items() if packing != Packing()}
+
+
 def unpack_all(records: Sequence[RecordingRecord], packings: Mapping[str, Packing]) -> list[RecordingRecord]:
-    """Every record taken apart by the packing of its source; sources without one stay as they are."""
-    packed = {source: packing for source, packing in packings.items() if packing != Packing()}
+    """Every record taken apart by the packing of its source."""
+    packed = packed_sources(packings)
     return [
         unpack(record, packed[record.source]) if record.source in packed else record for record in records
     ]

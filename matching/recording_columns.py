@@ -15,7 +15,7 @@ from matching.letters import letter_counts
 from matching.normalize.lines import title_keys, word_keys
 from matching.normalize.names import PLACEHOLDERS, is_placeholder
 from matching.normalize.titles import BLOCKING, core_and_version, version_codes
-from matching.packing import Packing, taken_apart
+from matching.packing import Packing, packed_sources, taken_apart
 from matching.records import RecordingRecord
 from matching.vocabulary import Numbering, as_array, glued, in_order, marks, told_apart, words_of
 
@@ -40,8 +40,7 @@ def recording_columns(
     records: Sequence[RecordingRecord], packings: Mapping[str, Packing] = NOTHING_PACKED
 ) -> RecordingColumns:
     """The columns of these recordings, taken apart where their sources pack them."""
-    packed = {source: packing for source, packing in packings.items() if packing != Packing()}
-    read, values = _read(records, packed)
+    read, values = _read(records, packed_sources(packings))
     (titles, titled), (artists, performed), (releases, released), (others, placed) = read
     sources, marked, numbers, languages = ([row[field] for row in others] for field in range(4))
     wholes, cores, versions = _titles(titles)
