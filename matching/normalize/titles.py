@@ -122,6 +122,7 @@ def core_and_version(title: str) -> tuple[str, tuple[str, ...]]:
     if found is None or _FEATURING.search(found[1]) or not (bracket := found[2].strip()):
         core, _, versions, _ = _taken_apart(title)
         return core, _codes_of(versions)
+    # What `_taken_apart` comes to where there is nothing else to take apart.
     if _guest(bracket) is not None:
         return found[1].strip(), ()
     codes = version_codes(bracket)
