@@ -7,7 +7,7 @@ candidates grows with the number of records and no record is left without any wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, combinations
@@ -44,22 +44,18 @@ BLOCKING = Blocking()
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """Who shares each key: ``owners`` key by key, and where those of a block begin and how many they are.
+    """Who shares keys.
 
-    ``names`` are hashes of the keys, which put blocks in an order.
+    ``small`` are blocks that everybody takes, one table for each number of members from 2 on: the first
+    members of all blocks of that size, their second ones, and so on. ``owners`` are the members of larger
+    blocks, block by block, ``sizes`` how many each has, and ``names`` are hashes of their keys, which put
+    blocks of one size in an order.
     """
 
+    small: list[Places]
     owners: Places
-    starts: Numbers
     sizes: Numbers
     names: Hashes
-
-    def where(self, chosen: NDArray[np.bool_]) -> _Blocks:
-        return _Blocks(self.owners, self.starts[chosen], self.sizes[chosen], self.names[chosen])
-
-    def by_name(self) -> _Blocks:
-        order = np.argsort(self.names)
-        return _Blocks(self.owners, self.starts[order], self.sizes[order], self.names[order])
 
 
 def candidate_pairs(
@@ -74,29 +70,30 @@ def candidate_pairs(
         workers: threads that look for them, which changes nothing in what is found.
     """
     width = max(len(columns), 1).bit_length()
-    blocks = _blocks(columns, width, blocking.most, workers)
-    small = blocks.sizes <= blocking.always
-    # Of blocks that all take, all pairs; of others, the pairs of those who take them.
-    takers = partial(_pairs_of_takers, blocks, small, len(columns), blocking.enough, width)
-    all_pairs = (partial(_all_pairs, width, own) for own in _by_size(blocks.where(small)))
+    blocks = _blocks(columns, width, blocking, workers)
+    pairs = _Pairs(width, columns.sources if apart else np.arange(len(columns)))
+    # Of small blocks all pairs; of others, the pairs of those who take them.
+    takers = partial(_pairs_of_takers, blocks, blocking.enough, pairs)
+    all_pairs = (partial(pairs.of_all, members) for members in _portions(blocks.small))
     portions = side_by_side(lambda seek: seek(), chain([takers], all_pairs), workers)
     found = distinct(np.concatenate(portions))
-    left, right = found >> width, found & (1 << width) - 1
-    if apart:
-        others = columns.sources[left] != columns.sources[right]
-        left, right = left[others], right[others]
-    return left, right
+    return found >> width, found & (1 << width) - 1
 
 
-def _blocks(columns: RecordingColumns, width: int, most: int, workers: int) -> _Blocks:
-    """The keys that 2 to ``most`` records share, their owners in ascending order."""
-    found = side_by_side(partial(_blocks_of, width, most), kinds(columns), workers)
-    owners, sizes, names = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return _Blocks(owners, np.cumsum(sizes) - sizes, sizes, names)
+def _blocks(columns: RecordingColumns, width: int, blocking: Blocking, workers: int) -> _Blocks:
+    """The keys that some records share, but not too many."""
+    found = side_by_side(partial(_blocks_of, width, blocking), kinds(columns), workers)
+    small = zip(*[blocks.small for blocks in found], strict=True)
+    return _Blocks(
+        [np.concatenate(members, axis=1) for members in small],
+        np.concatenate([blocks.owners for blocks in found]),
+        np.concatenate([blocks.sizes for blocks in found]),
+        np.concatenate([blocks.names for blocks in found]),
+    )
 
 
-def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hashes]:
-    """Of one kind the owners of such keys, key by key, with the size and the hash of each.
+def _blocks_of(width: int, blocking: Blocking, kind: Kind) -> _Blocks:
+    """The blocks of one kind of key, their members in ascending order.
 
     Hash and owner are sorted as one number of 64 bits, ``width`` of them for the owner: far faster than
     sorting places by hashes, and what the hash loses makes two keys one by chance about once in ten million
@@ -110,92 +107,91 @@ def _blocks_of(width: int, most: int, kind: Kind) -> tuple[Places, Numbers, Hash
     np.greater(packed[1:] ^ packed[:-1], low, out=new[1:])
     starts = np.flatnonzero(new)
     sizes = np.diff(starts, append=len(packed))
-    useful = (sizes > 1) & (sizes <= most)
-    kept = packed[np.repeat(useful, sizes)]
-    return (kept & low).astype(np.int32), sizes[useful], packed[starts[useful]] & ~low
+    small = []
+    for size in range(2, blocking.always + 1):
+        places = starts[sizes == size] + np.arange(size)[:, None]
+        small.append((packed[places] & low).astype(np.int32))
+    large = (sizes > max(blocking.always, 1)) & (sizes <= blocking.most)
+    owners = (packed[np.repeat(large, sizes)] & low).astype(np.int32)
+    return _Blocks(small, owners, sizes[large], packed[starts[large]] & ~low)
 
 
-def _met(blocks: _Blocks, chosen: NDArray[np.bool_], count: int) -> Numbers:
-    """How many others each record meets in the chosen blocks, whoever they are."""
-    others = np.repeat(np.where(chosen, blocks.sizes - 1, 0), blocks.sizes)
-    return np.bincount(blocks.owners, others, count).astype(np.int64)
+def _portions(small: Iterable[Places]) -> Iterator[Places]:
+    """Blocks of one size at a time, and not too many."""
+    for members in small:
+        most = max(_AT_ONCE // len(members), 1)
+        for at in range(0, members.shape[1], most):
+            yield members[:, at : at + most]
 
 
-def _by_size(blocks: _Blocks) -> Iterator[list[Places]]:
-    """Blocks of one size at a time: their first members, their second ones, and so on."""
-    # Numbers of two bytes are sorted without being compared.
-    sizes = blocks.sizes.astype(np.uint16) if blocks.sizes.max(initial=0) < 2**16 else blocks.sizes
-    order = np.argsort(sizes, kind="stable")
-    starts = np.split(blocks.starts[order], np.cumsum(np.bincount(blocks.sizes))[:-1])
-    for size, own in enumerate(starts):
-        for at in range(0, len(own), _AT_ONCE // max(size, 1)):
-            portion = own[at : at + _AT_ONCE // max(size, 1)]
-            yield [blocks.owners[portion + place] for place in range(size)]
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Pairs of records as one number each, the smaller place first and ``width`` bits for the greater one.
+
+    Records of one of the ``origins`` are no pair.
+    """
+
+    width: int
+    origins: Numbers
+
+    def of_all(self, members: Places) -> Numbers:
+        """All pairs of blocks of one size, given their first members, their second ones, and so on."""
+        wide = members.astype(np.int64) << self.width
+        both = [wide[low] | members[high] for low, high in combinations(range(len(members)), 2)]
+        return self._apart(np.concatenate(both))
+
+    def of(self, some: Places, others: Places) -> Numbers:
+        """Each of some records with one of the others."""
+        return self._apart(np.minimum(some, others).astype(np.int64) << self.width | np.maximum(some, others))
+
+    def _apart(self, pairs: Numbers) -> Numbers:
+        """The pairs each once, those of one origin left out."""
+        pairs = distinct(pairs)
+        mine, other = self.origins[pairs >> self.width], self.origins[pairs & (1 << self.width) - 1]
+        return np.asarray(pairs[mine != other])
 
 
-def _all_pairs(width: int, members: list[Places]) -> Numbers:
-    """All pairs of blocks of one size, each pair as one number, the smaller place first."""
-    wide = [member.astype(np.int64) << width for member in members]
-    return distinct(
-        np.concatenate([wide[low] | members[high] for low, high in combinations(range(len(members)), 2)])
-    )
-
-
-def _pairs_of_takers(
-    blocks: _Blocks, small: NDArray[np.bool_], count: int, enough: int, width: int
-) -> Numbers:
-    """The pairs of members who have not met enough others in smaller blocks with all others of their block.
+def _pairs_of_takers(blocks: _Blocks, enough: int, pairs: _Pairs) -> Numbers:
+    """The pairs of members who have not met enough others in small blocks with all others of their block.
 
     Args:
-        blocks: all blocks.
-        small: those that everybody takes, which are met first and whose pairs are not among these.
-        count: how many records there are.
+        blocks: all blocks; small ones are met first, and their pairs are not among these.
         enough: how many others are enough.
-        width: bits of a place.
+        pairs: how pairs are written.
     """
-    met = _met(blocks, small, count)
-    blocks = blocks.where(~small).by_name()
-    sizes, owners = blocks.sizes, blocks.owners
-    block = np.repeat(np.arange(len(sizes)), sizes)
-    places = np.arange(len(block)) - np.repeat(np.cumsum(sizes) - sizes - blocks.starts, sizes)
-    mine = owners[places]
-    few = np.flatnonzero((met < enough)[mine])
-    mine, block = mine[few], block[few]
-    order = _by_owner_and_size(mine, sizes[block])
-    mine, block = mine[order], block[order]
+    count, sizes = len(pairs.origins), blocks.sizes
+    met = np.zeros(count, dtype=np.int64)
+    for members in blocks.small:
+        met += (len(members) - 1) * np.bincount(members.ravel(), minlength=count)
+    # A member takes blocks in this order, the smallest first; the hash of the key decides among equal ones.
+    order = np.lexsort((blocks.names, sizes))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order))
+    bits = len(order).bit_length()
+    few = np.flatnonzero((met < enough)[blocks.owners])
+    taking = blocks.owners[few].astype(np.int64) << bits | np.repeat(ranks, sizes)[few]
+    taking.sort()
+    mine, block = (taking >> bits).astype(np.int32), order[taking & (1 << bits) - 1]
     size = sizes[block]
     total = np.cumsum(size - 1) - (size - 1)
     first = np.append(True, mine[1:] != mine[:-1])[: len(mine)]
     before = np.maximum.accumulate(np.where(first, total, 0))
     taken = total - before + met[mine] < enough
-    portions = _expanded(owners, mine[taken], blocks.starts[block[taken]], size[taken], width)
+    portions = [pairs.of(*some) for some in _expanded(blocks, mine[taken], block[taken])]
     return np.concatenate([np.zeros(0, dtype=np.int64), *portions])
 
 
-def _by_owner_and_size(owners: Places, sizes: Numbers) -> Numbers:
-    """Places by owner, then by size, then as they stand; sorted as one number while there is room."""
-    bits = len(owners).bit_length()
-    step = int(sizes.max(initial=0)) + 1
-    if (int(owners.max(initial=0)) * step + step).bit_length() + bits > 63:
-        return np.lexsort((sizes, owners))
-    return np.sort((owners * np.int64(step) + sizes) << bits | np.arange(len(owners))) & ((1 << bits) - 1)
-
-
-def _expanded(owners: Places, mine: Places, starts: Numbers, sizes: Numbers, width: int) -> Iterator[Numbers]:
-    """Every (owner, other member of the block) of the taken keys as one number, in bounded portions.
-
-    ``mine``, ``starts`` and ``sizes`` are of each taken key the owner and where its block is in ``owners``.
-    """
+def _expanded(blocks: _Blocks, mine: Places, taken: Numbers) -> Iterator[tuple[Places, Places]]:
+    """Each of my records with every member of the block that it has taken, in bounded portions."""
+    sizes = blocks.sizes[taken]
+    starts = (np.cumsum(blocks.sizes) - blocks.sizes)[taken]
     ends = np.cumsum(sizes)
     at = 0
     while at < len(mine):
         done = int(ends[at - 1]) if at else 0
         upto = max(int(np.searchsorted(ends, done + _AT_ONCE, side="right")), at + 1)
         repeats = sizes[at:upto]
-        own = np.repeat(mine[at:upto], repeats)
         places = np.repeat(starts[at:upto] - ends[at:upto] + repeats + done, repeats)
-        places += np.arange(len(own))
-        other = owners[places]
-        pairs = np.minimum(own, other).astype(np.int64) << width | np.maximum(own, other)
-        yield distinct(pairs[own != other])
+        places += np.arange(len(places))
+        yield np.repeat(mine[at:upto], repeats), blocks.owners[places]
         at = upto
