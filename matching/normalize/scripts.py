@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
+from operator import methodcaller
 from typing import TypeVar
 
 from anyascii import anyascii
@@ -88,11 +89,21 @@ LONG_ASCII = tuple(
 )
 
 _SPELLINGS = {row["from"]: row["to"] for row in rows("spellings") if row["kind"] == "letters"}
-_LONGEST_FIRST = sorted(_SPELLINGS, key=lambda group: (-len(group), group))
-_LETTER_GROUPS = re.compile("|".join(map(re.escape, _LONGEST_FIRST)))
-_PATTERNS = tuple(
-    (re.compile(row["from"]), row["to"]) for row in rows("spellings") if row["kind"] == "pattern"
-)
+GROUPS = {group: _SPELLINGS[group] for group in sorted(_SPELLINGS, key=lambda group: (-len(group), group))}
+"""Letters that stand for one sound together, the longest first; letters by themselves come after them."""
+_SINGLE_LETTERS = [(letter, GROUPS.pop(letter)) for letter in list(GROUPS) if len(letter) == 1]
+_ANY_GROUP = re.compile("|".join(map(re.escape, GROUPS)))
+
+
+def _replacing(pattern: str, replacement: str) -> Callable[[str], str]:
+    """What replaces a pattern; mere letters are replaced several times faster."""
+    if pattern.isalpha():
+        return methodcaller("replace", pattern, replacement)
+    return partial(re.compile(pattern).sub, replacement)
+
+
+_REPLACING = [_replacing(letter, latin) for letter, latin in _SINGLE_LETTERS]
+_REPLACING += [_replacing(row["from"], row["to"]) for row in rows("spellings") if row["kind"] == "pattern"]
 (DOUBLED,) = (row["from"] for row in rows("spellings") if row["kind"] == "doubled")
 """The letters of which several in a row count as one."""
 _DOUBLED = re.compile(rf"([{DOUBLED}])(?=\1)")
@@ -188,22 +199,24 @@ def in_lines(pattern: re.Pattern[str], change: Callable[[str], str], text: str) 
     return "".join([*done, text[at:]])
 
 
-def _respell(group: re.Match[str]) -> str:
-    return _SPELLINGS[group.group()]
+def _grouped(words: str) -> str:
+    return _ANY_GROUP.sub(lambda group: GROUPS[group.group()], words)
 
 
 def _single(words: str) -> str:
     return _DOUBLED.sub("", words)
 
 
-def respelt(words: str, single: Callable[[str], str] = _single) -> str:
+def respelt(
+    words: str, grouped: Callable[[str], str] = _grouped, single: Callable[[str], str] = _single
+) -> str:
     """Words in base Latin letters with their spellings made one, those of several texts in lines.
 
-    ``single`` makes one letter of each that is doubled.
+    ``grouped`` replaces the ``GROUPS`` of letters, ``single`` makes one letter of each that is doubled.
     """
-    key = _LETTER_GROUPS.sub(_respell, words)
-    for pattern, replacement in _PATTERNS:
-        key = pattern.sub(replacement, key)
+    key = grouped(words)
+    for replacing in _REPLACING:
+        key = replacing(key)
     return single(key)
 
 
