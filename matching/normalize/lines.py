@@ -105,7 +105,8 @@ def _one_space(words: str) -> str:
     signs = signs[kept]
     kept = signs != _SPACE
     kept[:-1] |= signs[1:] > _SPACE
-    return signs[kept].tobytes().decode("ascii")[1:-1]
+    found: str = signs[kept].tobytes().decode("ascii")
+    return found[1:-1]
 
 
 def _grouped(words: str) -> str:
