@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from matching.agglomerate import agglomerate
 from matching.candidates import BLOCKING, Blocking, candidate_pairs
 from matching.columns import Numbers, RecordingColumns
+from matching.content import PRIOR, THOUSANDTHS, Weighed
 from matching.fitting import fit, patterns_of
 from matching.levels import levels
-from matching.mixture import Mixture, match_weights, shipped
+from matching.mixture import Mixture, explain, match_weights, shipped
 from matching.packing import Packing
 from matching.recording_columns import NOTHING_PACKED, recording_columns
 from matching.records import RecordingRecord
 
 AT_ONCE = 1_000_000
 """Pairs compared in one go."""
-THOUSANDTHS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,22 @@ class LinkedBatch:
         """All compared pairs by ids."""
         ids = self.columns.ids
         return list(zip(ids[self.left].tolist(), ids[self.right].tolist(), strict=True))
+
+    def likely(self) -> Numbers:
+        """The places of the pairs of one cluster that are more likely a match than not, likeliest first."""
+        found = np.flatnonzero((self.weights > 0) & (self.clusters[self.left] == self.clusters[self.right]))
+        return found[np.argsort(-self.weights[found], kind="stable")]
+
+    def score(self, pair: int) -> int:
+        """The probability of the pair at this place, per mille."""
+        return Weighed(int(self.weights[pair]), ()).score
+
+    def weighed(self, pair: int) -> Weighed:
+        """What speaks for the pair at this place."""
+        _, *told = explain(self.mixture, self.patterns[pair])
+        parts = [(part.feature, round(part.weight * THOUSANDTHS)) for part in told]
+        total = int(self.weights[pair])
+        return Weighed(total, ((PRIOR, total - sum(weight for _, weight in parts)), *parts))
 
     def cluster_of(self) -> Mapping[int, int]:
         """For each id the id that stands for its cluster."""

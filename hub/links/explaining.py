@@ -13,6 +13,7 @@ from hub.db.engine import reading
 from hub.links import pairs
 from hub.links.learned_tables import standing_models
 from hub.links.prepared import Recorded, Shelf
+from hub.links.seen_together import standing
 from matching.compare import partners
 from matching.engines.judging import columns
 from matching.forms import PartyForm, WorkForms
@@ -64,6 +65,9 @@ def _explained(left: PartyForm, right: PartyForm) -> dict[str, Any]:
 def explain(hub: Hub, left: str, right: str) -> dict[str, Any]:
     """What the matcher says of two source subjects as they are stated now, whether it keeps that or not.
 
+    Two recordings that say nothing by themselves are explained by the look at all recordings, where that
+    found them.
+
     Raises:
         NotFound: no work or recording has this id, or one is not declared at present.
         UsageError: both are one subject.
@@ -76,19 +80,30 @@ def explain(hub: Hub, left: str, right: str) -> dict[str, Any]:
         pairs.declared(first, second, {*works, *recordings})
         prepared: dict[int, WorkForms | Recorded] = {**works, **recordings}
         judged = models.judge(prepared[first.id], prepared[second.id])
+        told = _told(judged)
+        if judged.verdict == "none" and (found := standing(connection, first.id, second.id)) is not None:
+            told = _kept(found)
         return {
             "kind": kind,
             "left": first.public_id,
             "right": second.public_id,
-            **_told(judged),
+            **told,
             "parties": parties(connection, kind, first.id, second.id, shelf),
         }
 
 
 def _told(judged: Judgement) -> dict[str, Any]:
     verdict, score, stored = columns(judged)
+    return _figures(verdict, score, judged.rule, judged.conflict, stored)
+
+
+def _kept(row: Any) -> dict[str, Any]:
+    return _figures(row.verdict, row.score, row.reason, row.conflict, row.evidence)
+
+
+def _figures(verdict: str, score: int, rule: str, conflict: str, stored: str) -> dict[str, Any]:
     evidence = json.loads(stored)
     return {
-        "verdict": verdict, "score": score, "rule": judged.rule, "conflict": judged.conflict,
+        "verdict": verdict, "score": score, "rule": rule, "conflict": conflict,
         "scale": scale_of(evidence), "evidence": evidence,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from hub.db.counters import Instant, take, tick
 from hub.db.engine import reading, writing
 from hub.db.tables import DECLARATION, JUDGEMENT, SUBMISSION
 from hub.db.times import OPEN
-from hub.links import embodiment, keys, meeting, pages
+from hub.links import embodiment, keys, meeting, pages, seen_together
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.learned_tables import SHIPPED, Models, standing_models
 from hub.links.meeting import Crowded
@@ -220,6 +220,7 @@ def _store(
     table = JUDGEMENT
     query = select(table).where(touching, table.c.known_to == OPEN, table.c.author == AUTHOR)
     stale: list[int] = []
+    together: list[Any] = []
     same: set[tuple[str, int, int]] = set()
     decided = select(table.c.kind, table.c.left_id, table.c.right_id).where(
         touching, table.c.known_to == OPEN, table.c.author != AUTHOR
@@ -231,8 +232,11 @@ def _store(
         found = judged.get(pair)
         if found is not None and (row.verdict, row.score, row.evidence) == found[:3]:
             same.add(pair)
+        elif found is None and seen_together.is_from_a_look(row):
+            together.append(row)
         else:
             stale.append(row.id)
+    stale += [row.id for row in seen_together.outdated(connection, together)]
     if stale:
         connection.execute(update(table).where(table.c.id.in_(stale)).values(known_to=now.at))
     fresh = [(pair, judged[pair]) for pair in sorted(judged) if pair not in same]

@@ -16,7 +16,7 @@ from hub.db.tables import DECLARATION, JUDGEMENT, SUBJECT, TITLE
 from hub.db.tables.links import PEOPLE, UNSURE
 from hub.db.times import OPEN
 from hub.errors import NotAllowed, NotFound, UsageError
-from hub.links import explaining, pairs
+from hub.links import explaining, pairs, seen_together
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.linking import link_again
 from hub.links.prepared import Shelf
@@ -188,7 +188,7 @@ def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> 
         now = Instant(connection)
         at = now.at
         connection.execute(update(JUDGEMENT).where(JUDGEMENT.c.id == standing.id).values(known_to=at))
-        if before is not None and before.author != AUTHOR:
+        if before is not None and (before.author != AUTHOR or _seen_together(connection, before)):
             again = {**before._mapping, "id": take(connection, "judgement", 1)}
             connection.execute(insert(JUDGEMENT).values({**again, "known_from": at, "known_to": OPEN}))
         # The matcher judges anew: what it said before may be about statements that were corrected since.
@@ -196,6 +196,11 @@ def undo(hub: Hub, left: str, right: str, author: str, *, society: str = "") -> 
         taken = {"left": left, "right": right, "verdict": standing.verdict, "undone": True}
         record(connection, at, "judgement", author, left, taken)
     return taken
+
+
+def _seen_together(connection: Connection, judgement: Any) -> bool:
+    """Whether it comes from a look at all recordings, and is about both sides as they are stated now."""
+    return seen_together.is_from_a_look(judgement) and not seen_together.outdated(connection, [judgement])
 
 
 def statistics(hub: Hub, society: str) -> dict[str, int]:

@@ -1,0 +1,118 @@
+"""What a look at all recordings found, kept as judgements chunk by chunk, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from hub.audit.log import record
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.counters import Instant, take
+from hub.db.engine import writing
+from hub.db.tables import JUDGEMENT
+from hub.db.times import OPEN
+from hub.links.clustering import AUTHOR, alone, recluster
+from hub.links.linking import JUDGEMENT_COLUMNS, Stored
+from hub.links.seen_together import KIND, is_from_a_look
+from matching.missing_links import Pair
+
+AT_ONCE = 500
+"""Pairs that are kept in one transaction."""
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Looked:
+    """What a look found: ``likely`` pairs of clusters, and what became of those that join something.
+
+    ``asked`` are put before people, ``linked`` joined, ``unchanged`` were found before; ``contradicted`` are
+    likely and state two ISRCs, two numbers of one society or two versions. ``withdrawn`` were found before
+    and no more. ``packed`` says which submitters write several things into one column.
+    """
+
+    recordings: int = 0
+    compared: int = 0
+    likely: int = 0
+    asked: int = 0
+    linked: int = 0
+    unchanged: int = 0
+    contradicted: int = 0
+    withdrawn: int = 0
+    moved: int = 0
+    packed: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it by name."""
+        return asdict(self)
+
+
+def keep(
+    hub: Hub,
+    wanted: Mapping[Pair, Stored | None],
+    done: Looked,
+    tell: Tell,
+    author: str = AUTHOR,
+    reason: str = "",
+) -> None:
+    """Make what was found together about these pairs exactly that; None ends what was found before."""
+    pairs = sorted(wanted)
+    for start in range(0, len(pairs), AT_ONCE):
+        with writing(hub.engine) as connection:
+            alone(connection)
+            _keep_some(connection, {pair: wanted[pair] for pair in pairs[start : start + AT_ONCE]}, done)
+        if (reached := start + AT_ONCE) % (20 * AT_ONCE) == 0:
+            tell(f"{reached} of {len(pairs)} pairs kept")
+    if done.asked or done.linked or done.withdrawn:
+        with writing(hub.engine) as connection:
+            counts = {name: value for name, value in done.as_json().items() if name != "packed" and value}
+            told = {"together": counts, **({"reason": reason} if reason else {})}
+            record(connection, Instant(connection).at, "linking", author, "", told)
+
+
+def _keep_some(connection: Connection, wanted: Mapping[Pair, Stored | None], done: Looked) -> None:
+    table, now = JUDGEMENT, Instant(connection)
+    query = select(table).where(
+        table.c.kind == KIND, table.c.known_to == OPEN, table.c.left_id.in_({left for left, _ in wanted})
+    )
+    ended: list[int] = []
+    fresh = dict(wanted)
+    moving: set[int] = set()
+    for row in connection.execute(query).all():
+        pair = (row.left_id, row.right_id)
+        if pair not in wanted:
+            continue
+        if not is_from_a_look(row):
+            # Somebody has judged it since it was looked at.
+            fresh.pop(pair, None)
+            continue
+        found = wanted[pair]
+        # The same question or link by another figure is nothing new: figures move with all that comes in.
+        if found is not None and (row.verdict, row.conflict, row.reason) == (found[0], *found[3:]):
+            done.unchanged += 1
+            fresh.pop(pair, None)
+            continue
+        ended.append(row.id)
+        done.withdrawn += found is None
+        if row.verdict == "positive":
+            moving.update(pair)
+    told = [(pair, found) for pair, found in fresh.items() if found is not None]
+    if ended:
+        connection.execute(update(table).where(table.c.id.in_(ended)).values(known_to=now.at))
+    if told:
+        at, first = now.at, take(connection, "judgement", len(told))
+        rows = [
+            (first + offset, KIND, *pair, *found[:4], AUTHOR, found[4], at, OPEN)
+            for offset, (pair, found) in enumerate(told)
+        ]
+        insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
+    for pair, found in told:
+        if found[0] == "positive":
+            done.linked += 1
+            moving.update(pair)
+        else:
+            done.asked += 1
+    done.moved += recluster(connection, sorted(moving), KIND, now)
