@@ -9,7 +9,7 @@ changes only what was not kept yet.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,11 +29,12 @@ from hub.links.prepared import seen
 from hub.links.records import recording_record
 from hub.links.seen_together import KIND, MAYBE_ONE, ONE, is_from_a_look
 from hub.links.together_kept import Looked, Tell, keep
+from matching.compare import FeatureResult
 from matching.content import Weighed
 from matching.forms import RecordingForms
 from matching.missing_links import Groups, Pair, missing_links
 from matching.model import Judgement, Model, judge
-from matching.packing import Packing, infer, packed_sources, taken_apart
+from matching.packing import Packing, infer, packed_sources, unpack_all
 from matching.recording_batch import LinkedBatch, link_recordings
 from matching.recordings import SURE
 from matching.records import RecordingRecord
@@ -54,17 +55,18 @@ def look(hub: Hub, *, link: bool = False, distinct: bool = False, tell: Tell = l
     link_pending(hub)
     with reading(hub.engine) as connection:
         present = _present(connection)
-    records = present.records
-    tell(f"{len(records)} recordings read")
-    packings = infer(list(records.values()))
-    batch = link_recordings(list(records.values()), packings=packings, distinct_sources=distinct)
+    tell(f"{len(present.declared)} recordings read")
+    packings = infer(present.declared)
+    records = unpack_all(present.declared, packings)
+    batch = link_recordings(records, distinct_sources=distinct)
     likely = _likely(batch)
     done = Looked(len(records), len(batch.left), len(likely), packed=_told(packings))
     tell(f"{done.compared} pairs compared, {done.likely} of them likely")
     judged: dict[Pair, Judgement] = {}
 
     def contradicted(pair: Pair) -> bool:
-        judged[pair] = found = judge(records[pair[0]], records[pair[1]], present.model)
+        left, right = (records[int(side[likely[pair]])] for side in (batch.left, batch.right))
+        judged[pair] = found = judge(left, right, present.model)
         return found.verdict == "negative" or _differ(found)
 
     sure = {pair for pair in likely if link and batch.score(likely[pair]) >= SURE}
@@ -74,7 +76,7 @@ def look(hub: Hub, *, link: bool = False, distinct: bool = False, tell: Tell = l
     wanted: dict[Pair, Stored | None] = dict.fromkeys(present.together)
     for pair in chosen:
         joins = link or pair in linked
-        wanted[pair] = _stored(batch, likely[pair], judged[pair], records, packings, link=joins)
+        wanted[pair] = _stored(batch.weighed(likely[pair]), judged[pair], link=joins)
     keep(hub, wanted, done, tell)
     return done
 
@@ -86,7 +88,7 @@ def give_back(hub: Hub, author: str, reason: str) -> Looked:
         UsageError: no reason.
     """
     if not reason.strip():
-        raise UsageError("taking back what was found needs a reason")
+        raise UsageError("taking back what was found needs a reason: it is kept in the log")
     with reading(hub.engine) as connection:
         together, _ = _judged(connection)
     done = Looked()
@@ -101,7 +103,7 @@ class _Present:
     ``together`` are the judgements that an earlier look made, ``others`` all others.
     """
 
-    records: Mapping[int, RecordingRecord]
+    declared: Sequence[RecordingRecord]
     clusters: Mapping[int, int]
     together: Mapping[Pair, Any]
     others: Mapping[Pair, Any]
@@ -113,7 +115,7 @@ def _present(connection: Connection) -> _Present:
         CLUSTER_MEMBER.c.known_to == OPEN
     )
     return _Present(
-        {item.id: item for item in _records(connection)},
+        list(_records(connection)),
         {row.subject_id: row.cluster_id for row in connection.execute(clusters)},
         *_judged(connection),
         standing_models(connection).recordings,
@@ -191,42 +193,21 @@ def _differ(judged: Judgement) -> bool:
     return differ and judged.verdict != "unsure"
 
 
-def _stored(
-    batch: LinkedBatch,
-    place: int,
-    judged: Judgement,
-    records: Mapping[int, RecordingRecord],
-    packings: Mapping[str, Packing],
-    *,
-    link: bool,
-) -> Stored:
+def _stored(weighed: Weighed, judged: Judgement, *, link: bool) -> Stored:
     """What is kept of a pair: the probability, and what each field adds to it."""
-    weighed = batch.weighed(place)
-    left, right = (records[int(batch.columns.ids[side[place]])] for side in (batch.left, batch.right))
     sure = weighed.score >= SURE
     verdict = "positive" if link and sure and judged.verdict != "unsure" else "unsure"
-    evidence = _evidence(weighed, _shown(left, packings), _shown(right, packings))
-    return verdict, weighed.score, evidence, judged.conflict, ONE if sure else MAYBE_ONE
+    return verdict, weighed.score, _evidence(weighed, judged), judged.conflict, ONE if sure else MAYBE_ONE
 
 
-def _shown(given: RecordingRecord, packings: Mapping[str, Packing]) -> dict[str, str]:
-    """The fields of a recording as they were compared."""
-    title, artists, release, year = taken_apart(given, packings[given.source])
-    return {
-        "title": title, "artist": " ".join(artists), "release": release, "version": given.version,
-        "duration": str(given.duration or ""), "year": str(year or ""), "number": given.number,
-        "language": given.language,
-    }  # fmt: skip
-
-
-def _evidence(weighed: Weighed, left: Mapping[str, str], right: Mapping[str, str]) -> str:
-    told = [
-        {
-            "feature": name, "score": None, "detail": "", "left": left.get(name, ""),
-            "right": right.get(name, ""), "weight": weight,
-        }
-        for name, weight in weighed.parts
-    ]  # fmt: skip
+def _evidence(weighed: Weighed, judged: Judgement) -> str:
+    """The fields as the two have them by themselves, and what each adds to the odds among all recordings."""
+    seen_there = dict(judged.evidence)
+    told = []
+    for name, weight in weighed.parts:
+        found = seen_there.get(name, FeatureResult(None))
+        shown = {"score": found.score, "detail": found.detail, "left": found.left, "right": found.right}
+        told.append({"feature": name, **shown, "weight": weight})
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -3,7 +3,8 @@
 Every source of the file is a submitter whose list has title, artist, length and year; releases and places on
 them have no column in it. Printed are precision, recall and F1 over pairs of clusters, what waits for people,
 and the time of each step: as they come, after `hub match together`, and after `hub match together --link`.
-Run it as a script: ``bench_together.py FILE.csv.gz --input raw``, in the columns of `hub bench matching`.
+Run it as a script: ``bench_together.py FILE.csv.gz --input raw``, in the columns of `hub bench matching`;
+without a file, recordings are made up.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from hubs import fresh_hub, send
 from linked_hubs import RECORDING_HEADER
 from sqlalchemy import func, select
 
+from hub.bench.invention import invented_rows
 from hub.bench.recording_tables import Labelled, labelled, read_rows
 from hub.context import Hub
 from hub.db.engine import reading
@@ -32,6 +34,7 @@ from hub.process import relax_collector
 from matching.evaluate import compare_clusters
 
 CODES = ("177", "901", "052", "911", "035", "058", "021", "010", "074", "079")
+MADE_UP = 5_000
 SOCIETIES = "code,name,country,kind,accreditations\n" + "".join(f"{code},S{code},KZ,cmo,\n" for code in CODES)
 
 
@@ -70,12 +73,13 @@ def quality(hub: Hub, data: Labelled) -> str:
 def main() -> None:
     """Measure one file."""
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("file", type=Path)
-    reader.add_argument("--input", choices=("parsed", "raw"), default="parsed")
+    reader.add_argument("file", type=Path, nargs="?")
+    reader.add_argument("--input", choices=("parsed", "raw"), default="raw")
     reader.add_argument("--truth", default="cluster_id")
     asked = reader.parse_args()
     relax_collector()
-    data = labelled(asked.file.name, read_rows(asked.file, asked.truth), asked.truth, asked.input)
+    rows = read_rows(asked.file, asked.truth) if asked.file else list(invented_rows(MADE_UP, 1))
+    data = labelled("recordings", rows, asked.truth, asked.input)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/hub.db"
         with fresh_hub(url, Path(folder), societies=SOCIETIES) as hub:

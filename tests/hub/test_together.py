@@ -87,6 +87,8 @@ def test_what_no_key_brought_together_is_asked_with_figures_that_add_up(hub: Hub
         assert pair["rule"] == (ONE if pair["score"] >= 950 else MAYBE_ONE)
         titles = next(part for part in pair["evidence"] if part["feature"] == "title")
         assert " - " not in titles["left"] + titles["right"]
+        # The page marks what differs by these.
+        assert (titles["score"] == 1000) == (titles["left"] == titles["right"])
     again = together.look(hub)
     assert (again.unchanged, again.asked, again.withdrawn) == (done.asked, 0, 0)
 
