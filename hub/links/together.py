@@ -167,7 +167,11 @@ def _records(connection: Connection) -> Iterator[RecordingRecord]:
 
 def _judged(connection: Connection) -> tuple[dict[Pair, Any], dict[Pair, Any]]:
     """What a look judged about pairs of recordings, and what others did; people outrank the matcher."""
-    query = select(JUDGEMENT).where(JUDGEMENT.c.kind == KIND, JUDGEMENT.c.known_to == OPEN)
+    # Without the evidence, which is most of what is stored.
+    columns = ("left_id", "right_id", "verdict", "conflict", "author", "reason")
+    query = select(*(JUDGEMENT.c[name] for name in columns)).where(
+        JUDGEMENT.c.kind == KIND, JUDGEMENT.c.known_to == OPEN
+    )
     together: dict[Pair, Any] = {}
     others: dict[Pair, Any] = {}
     for row in connection.execute(query.order_by(JUDGEMENT.c.id)):
