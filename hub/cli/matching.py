@@ -141,7 +141,7 @@ def together_command(
 ) -> None:
     """Look at all recordings together, and ask people about what linking one by one has missed."""
     if back and (link or distinct):
-        raise UsageError("--back takes back what was found; it goes with neither --link nor --distinct")
+        raise UsageError("taking back what was found goes with neither link nor distinct")
     hub = opened(db)
     if back:
         done = together.give_back(hub, author, reason)

@@ -21,7 +21,7 @@ from hub.intake import store
 from hub.intake.submissions import JOB_KIND, STAGING, process
 from hub.jobs.queue import Job, enqueue
 from hub.jobs.worker import Handler, Tell
-from hub.links import learning
+from hub.links import learning, together
 from hub.links.linking import link_pending
 from hub.mandates.withdrawals import settle
 from hub.usage.claim_file import ClaimFile
@@ -96,6 +96,19 @@ def learn(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
     return done
 
 
+def look_together(hub: Hub, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Look at all recordings together, or take back what was found so; the result counts it."""
+    asked = job.payload
+    if asked["back"]:
+        done = together.give_back(hub, asked["author"], asked["reason"])
+    else:
+        done = together.look(
+            hub, link=asked["link"], distinct=asked["distinct"], tell=lambda stage: tell({"stage": stage})
+        )
+    keep_up(hub)
+    return done.as_json()
+
+
 def _into_file(
     hub: Hub, job: Job, tell: Tell, answer: Callable[[BinaryIO, TextIO, Progress], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
@@ -125,6 +138,7 @@ def result_of(hub: Hub, job: str) -> Path:
 
 HANDLERS: Mapping[str, Handler] = {
     JOB_KIND: take_in, USAGE: resolve_report, CHANGES: recheck_report, learning.JOB_KIND: learn,
+    together.JOB_KIND: look_together,
     CONFLICTS: do_look, DOSSIERS: do_prepare,
 }  # fmt: skip
 

@@ -17,10 +17,11 @@ import orjson
 from sqlalchemy import Connection, select
 
 from hub.context import Hub
-from hub.db.engine import reading
+from hub.db.engine import reading, writing
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, JUDGEMENT, SUBJECT
 from hub.db.times import OPEN
 from hub.errors import UsageError
+from hub.jobs.queue import enqueue
 from hub.links.clustering import AUTHOR
 from hub.links.learned_tables import standing_models
 from hub.links.linking import Stored, link_pending
@@ -29,6 +30,7 @@ from hub.links.prepared import seen
 from hub.links.records import recording_record
 from hub.links.seen_together import KIND, MAYBE_ONE, ONE, is_from_a_look
 from hub.links.together_kept import Looked, Tell, keep
+from hub.registers import OPERATOR
 from matching.compare import FeatureResult
 from matching.content import Weighed
 from matching.forms import RecordingForms
@@ -39,6 +41,7 @@ from matching.recording_batch import LinkedBatch, link_recordings
 from matching.recordings import SURE
 from matching.records import RecordingRecord
 
+JOB_KIND = "together"
 IDENTITIES = ("isrc", "reference", "version")
 """Where two recordings differ in one of these, no likeness makes them one."""
 
@@ -87,13 +90,34 @@ def give_back(hub: Hub, author: str, reason: str) -> Looked:
     Raises:
         UsageError: no reason.
     """
-    if not reason.strip():
-        raise UsageError("taking back what was found needs a reason: it is kept in the log")
+    _reasoned(reason)
     with reading(hub.engine) as connection:
         together, _ = _judged(connection)
     done = Looked()
     keep(hub, dict.fromkeys(together), done, lambda _: None, author, reason)
     return done
+
+
+def ask(
+    hub: Hub, author: str, *, link: bool = False, distinct: bool = False, back: bool = False, reason: str = ""
+) -> str:
+    """Queue a job that looks at all recordings, or takes back what was found; returns its id.
+
+    Raises:
+        UsageError: to take back needs a reason, and goes with no other term.
+    """
+    if back:
+        _reasoned(reason)
+        if link or distinct:
+            raise UsageError("taking back what was found goes with neither link nor distinct")
+    payload = {"link": link, "distinct": distinct, "back": back, "reason": reason, "author": author}
+    with writing(hub.engine) as connection:
+        return enqueue(connection, JOB_KIND, OPERATOR, JOB_KIND, payload)
+
+
+def _reasoned(reason: str) -> None:
+    if not reason.strip():
+        raise UsageError("taking back what was found needs a reason: it is kept in the log")
 
 
 @dataclass(frozen=True, slots=True)

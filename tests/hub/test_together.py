@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from hubs import fresh_hub, send
 from invented_recordings import invented
 from linked_hubs import RECORDING_HEADER, linked
 from sqlalchemy import select
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from hub.access.keys import create
+from hub.api.app import create_app
 from hub.cli.app import app
 from hub.context import Hub
 from hub.db.engine import reading
@@ -247,6 +251,39 @@ def test_the_command_says_what_it_found(tmp_path: Path):
     )
     assert json.loads(back.stdout)["withdrawn"] == found["asked"]
     assert CliRunner().invoke(app, ["match", "together", "--back", "--link", "--db", url]).exit_code != 0
+
+
+def test_the_operator_has_a_worker_look(hub: Hub):
+    operator, society = (
+        {"Authorization": f"Bearer {create(hub, code, role=role)['key']}"}
+        for code, role in (("", "operator"), ("177", "society"))
+    )
+    with TestClient(create_app(hub)) as client:
+
+        def done(asked: dict[str, Any]) -> dict[str, Any]:
+            job = client.post("/v1/reviews/together", json=asked, headers=operator)
+            assert job.status_code == 202
+            for _ in range(600):
+                found: dict[str, Any] = client.get(f"/v1/jobs/{job.json()['job']}", headers=operator).json()
+                if found["state"] not in ("queued", "running"):
+                    break
+                time.sleep(0.1)
+            assert (found["kind"], found["state"]) == ("together", "done")
+            result: dict[str, Any] = found["result"]
+            return result
+
+        assert client.post("/v1/reviews/together", json={}, headers=society).status_code == 403
+        refused = [{"back": True}, {"back": True, "link": True, "reason": "no more"}]
+        for asked in refused:
+            assert client.post("/v1/reviews/together", json=asked, headers=operator).status_code == 400
+        found = done({"link": True})
+        assert found["linked"] > 20
+        assert found["packed"][PACKED]["leading"] == "artist"
+        back = done({"back": True, "reason": "tried out"})
+    assert back["withdrawn"] == found["linked"] + found["asked"]
+    with reading(hub.engine) as connection:
+        events = connection.execute(select(EVENT).where(EVENT.c.kind == "linking").order_by(EVENT.c.id)).all()
+    assert [row.actor for row in events][-2:] == ["matcher/1", "operator"]
 
 
 def test_a_pair_that_says_nothing_by_itself_is_explained_by_the_whole(hub: Hub):

@@ -217,6 +217,7 @@ def _reviews(call: Recorder, hub: Hub) -> None:
     back = {"kind": "work", "action": "back", "reason": "It linked works of one title."}
     call("POST /v1/reviews/learning", role="operator", body=back)
     call("GET /v1/reviews/learning/history", query={"kind": "work"})
+    call("POST /v1/reviews/together", role="operator", body={"link": False, "distinct": False})
 
 
 def _notices(call: Recorder) -> None:

@@ -14,7 +14,7 @@ from hub.api.problems import responses
 from hub.api.security import OpenHub, Operator, Reader, Reviewer
 from hub.db.engine import reading
 from hub.jobs import queue
-from hub.links import learning, review
+from hub.links import learning, review, together
 
 Kind = Literal["recording", "work", "embodiment"]
 
@@ -169,6 +169,19 @@ class LearningIn(BaseModel):
     reason: str = Field(min_length=1, max_length=2000)
 
 
+class TogetherIn(BaseModel):
+    """A look at all recordings, or with ``back`` an end to all that looks found.
+
+    ``link`` joins pairs of 95 % and more, about which people are asked otherwise; ``distinct`` says that
+    every submitter has declared that it repeats no recording.
+    """
+
+    link: bool = False
+    distinct: bool = False
+    back: bool = False
+    reason: str = Field("", max_length=2000, description="Why it is taken back.")
+
+
 @router.get("", response_model=list[PairOut], responses=exportable(), summary="Unsure pairs")
 def list_pairs(
     hub: OpenHub, caller: Reader, forms: Formed, limit: Annotated[int, Query(ge=1, le=1000)] = 50
@@ -206,6 +219,25 @@ def post_learning(
 ) -> dict[str, Any]:
     """A job that judges everything anew by the table; look at ``GET /reviews/learning`` first."""
     job = learning.ask(hub, asked.kind, asked.action, caller.society, asked.reason)
+    worker.wake()
+    with reading(hub.engine) as connection:
+        return queue.find(connection, job, caller.society).as_json()
+
+
+@router.post(
+    "/together",
+    status_code=202,
+    response_model=JobOut,
+    responses=responses(),
+    summary="Look at all recordings together",
+)
+def post_together(
+    asked: TogetherIn, hub: OpenHub, caller: Operator, worker: BackgroundWorker
+) -> dict[str, Any]:
+    """A job that asks people about pairs of recordings that linking one by one has missed, or links them."""
+    job = together.ask(
+        hub, caller.society, link=asked.link, distinct=asked.distinct, back=asked.back, reason=asked.reason
+    )
     worker.wake()
     with reading(hub.engine) as connection:
         return queue.find(connection, job, caller.society).as_json()
