@@ -6,7 +6,7 @@ it judges the pair itself. They are about what was declared when they were made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -47,10 +47,11 @@ def standing(connection: Connection, left: int, right: int) -> Any:
 
 def outdated(connection: Connection, judgements: Sequence[Any]) -> list[Any]:
     """Those of the judgements of which a side was corrected since, or is declared no more."""
-    sides = {number for row in judgements for number in (row.left_id, row.right_id)}
-    since = {row.subject_id: row.since for row in _DECLARED.rows(connection, sorted(sides))} if sides else {}
-    return [
-        row
-        for row in judgements
-        if any(since.get(number, OPEN) > row.known_from for number in (row.left_id, row.right_id))
-    ]
+    since = declared_since(connection, {side for row in judgements for side in (row.left_id, row.right_id)})
+    return [row for row in judgements if max(since[row.left_id], since[row.right_id]) > row.known_from]
+
+
+def declared_since(connection: Connection, subjects: Collection[int]) -> Mapping[int, int]:
+    """For each subject the instant since which it is declared as it is; ``OPEN`` if it is no more."""
+    found = {row.subject_id: row.since for row in _DECLARED.rows(connection, sorted(subjects))}
+    return {number: found.get(number, OPEN) for number in subjects}

@@ -17,6 +17,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from hub.context import Hub
+from hub.db.counters import horizon
 from hub.db.engine import reading, writing
 from hub.db.tables import CLUSTER_MEMBER, DECLARATION, JUDGEMENT, SUBJECT
 from hub.db.times import OPEN
@@ -80,7 +81,7 @@ def look(hub: Hub, *, link: bool = False, distinct: bool = False, tell: Tell = l
     for pair in chosen:
         joins = link or pair in linked
         wanted[pair] = _stored(batch.weighed(likely[pair]), judged[pair], link=joins)
-    keep(hub, wanted, done, tell)
+    keep(hub, wanted, done, seen_at=present.at, tell=tell)
     return done
 
 
@@ -94,7 +95,7 @@ def give_back(hub: Hub, author: str, reason: str) -> Looked:
     with reading(hub.engine) as connection:
         together, _ = _judged(connection)
     done = Looked()
-    keep(hub, dict.fromkeys(together), done, lambda _: None, author, reason)
+    keep(hub, dict.fromkeys(together), done, author=author, reason=reason)
     return done
 
 
@@ -122,11 +123,12 @@ def _reasoned(reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Present:
-    """What is declared and judged about recordings at present.
+    """What is declared and judged about recordings at the instant ``at``.
 
     ``together`` are the judgements that an earlier look made, ``others`` all others.
     """
 
+    at: int
     declared: Sequence[RecordingRecord]
     clusters: Mapping[int, int]
     together: Mapping[Pair, Any]
@@ -139,6 +141,7 @@ def _present(connection: Connection) -> _Present:
         CLUSTER_MEMBER.c.known_to == OPEN
     )
     return _Present(
+        horizon(connection),
         list(_records(connection)),
         {row.subject_id: row.cluster_id for row in connection.execute(clusters)},
         *_judged(connection),

@@ -17,7 +17,7 @@ from hub.db.tables import JUDGEMENT
 from hub.db.times import OPEN
 from hub.links.clustering import AUTHOR, alone, recluster
 from hub.links.linking import JUDGEMENT_COLUMNS, Stored
-from hub.links.seen_together import KIND, is_from_a_look
+from hub.links.seen_together import KIND, declared_since, is_from_a_look
 from matching.missing_links import Pair
 
 AT_ONCE = 500
@@ -30,8 +30,9 @@ class Looked:
     """What a look found: ``likely`` pairs of clusters, and what became of those that join something.
 
     ``asked`` are put before people, ``linked`` joined, ``unchanged`` were found before; ``contradicted`` are
-    likely and state two ISRCs, two numbers of one society or two versions. ``withdrawn`` were found before
-    and no more. ``packed`` says which submitters write several things into one column.
+    likely and state two ISRCs, two numbers of one society or two versions. ``overtaken`` were judged by
+    somebody or corrected while the look lasted; ``withdrawn`` were found before and no more. ``packed`` says
+    which submitters write several things into one column.
     """
 
     recordings: int = 0
@@ -41,6 +42,7 @@ class Looked:
     linked: int = 0
     unchanged: int = 0
     contradicted: int = 0
+    overtaken: int = 0
     withdrawn: int = 0
     moved: int = 0
     packed: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -54,16 +56,29 @@ def keep(
     hub: Hub,
     wanted: Mapping[Pair, Stored | None],
     done: Looked,
-    tell: Tell,
+    *,
+    seen_at: int = OPEN,
+    tell: Tell = lambda _: None,
     author: str = AUTHOR,
     reason: str = "",
 ) -> None:
-    """Make what was found together about these pairs exactly that; None ends what was found before."""
+    """Make what was found together about these pairs exactly that.
+
+    Args:
+        hub: the hub.
+        wanted: what is kept of each pair; None ends what was found before.
+        done: counts it.
+        seen_at: the instant as of which statements and judgements were read.
+        tell: is told how far it has come.
+        author: whom the log names.
+        reason: why, for the log.
+    """
     pairs = sorted(wanted)
     for start in range(0, len(pairs), AT_ONCE):
         with writing(hub.engine) as connection:
             alone(connection)
-            _keep_some(connection, {pair: wanted[pair] for pair in pairs[start : start + AT_ONCE]}, done)
+            some = {pair: wanted[pair] for pair in pairs[start : start + AT_ONCE]}
+            _keep_some(connection, some, done, seen_at)
         if (reached := start + AT_ONCE) % (20 * AT_ONCE) == 0:
             tell(f"{reached} of {len(pairs)} pairs kept")
     if done.asked or done.linked or done.withdrawn:
@@ -73,8 +88,11 @@ def keep(
             record(connection, Instant(connection).at, "linking", author, "", told)
 
 
-def _keep_some(connection: Connection, wanted: Mapping[Pair, Stored | None], done: Looked) -> None:
+def _keep_some(
+    connection: Connection, wanted: Mapping[Pair, Stored | None], done: Looked, seen_at: int
+) -> None:
     table, now = JUDGEMENT, Instant(connection)
+    since = declared_since(connection, {number for pair in wanted for number in pair})
     query = select(table).where(
         table.c.kind == KIND, table.c.known_to == OPEN, table.c.left_id.in_({left for left, _ in wanted})
     )
@@ -87,7 +105,7 @@ def _keep_some(connection: Connection, wanted: Mapping[Pair, Stored | None], don
             continue
         if not is_from_a_look(row):
             # Somebody has judged it since it was looked at.
-            fresh.pop(pair, None)
+            done.overtaken += fresh.pop(pair) is not None
             continue
         found = wanted[pair]
         # The same question or link by another figure is nothing new: figures move with all that comes in.
@@ -100,6 +118,9 @@ def _keep_some(connection: Connection, wanted: Mapping[Pair, Stored | None], don
         if row.verdict == "positive":
             moving.update(pair)
     told = [(pair, found) for pair, found in fresh.items() if found is not None]
+    corrected = {pair for pair, _ in told if max(since[number] for number in pair) > seen_at}
+    done.overtaken += len(corrected)
+    told = [(pair, found) for pair, found in told if pair not in corrected]
     if ended:
         connection.execute(update(table).where(table.c.id.in_(ended)).values(known_to=now.at))
     if told:

@@ -165,6 +165,32 @@ def test_a_correction_ends_what_was_found_about_the_statement_before(hub: Hub):
     assert row.id in {ended.id for ended in rows(hub, standing=False)}
 
 
+def test_what_people_say_and_correct_meanwhile_counts(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    asked = together.look(hub).asked
+    first, second = rows(hub)[:2]
+    together.give_back(hub, "operator", "to be found again")
+    whole = together.link_recordings
+    ((society, ref),) = names_of(hub, {second.right_id}).values()
+
+    def slow(*given: Any, **terms: Any) -> Any:
+        found = whole(*given, **terms)
+        with reading(hub.engine) as connection:
+            table = review.SUBJECT
+            ids = {row.id: row.public_id for row in connection.execute(select(table))}
+        review.decide(hub, ids[first.left_id], ids[first.right_id], "different", "two songs", "911")
+        send(hub, RECORDING_HEADER + f"{ref},,Something else altogether,Somebody Else,33,1999,\n", society)
+        return found
+
+    monkeypatch.setattr(together, "link_recordings", slow)
+    done = together.look(hub)
+    assert done.overtaken >= 2
+    assert done.asked == asked - done.overtaken
+    kept = {(row.left_id, row.right_id) for row in rows(hub)}
+    assert len(kept) == done.asked
+    assert second.right_id not in {number for pair in kept for number in pair}
+    assert (first.left_id, first.right_id) not in kept
+
+
 def test_two_isrcs_are_never_taken_for_one_recording(database_url: str, tmp_path: Path):
     texts = feeds()
     with fresh_hub(database_url, tmp_path) as opened:
