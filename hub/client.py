@@ -244,6 +244,10 @@ class Client(Calling):
         """Take the newest judgement of one's own about two source subjects back."""
         return self._say("/v1/reviews/undo", {"left": left, "right": right})
 
+    def look_together(self, **terms: Any) -> Json:
+        """Have all recordings looked at together, or what was found taken ``back``; gives the job."""
+        return self._say("/v1/reviews/together", terms)
+
     def societies(self, **terms: str) -> list[Json]:
         """The register of societies, as known at ``known_at``."""
         return list(json.loads(self._call("GET", "/v1/societies", terms).body))

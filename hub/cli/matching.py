@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,12 +9,14 @@ import typer
 
 from hub.cli.options import AsJson, Database, Language, Spoken, opened
 from hub.cli.output import print_json, print_table, stderr, stdout
+from hub.cli.together import together_command
 from hub.cli.words import word
 from hub.errors import UsageError
-from hub.links import explaining, learning, linking, spark_run, together
+from hub.links import explaining, learning, linking, spark_run
 from hub.links.labelled_pairs import evaluate
 
 match = typer.Typer(invoke_without_command=True, help="Link works and recordings across societies.")
+match.command("together")(together_command)
 MOST_SHOWN = 20
 ENGINES = ("local", "spark")
 
@@ -123,52 +124,6 @@ def _figure(value: int | None, whole: int) -> str:
     if value is None:
         return ""
     return f"{value / whole:+.1f}" if whole > 1 else f"{value:+}"
-
-
-@match.command("together")
-def together_command(
-    link: Annotated[
-        bool, typer.Option("--link", help="Join pairs of 95 % and more; otherwise people are asked.")
-    ] = False,
-    distinct: Annotated[
-        bool, typer.Option("--distinct", help="Every submitter has declared that it repeats no recording.")
-    ] = False,
-    back: Annotated[bool, typer.Option("--back", help="Take back all that was found together.")] = False,
-    reason: Annotated[str, typer.Option(help="Why it is taken back; kept in the log.")] = "",
-    author: Annotated[str, typer.Option("--by", help="Who takes it back.")] = "operator",
-    json: AsJson = False,
-    db: Database = None,
-) -> None:
-    """Look at all recordings together, and ask people about what linking one by one has missed."""
-    if back and (link or distinct):
-        raise UsageError("taking back what was found goes with neither link nor distinct")
-    hub = opened(db)
-    if back:
-        done = together.give_back(hub, author, reason)
-    else:
-        say = partial(stderr().print, markup=False, highlight=False)
-        done = together.look(hub, link=link, distinct=distinct, tell=say)
-    if json:
-        print_json(done.as_json())
-        return
-    counts = {name: value for name, value in done.as_json().items() if name != "packed"}
-    print_table(
-        "Together", ("What", "Count"), [(name, str(value)) for name, value in counts.items()], right=(1,)
-    )
-    for source, packing in done.packed.items():
-        stdout().print(f"{source} writes several things into one column: {_packing(packing)}", markup=False)
-
-
-def _packing(packing: dict[str, Any]) -> str:
-    said = {
-        "numbered": "the place on the release in front of titles",
-        "repeats_release": "the release in brackets behind titles",
-        "dated_release": "a year in brackets behind releases",
-    }
-    told = [text for name, text in said.items() if packing[name]]
-    told += [f"the {packing['leading']} in front of titles"] * bool(packing["leading"])
-    told += [f"the {packing['trailing']} behind titles"] * bool(packing["trailing"])
-    return ", ".join(told)
 
 
 @match.command("learn")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hubs import MANDATES, WORK_HEADER, WORKS, fresh_hub, send
+from linked_hubs import RECORDING_HEADER
 from live_server import serving
 from sqlalchemy import select
 from typer.testing import CliRunner
@@ -354,3 +355,21 @@ def test_it_takes_a_key_and_no_database(both: tuple[Run, Run], monkeypatch: pyte
     monkeypatch.delenv(KEY)
     with pytest.raises(UsageError, match=KEY):
         there("search", "x")
+
+
+def test_all_recordings_are_looked_at_together(
+    hub: Hub, both: tuple[Run, Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, there = both
+    rows = {"901": "R1,,Golden Serenade,Jane Hartley,200,2019,\n", "911": "Q1,,Silver Tide,Mara Ben,180,,\n"}
+    for submitter, row in rows.items():
+        send(hub, RECORDING_HEADER + row, submitter)
+    with pytest.raises(Refused) as refused:
+        there("match", "together")
+    assert refused.value.code == "not_allowed"
+    monkeypatch.setenv(KEY, create(hub, "", role="operator")["key"])
+    found = same(both, "match", "together")
+    assert found["recordings"] == len(rows)
+    assert there("match", "together", "--back", "--reason", "tried out")[0]["withdrawn"] == 0
+    with pytest.raises(UsageError, match="neither link nor distinct"):
+        there("match", "together", "--back", "--link", "--reason", "no more")
