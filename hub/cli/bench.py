@@ -11,12 +11,12 @@ import typer
 
 from hub.bench import itunes_amazon, names
 from hub.bench.corruption import with_fields_missing
-from hub.bench.data_sets import carried_out, labelled_pairs, runs
+from hub.bench.data_sets import carried_out, labelled_pairs, middle, runs
 from hub.bench.invention import write_invented
 from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.matching_report import report, seeds, versions, works_figures
 from hub.bench.national_hub import fill
-from hub.bench.recording_tables import labelled, read_rows
+from hub.bench.recording_tables import Labelled, labelled, read_rows
 from hub.bench.works import measure as measure_works
 from hub.bench.works_catalogue import LEVELS
 from hub.cli.bench_cwr import cwr_command, print_report
@@ -84,11 +84,8 @@ def matching_command(
         return
     if system not in SYSTEMS:
         raise UsageError(f"system {system!r} is not one of {', '.join(SYSTEMS)}")
-    rows = read_rows(data, truth)
-    if missing is not None:
-        rows = with_fields_missing(rows, missing)
     found = measure(
-        labelled(data.name, rows, truth, form.value),
+        _labelled(data, truth, form, missing),
         system,
         distinct_sources=not shared_sources,
         best_threshold=best_threshold,
@@ -97,6 +94,14 @@ def matching_command(
         print_json(found)
     else:
         print_table(data.name, COLUMNS[1:], [_cells(system, found)], right=range(1, len(COLUMNS) - 1))
+
+
+def _labelled(data: Path, truth: str, form: Form, missing: int | None) -> Labelled:
+    """The records of a file; its rows are let go before anything is measured."""
+    rows = read_rows(data, truth)
+    if missing is not None:
+        rows = with_fields_missing(rows, missing)
+    return labelled(data.name, rows, truth, form.value)
 
 
 @bench.command("generate")
@@ -197,11 +202,12 @@ def _all(as_json: bool) -> None:
     absent = sorted(set(SYSTEMS) - set(systems))
     if absent:
         stderr().print(f"Not installed, so not measured: {', '.join(absent)}")
-    measured: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    rounds: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for run in runs(systems):
         name = f"{run.data} {run.input}{', fields missing' if run.missing else ''}"
         stderr().print(f"{name}: {run.system} ...")
-        measured[name][run.system] = carried_out(run)
+        rounds[name][run.system].append(carried_out(run))
+    measured = {name: {system: middle(found) for system, found in by.items()} for name, by in rounds.items()}
     pairs = {path.name.removesuffix(".csv.gz"): itunes_amazon.measure(path) for path in labelled_pairs()}
     stderr().print("recordings to works ...")
     works = works_figures()

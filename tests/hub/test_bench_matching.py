@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from hub.bench import splink_peer
 from hub.bench.corruption import MISSING, with_fields_missing
-from hub.bench.data_sets import runs
+from hub.bench.data_sets import ROUNDS, middle, runs
 from hub.bench.matching import SYSTEMS, available, measure
 from hub.bench.recording_tables import labelled, read_rows
 from hub.cli.app import app
@@ -133,6 +133,19 @@ def test_what_cannot_be_measured_is_said(table, tmp_path):
     assert isinstance(run("--data", table, "--system", "oracle").exception, UsageError)
     with pytest.raises(Surroundings):
         list(runs(["hub"], tmp_path))
+
+
+def test_systems_that_are_timed_take_turns_and_the_median_counts(tmp_path):
+    file = tmp_path / "standin-97k" / "records.csv.gz"
+    file.parent.mkdir()
+    file.touch()
+    order = [(run.input, run.system) for run in runs(["hub", "naive", "splink"], tmp_path)]
+    turns = ["hub", "splink"] * ROUNDS + ["naive"]
+    assert order == [(form, system) for form in ("parsed", "raw") for system in turns]
+    found = middle(
+        [{"seconds": seconds, "peak_mb": peak} for seconds, peak in ((3.0, 1), (1.0, 2), (2.0, 3))]
+    )
+    assert found == {"seconds": 2.0, "peak_mb": 3, "rounds": [3.0, 1.0, 2.0]}
 
 
 def test_a_foreign_id_in_front_of_the_columns_is_taken_out():
