@@ -19,8 +19,9 @@ SEED = 1
 IN_TURNS, ROUNDS = ("hub", "splink"), 3
 """Systems whose times are compared: they are run so often, one after the other and again.
 
-A process that is the first for a while to use much memory may wait for the machine to give it: two tenths of a
-second, where another has none to wait for."""
+A process that is the first for a while to use much memory may wait for the machine to give it, where the
+next one has nothing to wait for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
