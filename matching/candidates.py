@@ -108,7 +108,7 @@ def _blocks_of(width: int, blocking: Blocking, kind: Kind) -> _Blocks:
     starts = np.flatnonzero(new)
     sizes = np.diff(starts, append=len(packed))
     small = []
-    for size in range(2, blocking.always + 1):
+    for size in range(2, min(blocking.always, blocking.most) + 1):
         places = starts[sizes == size] + np.arange(size)[:, None]
         small.append((packed[places] & low).astype(np.int32))
     large = (sizes > max(blocking.always, 1)) & (sizes <= blocking.most)

@@ -38,7 +38,9 @@ def pairs_by_the_rule(columns, blocking):
     return sorted(found)
 
 
-@pytest.mark.parametrize("blocking", [BLOCKING, Blocking(10, 3, 40), Blocking(5, 0, 20), Blocking(0, 1, 5)])
+@pytest.mark.parametrize(
+    "blocking", [BLOCKING, Blocking(10, 3, 40), Blocking(5, 0, 20), Blocking(0, 1, 5), Blocking(10, 8, 4)]
+)
 def test_each_record_takes_its_most_telling_keys_until_it_has_met_enough(blocking):
     pairs = list(zip(*(side.tolist() for side in candidate_pairs(COLUMNS, blocking)), strict=True))
     assert pairs == pairs_by_the_rule(COLUMNS, blocking)
