@@ -61,15 +61,15 @@ def look(hub: Hub, *, link: bool = False, distinct: bool = False, tell: Tell = l
         present = _present(connection)
     tell(f"{len(present.declared)} recordings read")
     packings = infer(present.declared)
-    records = unpack_all(present.declared, packings)
-    batch = link_recordings(records, distinct_sources=distinct)
+    batch = link_recordings(present.declared, packings=packings, distinct_sources=distinct)
     likely = _likely(batch)
-    done = Looked(len(records), len(batch.left), len(likely), packed=_told(packings))
+    done = Looked(len(present.declared), len(batch.left), len(likely), packed=_told(packings))
     tell(f"{done.compared} pairs compared, {done.likely} of them likely")
     judged: dict[Pair, Judgement] = {}
 
     def contradicted(pair: Pair) -> bool:
-        left, right = (records[int(side[likely[pair]])] for side in (batch.left, batch.right))
+        sides = [present.declared[int(side[likely[pair]])] for side in (batch.left, batch.right)]
+        left, right = unpack_all(sides, packings)
         judged[pair] = found = judge(left, right, present.model)
         return found.verdict == "negative" or _differ(found)
 
@@ -137,8 +137,10 @@ class _Present:
 
 
 def _present(connection: Connection) -> _Present:
-    clusters = select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id).where(
-        CLUSTER_MEMBER.c.known_to == OPEN
+    clusters = (
+        select(CLUSTER_MEMBER.c.subject_id, CLUSTER_MEMBER.c.cluster_id)
+        .join(SUBJECT, SUBJECT.c.id == CLUSTER_MEMBER.c.subject_id)
+        .where(SUBJECT.c.kind == KIND, CLUSTER_MEMBER.c.known_to == OPEN)
     )
     return _Present(
         horizon(connection),
