@@ -240,12 +240,20 @@ def _store(
     if stale:
         connection.execute(update(table).where(table.c.id.in_(stale)).values(known_to=now.at))
     fresh = [(pair, judged[pair]) for pair in sorted(judged) if pair not in same]
-    if fresh:
-        # The instant comes first: writers that took the two in different orders would wait for each other.
-        at, first = now.at, take(connection, "judgement", len(fresh))
-        rows = [
-            (first + offset, *pair, *found[:4], AUTHOR, found[4], at, OPEN)
-            for offset, (pair, found) in enumerate(fresh)
-        ]
-        insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
+    add_judgements(connection, fresh, now)
     return len(fresh) + len(stale)
+
+
+def add_judgements(
+    connection: Connection, found: Sequence[tuple[tuple[str, int, int], Stored]], now: Instant
+) -> None:
+    """Keep judgements of the matcher, each about a kind of pair, its left and its right side."""
+    if not found:
+        return
+    # The instant comes first: writers that took the two in different orders would wait for each other.
+    at, first = now.at, take(connection, "judgement", len(found))
+    rows = [
+        (first + offset, *pair, *judged[:4], AUTHOR, judged[4], at, OPEN)
+        for offset, (pair, judged) in enumerate(found)
+    ]
+    insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)

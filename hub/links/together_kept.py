@@ -10,13 +10,12 @@ from sqlalchemy import Connection, select, update
 
 from hub.audit.log import record
 from hub.context import Hub
-from hub.db.bulk import insert_rows
-from hub.db.counters import Instant, take
+from hub.db.counters import Instant
 from hub.db.engine import writing
 from hub.db.tables import JUDGEMENT
 from hub.db.times import OPEN
 from hub.links.clustering import AUTHOR, alone, recluster
-from hub.links.linking import JUDGEMENT_COLUMNS, Stored
+from hub.links.linking import Stored, add_judgements
 from hub.links.seen_together import KIND, declared_since, is_from_a_look
 from matching.missing_links import Pair
 
@@ -123,13 +122,7 @@ def _keep_some(
     told = [(pair, found) for pair, found in told if pair not in corrected]
     if ended:
         connection.execute(update(table).where(table.c.id.in_(ended)).values(known_to=now.at))
-    if told:
-        at, first = now.at, take(connection, "judgement", len(told))
-        rows = [
-            (first + offset, KIND, *pair, *found[:4], AUTHOR, found[4], at, OPEN)
-            for offset, (pair, found) in enumerate(told)
-        ]
-        insert_rows(connection, "judgement", JUDGEMENT_COLUMNS, rows)
+    add_judgements(connection, [((KIND, *pair), found) for pair, found in told], now)
     for pair, found in told:
         if found[0] == "positive":
             done.linked += 1

@@ -219,9 +219,14 @@ def post_learning(
 ) -> dict[str, Any]:
     """A job that judges everything anew by the table; look at ``GET /reviews/learning`` first."""
     job = learning.ask(hub, asked.kind, asked.action, caller.society, asked.reason)
+    return _begun(hub, job, caller.society, worker)
+
+
+def _begun(hub: OpenHub, job: str, society: str, worker: BackgroundWorker) -> dict[str, Any]:
+    """The job that was queued, which a worker is told of."""
     worker.wake()
     with reading(hub.engine) as connection:
-        return queue.find(connection, job, caller.society).as_json()
+        return queue.find(connection, job, society).as_json()
 
 
 @router.post(
@@ -238,9 +243,7 @@ def post_together(
     job = together.ask(
         hub, caller.society, link=asked.link, distinct=asked.distinct, back=asked.back, reason=asked.reason
     )
-    worker.wake()
-    with reading(hub.engine) as connection:
-        return queue.find(connection, job, caller.society).as_json()
+    return _begun(hub, job, caller.society, worker)
 
 
 @router.post(
